@@ -1,0 +1,157 @@
+"""What a story's body is built of. Each block renders through a template of its own under templates/articles/blocks/."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.images.blocks import ImageBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from articles.credits import Credit, quote_credit
+
+INLINE_FEATURES = ["bold", "italic", "link"]
+
+TEXT = _("Text")
+MEDIA = _("Pictures and quotes")
+EXTRAS = _("Boxes and links")
+
+
+class PictureBlock(blocks.StructBlock):
+    """A picture with this story's caption. The credit comes with the picture; the alt text may say what it means here."""
+
+    image = ImageBlock(label=_("Picture"))
+    caption = blocks.CharBlock(required=False, label=_("Caption for this story"), help_text=_("Left empty, the picture's own caption is used."))
+
+    class Meta:
+        icon = "image"
+        group = MEDIA
+        label = _("Picture")
+        description = _("A picture with its caption. Its credit is written by itself.")
+        template = "articles/blocks/picture.html"
+        preview_template = "articles/blocks/previews/picture.html"
+
+
+class QuoteValue(blocks.StructValue):
+    @property
+    def credit(self) -> Credit:
+        return quote_credit(speaker=self.get("speaker") or "", speaker_role=self.get("speaker_role") or "", source=self.get("source"))
+
+
+class QuoteBlock(blocks.StructBlock):
+    """What somebody said, and the source that the story has it from."""
+
+    words = blocks.TextBlock(label=_("Words"), help_text=_("Without quotation marks: the page sets them."), rows=3)
+    speaker = blocks.CharBlock(required=False, label=_("Speaker"))
+    speaker_role = blocks.CharBlock(required=False, label=_("Speaker's role"), help_text=_("For example “harbour master”."))
+    source = SnippetChooserBlock("articles.Source", label=_("Source"), help_text=_("Where the story has these words from."))
+
+    class Meta:
+        icon = "openquote"
+        group = MEDIA
+        label = _("Quote")
+        description = _("Somebody's words, with the speaker and the source they come from.")
+        template = "articles/blocks/quote.html"
+        value_class = QuoteValue
+        preview_value = {
+            "words": "We counted every boat twice, and every boat was there.",
+            "speaker": "Ines Calder",
+            "speaker_role": "harbour master",
+        }
+
+
+class FactBoxBlock(blocks.StructBlock):
+    """A few facts set apart from the story."""
+
+    heading = blocks.CharBlock(label=_("Heading"), max_length=120)
+    text = blocks.RichTextBlock(label=_("Text"), features=[*INLINE_FEATURES, "ul", "ol"])
+
+    class Meta:
+        icon = "info-circle"
+        group = EXTRAS
+        label = _("Fact box")
+        description = _("A few facts set apart from the story.")
+        template = "articles/blocks/fact_box.html"
+        preview_value = {"heading": "The ferry in figures", "text": "<p>Two boats, nineteen crossings a day, 640 seats.</p>"}
+
+
+class ItemListBlock(blocks.StructBlock):
+    """A list, with or without numbers."""
+
+    items = blocks.ListBlock(blocks.RichTextBlock(features=INLINE_FEATURES, label=_("Item")), label=_("Items"), min_num=1)
+    numbered = blocks.BooleanBlock(required=False, label=_("Numbered"))
+
+    class Meta:
+        icon = "list-ul"
+        group = TEXT
+        label = _("List")
+        description = _("Points one below the other, numbered if you like.")
+        template = "articles/blocks/list.html"
+        preview_value = {"items": ["<p>The north quay</p>", "<p>The fish market</p>", "<p>The old lock</p>"], "numbered": False}
+
+
+class FiguresTableBlock(TypedTableBlock):
+    """A table of text and figures with a caption."""
+
+    text = blocks.CharBlock(required=False, label=_("Text"))
+    number = blocks.CharBlock(required=False, label=_("Figures, set to the right"))
+
+    class Meta:
+        icon = "table"
+        group = EXTRAS
+        label = _("Table")
+        description = _("Rows and columns of words and figures, with a caption.")
+        template = "articles/blocks/table.html"
+        preview_value = {
+            "columns": [{"type": "text", "heading": "Quay"}, {"type": "number", "heading": "Boats"}],
+            "rows": [{"values": ["North", "41"]}, {"values": ["South", "17"]}],
+            "caption": "Boats at the quays on 1 May",
+        }
+
+
+class RelatedStoryBlock(blocks.StructBlock):
+    """A pointer to another story of ours. Renders nothing while that story is not published."""
+
+    story = blocks.PageChooserBlock(page_type="articles.ArticlePage", label=_("Story"))
+
+    class Meta:
+        icon = "doc-full"
+        group = EXTRAS
+        label = _("Related story")
+        description = _("Points readers to another story of ours.")
+        template = "articles/blocks/related_story.html"
+        preview_template = "articles/blocks/previews/related_story.html"
+
+
+class StoryBlock(blocks.StreamBlock):
+    """A story's body."""
+
+    paragraph = blocks.RichTextBlock(
+        features=INLINE_FEATURES,
+        icon="pilcrow",
+        group=TEXT,
+        label=_("Paragraph"),
+        description=_("One paragraph of the story, or several."),
+        template="articles/blocks/paragraph.html",
+        preview_value="<p>The ferry left on time, as it has every morning since the new pier opened.</p>",
+    )
+    heading = blocks.CharBlock(
+        icon="title",
+        group=TEXT,
+        label=_("Heading"),
+        description=_("A short heading between paragraphs."),
+        max_length=160,
+        template="articles/blocks/heading.html",
+        preview_value="What happens next",
+    )
+    item_list = ItemListBlock()
+    picture = PictureBlock()
+    quote = QuoteBlock()
+    fact_box = FactBoxBlock()
+    table = FiguresTableBlock()
+    related_story = RelatedStoryBlock()
+
+    class Meta:
+        block_counts: dict[str, Any] = {}

@@ -1,0 +1,1 @@
+"""What the editor is told before something is saved or published."""

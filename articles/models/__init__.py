@@ -1,0 +1,24 @@
+from articles.models.images import CreditedImage, CreditedRendition, Licence
+from articles.models.pages import ArticlePage, FrontPage, SectionPage, WorkLabel
+from articles.models.people import Byline, BylineRole, Contributor
+from articles.models.sources import Source, SourceCredit, SourceKind, SourceUsage
+from articles.models.topics import TaggedArticle, Topic
+
+__all__ = [
+    "ArticlePage",
+    "Byline",
+    "BylineRole",
+    "Contributor",
+    "CreditedImage",
+    "CreditedRendition",
+    "FrontPage",
+    "Licence",
+    "SectionPage",
+    "Source",
+    "SourceCredit",
+    "SourceKind",
+    "SourceUsage",
+    "TaggedArticle",
+    "Topic",
+    "WorkLabel",
+]

@@ -1,0 +1,33 @@
+"""Addresses: which are taken by the site itself, and how a new one is made."""
+
+from django.db.models import QuerySet
+from django.urls import Resolver404, resolve
+from django.utils.text import slugify
+
+# The site's own first path parts, those to come included.
+SITE_ADDRESSES = frozenset(
+    "admin api corrections documents feed feed.json healthz media news-sitemap.xml people reactions robots.txt search sitemap.xml sources static topics".split()
+)
+# What stands below every section.
+SECTION_ADDRESSES = frozenset(["archive", "feed"])
+
+
+def is_site_address(slug: str) -> bool:
+    """Whether `/<slug>/` is answered by something other than the page tree."""
+    if slug.lower() in SITE_ADDRESSES:
+        return True
+    try:
+        match = resolve(f"/{slug}/")
+    except Resolver404:
+        return False
+    return match.view_name != "wagtail_serve"
+
+
+def unused_slug(name: str, *, among: QuerySet) -> str:
+    """A slug for `name` that no row of `among` has: "gazette", "gazette-2", …"""
+    stem = slugify(name)[:240] or "unnamed"
+    taken = set(among.filter(slug__startswith=stem).values_list("slug", flat=True))
+    slug, number = stem, 2
+    while slug in taken:
+        slug, number = f"{stem}-{number}", number + 1
+    return slug

@@ -1,0 +1,16 @@
+"""What the suite runs on: SQLite in memory unless DATABASE_URL says otherwise, quick passwords, no outside help."""
+
+import tempfile
+
+from .base import *
+from .base import STORAGES
+
+DEBUG = False
+SECRET_KEY = "only-for-the-tests"
+ALLOWED_HOSTS = ["*"]
+SITE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
+WAGTAIL_SITE_NAME = "The Test Courier"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = tempfile.mkdtemp(prefix="newsroom-media-")
+STORAGES = {**STORAGES, "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}

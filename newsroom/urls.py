@@ -1,0 +1,14 @@
+"""The site's addresses. Whatever is not named here is looked for in the page tree."""
+
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("reactions/", include("reactions.urls")),
+    path("", include("articles.urls")),
+    path("", include(wagtail_urls)),
+]

@@ -1,0 +1,9 @@
+"""The site for a WSGI server, for example: gunicorn --threads 8 newsroom.wsgi"""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings.production")
+
+application = get_wsgi_application()

@@ -1,0 +1,31 @@
+"""The app's settings: REACTIONS in the Django settings, read when used, each with its default here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+DEFAULTS: dict[str, Any] = {
+    # Page types that take reactions, as "app.Model". Empty: none.
+    "PAGE_TYPES": [],
+    # [(key id, secret), …], newest first. None: made from SECRET_KEY and SECRET_KEY_FALLBACKS.
+    "VOTER_KEYS": None,
+    # Whether a signed-in reader's vote belongs to the account.
+    "ACCOUNTS": False,
+    # Votes on a page before readers are shown percentages.
+    "MINIMUM_FOR_SHARES": 20,
+    # Other origins that may send votes, such as "https://app.example".
+    "ALLOWED_ORIGINS": [],
+    # Votes allowed to one reader and to one network (/24 or /48).
+    "VOTER_RATE": "30/minute",
+    "NETWORK_RATE": "600/minute",
+    # Days after which network keys are dropped.
+    "RETENTION_DAYS": 14,
+}
+
+
+def get(name: str) -> Any:
+    """The value of a setting, or its default. KeyError for a name that is none of DEFAULTS."""
+    default = DEFAULTS[name]
+    return getattr(settings, "REACTIONS", {}).get(name, default)

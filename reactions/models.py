@@ -1,0 +1,204 @@
+"""What is stored about reactions. Rules that the database can hold are constraints here; every write is in services.py."""
+
+from __future__ import annotations
+
+import swapper
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reactions.querysets import BoardQuerySet, KindQuerySet, TallyQuerySet, VoteQuerySet
+
+PAGE_MODEL = swapper.get_model_name("wagtailcore", "Page")
+
+
+class Icon(models.TextChoices):
+    """The drawings in static/reactions/icons.svg, by their ids."""
+
+    LOVE = "love", _("Heart")
+    HAPPY = "happy", _("Laughing face")
+    SURPRISED = "surprised", _("Face with an open mouth")
+    SAD = "sad", _("Face with a tear")
+    ANGRY = "angry", _("Frowning face")
+    UNMOVED = "unmoved", _("Face with a straight mouth")
+
+
+class ReactionKind(models.Model):
+    """
+    One answer to "What's Your Reaction?".
+
+    The slug is what votes, scripts and addresses know it by: it stays, whatever the label becomes, and is never used again.
+    """
+
+    slug = models.SlugField(_("slug"), max_length=32, unique=True, help_text=_("Stays the same when the label changes."))
+    label = models.CharField(_("label"), max_length=40)
+    icon = models.CharField(_("icon"), max_length=32, choices=Icon.choices)
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
+
+    objects = KindQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reaction")
+        verbose_name_plural = _("reactions")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def is_retired(self) -> bool:
+        return self.retired_at is not None
+
+
+class ReactionSet(models.Model):
+    """The kinds offered together, in their order."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    is_default = models.BooleanField(_("used where nothing else is set"), default=False)
+    kinds = models.ManyToManyField(ReactionKind, through="SetMember", related_name="sets", verbose_name=_("reactions"))
+
+    class Meta:
+        verbose_name = _("set of reactions")
+        verbose_name_plural = _("sets of reactions")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["is_default"], condition=models.Q(is_default=True), name="one_default_reaction_set")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SetMember(models.Model):
+    """A kind's place in a set."""
+
+    reaction_set = models.ForeignKey(ReactionSet, on_delete=models.CASCADE, related_name="members")
+    kind = models.ForeignKey(ReactionKind, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("reaction"))
+    sort_order = models.PositiveIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["sort_order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["reaction_set", "kind"], name="kind_once_in_a_set")]
+
+    def __str__(self) -> str:
+        return str(self.kind)
+
+
+class BoardState(models.TextChoices):
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+    OFF = "off", _("Off")
+
+
+class Board(models.Model):
+    """What is set for one page and what lies below it. An empty field inherits from the nearest ancestor, at last from settings."""
+
+    page = models.OneToOneField(PAGE_MODEL, on_delete=models.CASCADE, related_name="reaction_board", verbose_name=_("page"))
+    reaction_set = models.ForeignKey(
+        ReactionSet, on_delete=models.PROTECT, null=True, blank=True, related_name="boards", verbose_name=_("set of reactions")
+    )
+    state = models.CharField(_("state"), max_length=8, choices=BoardState.choices, null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
+    minimum_for_shares = models.PositiveIntegerField(_("votes before shares are shown"), null=True, blank=True, validators=[MaxValueValidator(1_000_000)])
+    sensitive = models.BooleanField(_("sensitive story"), null=True, blank=True)
+
+    objects = BoardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("board")
+        verbose_name_plural = _("boards")
+        permissions = [("moderate_board", "Can close and reopen boards")]
+
+    def __str__(self) -> str:
+        return str(self.page)
+
+
+class Vote(models.Model):
+    """
+    One reader's reaction to one page. At most one a reader and page, whatever the kind.
+
+    `kind` is empty when the reader withdrew and an Exclusion still needs the row. `is_counted` is false while any
+    Exclusion holds it. No address and no user agent is kept; `network_key` serves flood detection and is dropped in time.
+    """
+
+    page = models.ForeignKey(PAGE_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("page"))
+    voter_key = models.UUIDField(_("voter key"))
+    kind = models.ForeignKey(ReactionKind, on_delete=models.PROTECT, null=True, related_name="votes", verbose_name=_("reaction"))
+    is_counted = models.BooleanField(_("counted"), default=True)
+    is_first_vote = models.BooleanField(_("the reader's first vote on this site"), default=False)
+    by_account = models.BooleanField(_("by an account"), default=False)
+    network_key = models.UUIDField(_("network key"), null=True)
+    revision = models.ForeignKey("wagtailcore.Revision", on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("revision"))
+    cast_at = models.DateTimeField(_("cast at"), default=timezone.now)
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now)
+
+    objects = VoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vote")
+        verbose_name_plural = _("votes")
+        permissions = [("moderate_vote", "Can take votes out of the count and put them back")]
+        constraints = [models.UniqueConstraint(fields=["page", "voter_key"], name="one_vote_per_reader_and_page")]
+        indexes = [
+            models.Index(fields=["-cast_at", "-id"], name="vote_by_time"),
+            models.Index(fields=["page", "-cast_at"], name="vote_by_page_and_time"),
+            models.Index(fields=["voter_key"], name="vote_by_voter"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind or _('withdrawn')} · {self.cast_at:%Y-%m-%d %H:%M}"
+
+
+class Tally(models.Model):
+    """How many counted votes of a kind a page has: a cache of the votes, changed in the vote's own transaction."""
+
+    page = models.ForeignKey(PAGE_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("page"))
+    kind = models.ForeignKey(ReactionKind, on_delete=models.PROTECT, related_name="tallies", verbose_name=_("reaction"))
+    total = models.PositiveIntegerField(_("total"), default=0)
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
+        constraints = [models.UniqueConstraint(fields=["page", "kind"], name="one_tally_per_page_and_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.total}"
+
+
+class Exclusion(models.Model):
+    """Votes taken out of the count together: who did it, when, why, and what was selected. Lifting it counts them again."""
+
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    created_at = models.DateTimeField(_("at"), default=timezone.now)
+    reason = models.CharField(_("reason"), max_length=500)
+    selection = models.JSONField(_("selection"), default=dict, help_text=_("What was selected, as the moderator's filters said it."))
+
+    class Meta:
+        verbose_name = _("exclusion")
+        verbose_name_plural = _("exclusions")
+        ordering = ["-created_at", "-pk"]
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="exclusion_has_reason")]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Hold(models.Model):
+    """One Exclusion's hold on one vote, until it is lifted."""
+
+    exclusion = models.ForeignKey(Exclusion, on_delete=models.CASCADE, related_name="holds")
+    vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="holds")
+    lifted_at = models.DateTimeField(_("lifted at"), null=True)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    lift_reason = models.CharField(_("reason for lifting"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("hold")
+        verbose_name_plural = _("holds")
+        constraints = [models.UniqueConstraint(fields=["exclusion", "vote"], name="an_exclusion_holds_a_vote_once")]
+        indexes = [models.Index(fields=["vote"], condition=models.Q(lifted_at=None), name="standing_holds")]
+
+    def __str__(self) -> str:
+        return f"{self.exclusion} · {self.vote_id}"

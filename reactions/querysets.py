@@ -1,0 +1,40 @@
+"""Questions about many kinds, boards, votes, tallies."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet, Sum
+
+
+class KindQuerySet(QuerySet):
+    def offered_in(self, reaction_set: object) -> KindQuerySet:
+        """The kinds that readers may choose from a set, in its order, the retired left out."""
+        return self.filter(memberships__reaction_set=reaction_set, retired_at=None).order_by("memberships__sort_order", "memberships__pk")
+
+
+class BoardQuerySet(QuerySet):
+    pass
+
+
+class VoteQuerySet(QuerySet):
+    def for_page(self, page_id: int) -> VoteQuerySet:
+        return self.filter(page_id=page_id)
+
+    def counted(self) -> VoteQuerySet:
+        """Votes that stand in the totals: held by no Exclusion and not withdrawn."""
+        return self.filter(is_counted=True, kind__isnull=False)
+
+    def excluded(self) -> VoteQuerySet:
+        """Votes that some Exclusion holds."""
+        return self.filter(is_counted=False)
+
+    def in_lock_order(self) -> VoteQuerySet:
+        """Locked, always in the same order, so that two moderators cannot wait for each other."""
+        return self.select_for_update(of=("self",)).order_by("pk")
+
+
+class TallyQuerySet(QuerySet):
+    def for_page(self, page_id: int) -> TallyQuerySet:
+        return self.filter(page_id=page_id)
+
+    def total(self) -> int:
+        return self.aggregate(total=Sum("total"))["total"] or 0
