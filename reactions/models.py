@@ -94,9 +94,7 @@ class Board(models.Model):
     """What is set for one page and what lies below it. An empty field inherits from the nearest ancestor, at last from settings."""
 
     page = models.OneToOneField(PAGE_MODEL, on_delete=models.CASCADE, related_name="reaction_board", verbose_name=_("page"))
-    reaction_set = models.ForeignKey(
-        ReactionSet, on_delete=models.PROTECT, null=True, blank=True, related_name="boards", verbose_name=_("set of reactions")
-    )
+    reaction_set = models.ForeignKey(ReactionSet, on_delete=models.PROTECT, null=True, blank=True, related_name="boards", verbose_name=_("set of reactions"))
     state = models.CharField(_("state"), max_length=8, choices=BoardState.choices, null=True, blank=True)
     closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
     minimum_for_shares = models.PositiveIntegerField(_("votes before shares are shown"), null=True, blank=True, validators=[MaxValueValidator(1_000_000)])

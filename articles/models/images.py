@@ -71,7 +71,6 @@ class CreditedImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
-        permissions = [("choose_creditedimage", "Can choose picture")]
         constraints = [models.CheckConstraint(condition=~models.Q(credit_line=""), name="picture_has_credit_line")]
 
     @property

@@ -90,9 +90,7 @@ class ArticlePage(ReaderPage):
     lead_picture = models.ForeignKey(
         "articles.CreditedImage", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lead picture")
     )
-    lead_caption = models.CharField(
-        _("caption for this story"), max_length=500, blank=True, help_text=_("Left empty, the picture's own caption is used.")
-    )
+    lead_caption = models.CharField(_("caption for this story"), max_length=500, blank=True, help_text=_("Left empty, the picture's own caption is used."))
     body = StreamField(StoryBlock(), verbose_name=_("body"))
     tags = ClusterTaggableManager(through="articles.TaggedArticle", blank=True, verbose_name=_("tags"))
     is_update = models.BooleanField(

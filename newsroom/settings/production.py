@@ -10,8 +10,7 @@ DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     raise ImproperlyConfigured(
-        "SECRET_KEY is not set. Give the environment a long random one, for example the output of: "
-        "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        "SECRET_KEY is not set. Give the environment a long random one, for example the output of: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
     )
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 if not ALLOWED_HOSTS:
