@@ -20,6 +20,10 @@ DEFAULTS: dict[str, Any] = {
     # Votes allowed to one reader and to one network (/24 or /48).
     "VOTER_RATE": "30/minute",
     "NETWORK_RATE": "600/minute",
+    # Addresses or networks of the proxies whose X-Forwarded-For is believed.
+    "TRUSTED_PROXIES": [],
+    # This site's own origin, for requests that name one; empty: only the request's own host and Wagtail's Sites.
+    "SITE_URL": "",
     # Days after which network keys are dropped.
     "RETENTION_DAYS": 14,
 }

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reactions.querysets import BoardQuerySet, KindQuerySet, TallyQuerySet, VoteQuerySet
+from reactions.querysets import BoardQuerySet, HoldQuerySet, KindQuerySet, TallyQuerySet, VoteQuerySet
 
 PAGE_MODEL = swapper.get_model_name("wagtailcore", "Page")
 
@@ -95,7 +95,7 @@ class Board(models.Model):
 
     page = models.OneToOneField(PAGE_MODEL, on_delete=models.CASCADE, related_name="reaction_board", verbose_name=_("page"))
     reaction_set = models.ForeignKey(ReactionSet, on_delete=models.PROTECT, null=True, blank=True, related_name="boards", verbose_name=_("set of reactions"))
-    state = models.CharField(_("state"), max_length=8, choices=BoardState.choices, null=True, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=BoardState.choices, null=True, blank=True)  # noqa: DJ001 - null inherits.
     closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
     minimum_for_shares = models.PositiveIntegerField(_("votes before shares are shown"), null=True, blank=True, validators=[MaxValueValidator(1_000_000)])
     sensitive = models.BooleanField(_("sensitive story"), null=True, blank=True)
@@ -191,6 +191,8 @@ class Hold(models.Model):
     lifted_at = models.DateTimeField(_("lifted at"), null=True)
     lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     lift_reason = models.CharField(_("reason for lifting"), max_length=500, blank=True)
+
+    objects = HoldQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("hold")

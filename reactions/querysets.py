@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 
 class KindQuerySet(QuerySet):
-    def offered_in(self, reaction_set: object) -> KindQuerySet:
-        """The kinds that readers may choose from a set, in its order, the retired left out."""
-        return self.filter(memberships__reaction_set=reaction_set, retired_at=None).order_by("memberships__sort_order", "memberships__pk")
+    def offered_in(self, sets: QuerySet) -> KindQuerySet:
+        """The kinds that readers may choose from `sets` (one set, as a queryset), in its order, the retired left out."""
+        return self.filter(memberships__reaction_set__in=sets, retired_at=None).order_by("memberships__sort_order", "memberships__pk")
 
 
 class BoardQuerySet(QuerySet):
@@ -27,9 +27,19 @@ class VoteQuerySet(QuerySet):
         """Votes that some Exclusion holds."""
         return self.filter(is_counted=False)
 
+    def totals_by_kind(self) -> dict[int, int]:
+        """Counted votes by kind id; kinds without any are left out."""
+        return dict(self.counted().order_by().values_list("kind_id").annotate(Count("pk")))
+
     def in_lock_order(self) -> VoteQuerySet:
         """Locked, always in the same order, so that two moderators cannot wait for each other."""
         return self.select_for_update(of=("self",)).order_by("pk")
+
+
+class HoldQuerySet(QuerySet):
+    def standing(self) -> HoldQuerySet:
+        """Holds that have not been lifted."""
+        return self.filter(lifted_at=None)
 
 
 class TallyQuerySet(QuerySet):
