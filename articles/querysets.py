@@ -2,29 +2,71 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from wagtail.models import PageQuerySet
+import swapper
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
+from wagtail.models import PageQuerySet, PageViewRestriction, ReferenceIndex, Site
 
 if TYPE_CHECKING:
-    from articles.models import Contributor, Source, Topic
+    from collections.abc import Iterable
+
+    from django.http import HttpRequest
+
+    from articles.models import ArticlePage, Contributor, SectionPage, Source, Topic
 
 
 def _is_published(prefix: str) -> Q:
     return Q(**{f"{prefix}live": True})
 
 
-class ArticleQuerySet(PageQuerySet):
-    def published(self) -> ArticleQuerySet:
-        """Stories that every reader may open."""
-        return self.live().public()
+class ReaderPageQuerySet(PageQuerySet):
+    def published(self) -> ReaderPageQuerySet:
+        """
+        Pages that every reader may open: live, and neither they nor an ancestor is restricted. An alias is as private as its original.
 
+        Unlike Wagtail's `public()` it asks the database no question of its own, so that a page of many lists stays cheap.
+        """
+        restrictions = PageViewRestriction.objects.annotate(here=OuterRef("path"), original=OuterRef("alias_of__path"))
+        covering = restrictions.filter(Q(here__startswith=F("page__path")) | Q(original__startswith=F("page__path")))
+        return self.live().exclude(Exists(covering))
+
+
+class SectionQuerySet(ReaderPageQuerySet):
+    def of_site(self, request: HttpRequest) -> list[SectionPage]:
+        """The published sections of the site that was asked for, in the order of the tree. Asked of the database once a request."""
+        if not hasattr(request, "_newsroom_sections"):
+            site = Site.find_for_request(request)
+            sections = self.descendant_of(site.root_page).published().order_by("path") if site else self.none()
+            request._newsroom_sections = list(sections)  # type: ignore[attr-defined]  # Kept on the request, so that no two requests share it.
+        return request._newsroom_sections
+
+
+class ArticleQuerySet(ReaderPageQuerySet):
     def newest_first(self) -> ArticleQuerySet:
         return self.order_by("-first_published_at", "-pk")
 
     def tagged(self, topic: Topic) -> ArticleQuerySet:
         return self.filter(tagged_items__tag=topic)
+
+    def newest_in_each(self, sections: Iterable[SectionPage], *, count: int) -> ArticleQuerySet:
+        """The `count` newest stories of each section, in one query."""
+        picks = [Q(pk__in=self.child_of(section).newest_first().values("pk")[:count]) for section in sections]
+        return self.filter(reduce(or_, picks)).newest_first() if picks else self.none()
+
+    def near(self, story: ArticlePage, *, topic_ids: list[int], count: int) -> ArticleQuerySet:
+        """Up to `count` other stories with most topics in common, then the newest of the same section. Adds `shared_topics`."""
+        others = self.exclude(pk=story.pk)
+        tags_in_common = self.model.tagged_items.rel.related_model.objects.filter(content_object=OuterRef("pk"), tag__in=topic_ids)
+        tagged = others.filter(Exists(tags_in_common)).newest_first().values("pk")[: count * 3]
+        neighbours = others.sibling_of(story).newest_first().values("pk")[:count]
+        candidates = others.filter(Q(pk__in=tagged) | Q(pk__in=neighbours))
+        shared = Count("tagged_items", filter=Q(tagged_items__tag__in=topic_ids), distinct=True)
+        return candidates.annotate(shared_topics=shared).order_by("-shared_topics", "-first_published_at", "-pk")[:count]
 
     def by(self, contributor: Contributor) -> ArticleQuerySet:
         """Stories with a byline of this contributor, each once whatever their roles."""
@@ -32,9 +74,11 @@ class ArticleQuerySet(PageQuerySet):
         return self.filter(Exists(bylines))
 
     def relying_on(self, source: Source) -> ArticleQuerySet:
-        """Stories with a credit for this source, each once however often they use it."""
+        """Stories that credit this source or quote it in their body, each once however often they use it."""
         credits = self.model.source_credits.rel.related_model.objects.filter(page=OuterRef("pk"), source=source)
-        return self.filter(Exists(credits))
+        page_type = ContentType.objects.get_for_model(swapper.load_model("wagtailcore", "Page"))
+        references = ReferenceIndex.get_references_to(source).filter(base_content_type=page_type, object_id=Cast(OuterRef("pk"), CharField()))
+        return self.filter(Exists(credits) | Exists(references))
 
 
 class SourceQuerySet(QuerySet):

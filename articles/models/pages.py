@@ -8,16 +8,19 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager, Revision
+from wagtail.models import Page, PageManager, PageViewRestriction, Revision
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
+from articles import reading
 from articles.blocks import StoryBlock
 from articles.forms.pages import ArticlePageForm
-from articles.querysets import ArticleQuerySet
+from articles.querysets import ArticleQuerySet, SectionQuerySet
 from articles.slugs import SECTION_ADDRESSES, is_site_address
 
 PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=60, stale-while-revalidate=300"
@@ -35,6 +38,14 @@ class ReaderPage(Page):
         response["Cache-Control"] = "private, no-store" if is_restricted else PUBLIC_CACHE_CONTROL
         return response
 
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """Wagtail's answer, from the database once a page object: Wagtail's serving hook asks, and then `serve` does."""
+        return self._view_restrictions
+
+    @cached_property
+    def _view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        return super().get_view_restrictions()
+
 
 class FrontPage(ReaderPage):
     """The newspaper's front. Wagtail's own welcome page gives way to it in `setup_newsroom`."""
@@ -47,6 +58,20 @@ class FrontPage(ReaderPage):
         verbose_name = _("front page")
         verbose_name_plural = _("front pages")
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find a story by its whole address in one query; whatever else there is, Wagtail finds step by step."""
+        if len(path_components) == 2:
+            address = f"{self.url_path}{'/'.join(path_components)}/"
+            story = ArticlePage.objects.live().select_related("lead_picture").filter(slug=path_components[-1], url_path=address).first()
+            if story:
+                return RouteResult(story)
+        return super().route(request, path_components)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        sections = SectionPage.objects.of_site(request)
+        stories = ArticlePage.objects.descendant_of(self).published()
+        return {**super().get_context(request, *args, **kwargs), **reading.front(stories, sections=sections)}
+
 
 class SectionPage(ReaderPage):
     """A section, such as Harbour or Culture, and the stories filed under it."""
@@ -56,10 +81,17 @@ class SectionPage(ReaderPage):
     parent_page_types = ["articles.FrontPage"]
     subpage_types = ["articles.ArticlePage"]
     content_panels = [*Page.content_panels, FieldPanel("strapline")]
+    show_in_menus_default = True
+
+    objects = PageManager.from_queryset(SectionQuerySet)()
 
     class Meta:
         verbose_name = _("section")
         verbose_name_plural = _("sections")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        stories = ArticlePage.objects.child_of(self).published()
+        return {**super().get_context(request, *args, **kwargs), **reading.section(self, stories, request=request)}
 
     def clean(self) -> None:
         super().clean()
@@ -153,10 +185,19 @@ class ArticlePage(ReaderPage):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
 
+    @property
+    def is_sponsored(self) -> bool:
+        return self.label == WorkLabel.SPONSORED
+
     def clean(self) -> None:
         super().clean()
         if self.slug in SECTION_ADDRESSES:
             raise ValidationError({"slug": _("“%(slug)s” is an address of every section. Choose another slug for this story.") % {"slug": self.slug}})
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        sections = SectionPage.objects.of_site(request)
+        stories = ArticlePage.objects.published()
+        return {**super().get_context(request, *args, **kwargs), **reading.story(self, stories, sections=sections)}
 
     def with_content_json(self, content: dict[str, Any]) -> ArticlePage:
         """A draft never brings back an older `updated_at`: like Wagtail's own dates, it belongs to the page, not to a revision."""

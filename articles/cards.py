@@ -1,0 +1,49 @@
+"""Stories in lists: everything that a card shows, for all cards of a page at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.paginator import InvalidPage, Paginator
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from articles.models.people import Byline
+from articles.renditions import prefetch_renditions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from django.core.paginator import Page
+    from django.http import HttpRequest
+
+    from articles.models.pages import ArticlePage, SectionPage
+
+STORIES_PER_PAGE = 12
+
+
+def dress(stories: Iterable[ArticlePage], *, sections: Sequence[SectionPage], places: Sequence[str] = ("card",)) -> list[ArticlePage]:
+    """The same stories with picture, files, bylines and section at hand, in three queries however many they are."""
+    dressed = list(stories)
+    bylines = Byline.objects.select_related("contributor").order_by("sort_order")
+    prefetch_related_objects(dressed, "lead_picture", Prefetch("bylines", queryset=bylines))
+    prefetch_renditions([story.lead_picture for story in dressed], *places)
+    set_sections(dressed, sections=sections)
+    return dressed
+
+
+def set_sections(stories: Iterable[ArticlePage], *, sections: Iterable[SectionPage]) -> None:
+    """Tell each story its section, from the sections already at hand."""
+    by_path = {section.path: section for section in sections}
+    for story in stories:
+        story.section = by_path.get(story.path[: -story.steplen])
+
+
+def page_of(request: HttpRequest, stories: Sequence[ArticlePage], *, per_page: int = STORIES_PER_PAGE) -> Page:
+    """The page of the list that `?page=` asks for. Raises Http404 when there is no such page, whatever was asked."""
+    paginator = Paginator(stories, per_page)
+    try:
+        return paginator.page(request.GET.get("page", 1))
+    except InvalidPage as error:
+        raise Http404(_("This list has no such page.")) from error

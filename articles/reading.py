@@ -1,0 +1,82 @@
+"""What the front, a section and a story show their readers, gathered in as few queries as that takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from articles.cards import dress, page_of, set_sections
+from articles.reliance import reliances
+from articles.renditions import prefetch_renditions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest
+
+    from articles.models.images import CreditedImage
+    from articles.models.pages import ArticlePage, SectionPage
+    from articles.querysets import ArticleQuerySet
+
+BESIDE_THE_LEAD = 4
+LATEST = 6
+STORIES_PER_STRIP = 4
+RELATED = 4
+
+
+def front(stories: ArticleQuerySet, *, sections: Sequence[SectionPage]) -> dict[str, Any]:
+    """The lead, the stories beside it, the latest headlines, and a strip for each section that has more to offer."""
+    stories = stories.defer_streamfields()
+    newest = list(stories.newest_first()[: 1 + BESIDE_THE_LEAD + LATEST])
+    rest = list(stories.exclude(pk__in=[story.pk for story in newest]).newest_in_each(sections, count=STORIES_PER_STRIP))
+    dress([*newest, *rest], sections=sections, places=["feature", "card"])
+    lead = choose_lead(newest)
+    others = [story for story in newest if story is not lead]
+    return {
+        "lead": lead,
+        "beside": others[:BESIDE_THE_LEAD],
+        "latest": others[BESIDE_THE_LEAD:],
+        "strips": [(section, strip) for section in sections if (strip := [story for story in rest if story.section == section])],
+    }
+
+
+def choose_lead(newest: Sequence[ArticlePage]) -> ArticlePage | None:
+    """The newest story that has a picture and is not paid for; failing that, the newest."""
+    worthy = (story for story in newest if story.lead_picture_id and not story.is_sponsored)
+    return next(worthy, newest[0] if newest else None)
+
+
+def section(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest) -> dict[str, Any]:
+    """One page of the section's stories, newest first. Raises Http404 when `?page=` names none."""
+    listing = page_of(request, stories.newest_first().defer_streamfields())
+    listing.object_list = dress(listing.object_list, sections=[page], places=["feature", "card"])
+    return {"listing": listing}
+
+
+def story(page: ArticlePage, stories: ArticleQuerySet, *, sections: Sequence[SectionPage]) -> dict[str, Any]:
+    """The story's bylines, topics and sources, the stories it points to, those near it, and the files of every picture on the page."""
+    set_sections([page], sections=sections)
+    topics = list(page.tags.all())
+    related, pointed_at = _other_stories(page, stories.defer_streamfields(), topic_ids=[topic.pk for topic in topics])
+    set_sections([*related, *pointed_at.values()], sections=sections)
+    cards = [other.lead_picture for other in [*related, *pointed_at.values()]]
+    prefetch_renditions([page.lead_picture, *body_pictures(page), *cards], "lead", "inline", "card")
+    return {
+        "section": page.section or page.get_parent(),
+        "bylines": list(page.bylines.select_related("contributor")),
+        "topics": topics,
+        "reliances": reliances(page),
+        "related": related,
+        "stories_in_body": pointed_at,
+    }
+
+
+def body_pictures(page: ArticlePage) -> list[CreditedImage]:
+    return [block.value["image"] for block in page.body if block.block_type == "picture" and block.value["image"]]
+
+
+def _other_stories(page: ArticlePage, stories: ArticleQuerySet, *, topic_ids: list[int]) -> tuple[list[ArticlePage], dict[int, ArticlePage]]:
+    """The stories near this one, and by id the published ones that its body points to."""
+    pointed_at_ids = [block.value["story"].pk for block in page.body if block.block_type == "related_story" and block.value["story"]]
+    pointed_at = stories.select_related("lead_picture").filter(pk__in=pointed_at_ids) if pointed_at_ids else []
+    near = stories.exclude(pk__in=pointed_at_ids).select_related("lead_picture").near(page, topic_ids=topic_ids, count=RELATED)
+    return list(near), {story.pk: story for story in pointed_at}

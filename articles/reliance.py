@@ -1,0 +1,60 @@
+"""What a story relies on, as readers are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from articles.models.sources import SourceUsage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from articles.models.pages import ArticlePage
+    from articles.models.sources import Source, SourceCredit
+
+
+@dataclass(frozen=True)
+class Reliance:
+    """
+    One line of the box "What this story relies on".
+
+    It holds what readers may know and nothing else: `name` is the public name, `url` the source's page or "". The internal name and
+    the private note have no place here, so that no template can show them by mistake.
+    """
+
+    usage: str
+    name: str
+    url: str
+    piece_title: str = ""
+    piece_url: str = ""
+    seen_date: date | None = None
+
+
+def reliances(story: ArticlePage) -> list[Reliance]:
+    """The story's source credits in their order, then the sources that its body quotes without crediting them."""
+    credits = list(story.source_credits.select_related("source"))
+    credited = {credit.source_id for credit in credits}
+    uncredited = {source.pk: source for source in quoted_sources(story) if source.pk not in credited}
+    return [*map(_from_credit, credits), *map(_from_quote, uncredited.values())]
+
+
+def quoted_sources(story: ArticlePage) -> Iterable[Source]:
+    """The sources of the body's quotes, in order, repeated as often as they are quoted."""
+    return (block.value["source"] for block in story.body if block.block_type == "quote" and block.value["source"])
+
+
+def _from_credit(credit: SourceCredit) -> Reliance:
+    return Reliance(
+        usage=credit.get_usage_display(),
+        name=credit.source.name,
+        url=credit.source.public_url,
+        piece_title=credit.piece_title,
+        piece_url=credit.piece_url,
+        seen_date=credit.seen_date,
+    )
+
+
+def _from_quote(source: Source) -> Reliance:
+    return Reliance(usage=str(SourceUsage.QUOTED_FROM.label), name=source.name, url=source.public_url)

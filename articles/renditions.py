@@ -1,0 +1,53 @@
+"""Which files are made of a picture for which place on the page, and how they are fetched for many pictures at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch, prefetch_related_objects
+from wagtail.images.models import Filter
+
+from articles.models.images import CreditedImage, CreditedRendition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True)
+class Place:
+    """
+    A place for a picture. `webp` are the widths offered, as Wagtail's filter with braces; `jpeg` is the one for browsers without WebP.
+    `sizes` is what the style sheet gives the picture, as the attribute of that name says it.
+    """
+
+    webp: str
+    jpeg: str
+    sizes: str
+
+    @property
+    def specs(self) -> list[str]:
+        """The JPEG first: it is the one that gives the `<img>` its width and height."""
+        return [f"{self.jpeg}|format-jpeg", *Filter.expand_spec(f"{self.webp}|format-webp")]
+
+
+PLACES = {
+    "lead": Place("width-{480,800,1200,1800}", "width-1200", "(min-width: 78rem) 74rem, 100vw"),
+    "inline": Place("width-{480,800,1200}", "width-800", "(min-width: 56rem) 50rem, 100vw"),
+    "feature": Place("fill-{480x320,800x533,1200x800}", "fill-800x533", "(min-width: 78rem) 48rem, (min-width: 60rem) 62vw, 100vw"),
+    "card": Place("fill-{360x240,720x480}", "fill-360x240", "(min-width: 78rem) 18rem, (min-width: 60rem) 24vw, (min-width: 36rem) 46vw, 100vw"),
+    "portrait": Place("fill-{160x160,320x320}", "fill-320x320", "10rem"),
+}
+
+
+def prefetch_renditions(pictures: Iterable[CreditedImage | None], *places: str) -> None:
+    """Fetch, in one query, the files that these pictures have for these places. What is missing is made when the page is rendered."""
+    specs = [spec for place in places for spec in PLACES[place].specs]
+    known = CreditedRendition.objects.filter(filter_spec__in=specs)
+    prefetch_related_objects(list(filter(None, pictures)), Prefetch("renditions", queryset=known, to_attr="prefetched_renditions"))
+
+
+def make_renditions(picture: CreditedImage, *places: str) -> None:
+    """Make the files for these places now, so that no reader waits for them."""
+    for place in places:
+        picture.get_renditions(*PLACES[place].specs)
