@@ -1,23 +1,67 @@
-"""What every test may ask for. Stories and people come from tests/factories.py."""
+"""What every test may ask for. Stories and people come from tests/factories.py.
+
+Tests that ask for `live_site` or `new_page` are marked `postgres` or `browser` by that; others that need real locks carry the mark themselves. They
+run beside real servers: `make test`, or `python -m tests.servers -- pytest tests/test_….py`.
+"""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+from wagtail.models import Site
 
-from tests import factories
+from tests import factories, pristine
+from tests.browser import TIMEOUT_MILLISECONDS, NewPage, Watcher, axe_violations, launch
+from tests.live import requests_under_way
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
+    from pytest_django import DjangoDbBlocker
 
     from articles.models import ArticlePage, FrontPage, SectionPage
+
+NEEDS_SERVERS = "This test needs PostgreSQL and Valkey. Run it beside them: python -m tests.servers -- pytest {path}, or run the whole suite with: make test"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "live_site" in fixtures:
+            item.add_marker("postgres")
+        if "browser" in fixtures:
+            item.add_marker("browser")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    # It is never skipped: a test that did not run has shown nothing.
+    if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        pytest.fail(NEEDS_SERVERS.format(path=item.path.relative_to(item.config.rootpath)), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database, which is again as the migrations left it after each test."""
+    with django_db_blocker.unblock():
+        pristine.keep()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_media_left() -> Iterator[None]:
+    yield
+    shutil.rmtree(django_settings.MEDIA_ROOT, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
@@ -79,3 +123,89 @@ def moderator_client(moderator: AbstractUser) -> Client:
     client = Client()
     client.force_login(moderator)
     return client
+
+
+@dataclass(frozen=True)
+class LiveSite:
+    """The site as served to a browser, on PostgreSQL. `url` has no slash at its end."""
+
+    url: str
+    front_page: FrontPage
+
+    def address(self, page: Any) -> str:
+        """The full address of a published page."""
+        return self.url + page.get_url()
+
+
+@pytest.fixture
+def live_site(live_server: Any, front_page: FrontPage, settings: Any) -> Iterator[LiveSite]:
+    """The site with its front page, served by a thread for each request, static files included. What a test writes is committed, and gone after it."""
+    settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
+    Site.objects.update(hostname=live_server.thread.host, port=live_server.thread.port)
+    with requests_under_way() as under_way:
+        yield LiveSite(live_server.url, front_page)
+        # A request that is still being answered would meet a database that is being emptied.
+        assert under_way.end_within(seconds=20), "A request to the live site did not end."
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        # Playwright's loop runs in this thread; Django would take the tests' own queries for coroutines that block it.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield launch(playwright)
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_site: LiveSite) -> Iterator[NewPage]:
+    """A function that opens a page for a new visitor, with cookies of their own.
+
+    Options: `width` and `height` in pixels, `dark`, `javascript`, `allowed` (words of problems that are part of the test), and those of Playwright's
+    `new_context`. After the test, console errors, exceptions and requests to other hosts that were not allowed fail it.
+    """
+    watcher, expected, contexts = Watcher(live_site.url), [], []
+
+    def open_page(*, width: int = 1280, height: int = 900, dark: bool = False, javascript: bool = True, allowed: tuple[str, ...] = (), **options: Any) -> Page:
+        expected.extend(allowed)
+        context = browser.new_context(
+            base_url=live_site.url,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(TIMEOUT_MILLISECONDS)
+        context.on("page", watcher.watch)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert watcher.unexpected(allowed=expected) == []
+
+
+@pytest.fixture
+def browser_page(new_page: NewPage) -> Page:
+    """A page of 1280 by 900 pixels in a new visitor's browser. A relative address is the live site's."""
+    return new_page()
+
+
+@pytest.fixture
+def axe() -> Callable[..., list[str]]:
+    """A function that gives a page's accessibility faults, a line for each: `assert axe(page) == []`."""
+    return axe_violations
+
+
+@pytest.fixture
+def sign_in(live_site: LiveSite) -> Callable[[Page, AbstractUser], None]:
+    """A function that signs a user in on a page's browser, without the form."""
+
+    def sign_in(page: Page, user: AbstractUser) -> None:
+        client = Client()
+        client.force_login(user)
+        name = django_settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_site.url, "httpOnly": True}])
+
+    return sign_in

@@ -44,10 +44,10 @@ def make_article(section: SectionPage, *, title: str = "", publish: bool = True,
     return article
 
 
-def picture_file(*, name: str = "harbour.jpg", size: tuple[int, int] = (1200, 800), colour: str = "teal", format: str = "JPEG") -> ImageFile:
+def picture_file(*, name: str = "harbour.jpg", size: tuple[int, int] = (1200, 800), colour: str = "teal", file_format: str = "JPEG") -> ImageFile:
     """An image file in memory, `size` in pixels."""
     buffer = BytesIO()
-    PillowImage.new("RGB", size, colour).save(buffer, format)
+    PillowImage.new("RGB", size, colour).save(buffer, file_format)
     buffer.seek(0)
     return ImageFile(buffer, name=name)
 
