@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from articles.credits import Credit, quote_credit
 
+if TYPE_CHECKING:
+    from articles.models import Source
+
 INLINE_FEATURES = ["bold", "italic", "link"]
+# A whole page that shows one block of sample words; pictures and related stories are drawn, since they would need rows.
+PREVIEW = "articles/blocks/previews/block.html"
 
 TEXT = _("Text")
 MEDIA = _("Pictures and quotes")
@@ -32,6 +39,10 @@ class PictureBlock(blocks.StructBlock):
         description = _("A picture with its caption. Its credit is written by itself.")
         template = "articles/blocks/picture.html"
         preview_template = "articles/blocks/previews/picture.html"
+
+
+def _is_required(error: ValidationError) -> bool:
+    return "required" in [one.code for one in error.error_list]
 
 
 class QuoteValue(blocks.StructValue):
@@ -54,12 +65,40 @@ class QuoteBlock(blocks.StructBlock):
         label = _("Quote")
         description = _("Somebody's words, with the speaker and the source they come from.")
         template = "articles/blocks/quote.html"
+        preview_template = PREVIEW
         value_class = QuoteValue
         preview_value = {
             "words": "We counted every boat twice, and every boat was there.",
             "speaker": "Ines Calder",
             "speaker_role": "harbour master",
         }
+
+    def clean(self, value: QuoteValue) -> QuoteValue:
+        """A draft may lack words and source; what is published may not, and never names an unnamed source."""
+        try:
+            cleaned = super().clean(value)
+        except StructBlockValidationError as refusal:
+            raise StructBlockValidationError(block_errors=self._in_our_words(refusal)) from refusal
+        source = cleaned.get("source")
+        if source and not self.is_deferred_validation:
+            self._keep_source_unnamed(cleaned, source)
+        return cleaned
+
+    def _in_our_words(self, refusal: StructBlockValidationError) -> dict[str, ValidationError]:
+        required = {
+            "words": _("A quote needs words. Write what was said, or remove the quote."),
+            "source": _("Choose the source this story has these words from, or create it in the chooser."),
+        }
+        return {
+            name: ValidationError(required[name], code="required") if name in required and _is_required(error) else error
+            for name, error in refusal.block_errors.items()
+        }
+
+    def _keep_source_unnamed(self, value: QuoteValue, source: Source) -> None:
+        away = _("This gives the internal name of an unnamed source away. Describe the speaker without naming them.")
+        errors = {name: ValidationError(away) for name in ("words", "speaker", "speaker_role") if source.gives_away_internal_name(value.get(name) or "")}
+        if errors:
+            raise StructBlockValidationError(block_errors=errors)
 
 
 class FactBoxBlock(blocks.StructBlock):
@@ -74,6 +113,7 @@ class FactBoxBlock(blocks.StructBlock):
         label = _("Fact box")
         description = _("A few facts set apart from the story.")
         template = "articles/blocks/fact_box.html"
+        preview_template = PREVIEW
         preview_value = {"heading": "The ferry in figures", "text": "<p>Two boats, nineteen crossings a day, 640 seats.</p>"}
 
 
@@ -89,6 +129,7 @@ class ItemListBlock(blocks.StructBlock):
         label = _("List")
         description = _("Points one below the other, numbered if you like.")
         template = "articles/blocks/list.html"
+        preview_template = PREVIEW
         preview_value = {"items": ["<p>The north quay</p>", "<p>The fish market</p>", "<p>The old lock</p>"], "numbered": False}
 
 
@@ -104,6 +145,7 @@ class FiguresTableBlock(TypedTableBlock):
         label = _("Table")
         description = _("Rows and columns of words and figures, with a caption.")
         template = "articles/blocks/table.html"
+        preview_template = PREVIEW
         preview_value = {
             "columns": [{"type": "text", "heading": "Quay"}, {"type": "number", "heading": "Boats"}],
             "rows": [{"values": ["North", "41"]}, {"values": ["South", "17"]}],
@@ -135,6 +177,7 @@ class StoryBlock(blocks.StreamBlock):
         label=_("Paragraph"),
         description=_("One paragraph of the story, or several."),
         template="articles/blocks/paragraph.html",
+        preview_template=PREVIEW,
         preview_value="<p>The ferry left on time, as it has every morning since the new pier opened.</p>",
     )
     heading = blocks.CharBlock(
@@ -144,6 +187,7 @@ class StoryBlock(blocks.StreamBlock):
         description=_("A short heading between paragraphs."),
         max_length=160,
         template="articles/blocks/heading.html",
+        preview_template=PREVIEW,
         preview_value="What happens next",
     )
     item_list = ItemListBlock()

@@ -1,12 +1,13 @@
 """Addresses: which are taken by the site itself, and how a new one is made."""
 
+from anyascii import anyascii
 from django.db.models import QuerySet
 from django.urls import Resolver404, resolve
 from django.utils.text import slugify
 
 # The site's own first path parts, those to come included.
 SITE_ADDRESSES = frozenset(
-    "admin api corrections documents feed feed.json healthz media news-sitemap.xml people reactions robots.txt search sitemap.xml sources static topics".split()
+    ["admin", "api", "corrections", "documents", "feed", "feed.json", "healthz", "media", "news-sitemap.xml", "people", "reactions", "robots.txt", "search", "sitemap.xml", "sources", "static", "topics"]
 )
 # What stands below every section.
 SECTION_ADDRESSES = frozenset(["archive", "feed"])
@@ -23,9 +24,14 @@ def is_site_address(slug: str) -> bool:
     return match.view_name != "wagtail_serve"
 
 
-def unused_slug(name: str, *, among: QuerySet) -> str:
+def plain_slug(name: str, *, otherwise: str) -> str:
+    """A slug of ASCII letters, figures and hyphens for a name in any script; `otherwise` for a name that has none of these."""
+    return slugify(anyascii(name))[:240].strip("-") or otherwise
+
+
+def unused_slug(name: str, *, among: QuerySet, otherwise: str) -> str:
     """A slug for `name` that no row of `among` has: "gazette", "gazette-2", …"""
-    stem = slugify(name)[:240] or "unnamed"
+    stem = plain_slug(name, otherwise=otherwise)
     taken = set(among.filter(slug__startswith=stem).values_list("slug", flat=True))
     slug, number = stem, 2
     while slug in taken:

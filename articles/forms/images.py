@@ -1,12 +1,51 @@
-"""The upload and edit form of a picture."""
+"""The upload and edit form of a picture, wherever a picture is uploaded."""
 
 from __future__ import annotations
 
+import struct
+import zlib
+from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from PIL import Image as PillowImage
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+
+# What Pillow's decoders raise for files that are cut off or damaged, format by format.
+DAMAGED_FILE_ERRORS = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, OverflowError, RuntimeError, struct.error, zlib.error)
+CREDIT_REQUIRED = _("Say whom readers should see credited, for example an agency or a photographer.")
+
+
+class WholePictureField(WagtailImageField):
+    """Accepts a picture that can be read to its last row: a file that was cut off in transit would break on every page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.error_messages["invalid_image"] = _("This file is not a picture that can be read. Export it again as JPEG, PNG or WebP and upload it.")
+        self.error_messages["damaged"] = _("This picture is damaged or was cut off. Export or download it again and upload it.")
+        self.error_messages["file_too_many_pixels"] = _(
+            "This picture has too many pixels. Make it smaller, at most %(max_pixels_count)s pixels in all, and upload it again."
+        )
+
+    def to_python(self, data: Any) -> Any:
+        try:
+            picture_file = super().to_python(data)
+            if picture_file is not None:
+                self._read_to_the_end(picture_file)
+        except DAMAGED_FILE_ERRORS as damage:
+            raise ValidationError(self.error_messages["damaged"], code="damaged") from damage
+        return picture_file
+
+    def _read_to_the_end(self, picture_file: UploadedFile) -> None:
+        picture_file.seek(0)
+        with PillowImage.open(picture_file) as picture:
+            # A JPEG is decoded at an eighth of its size: every byte is read, little memory is used.
+            picture.draft("RGB", (max(picture.width // 8, 1), max(picture.height // 8, 1)))
+            picture.load()
+        picture_file.seek(0)
 
 
 class CreditedImageForm(BaseImageForm):
@@ -14,12 +53,23 @@ class CreditedImageForm(BaseImageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            stock = self.fields["file"]
+            self.fields["file"] = WholePictureField(label=stock.label, required=stock.required, widget=stock.widget)
+        if "credit_line" in self.fields:
+            self.fields["credit_line"].error_messages["required"] = CREDIT_REQUIRED
         if "description" in self.fields:
             self.fields["description"].label = _("Alt text")
             self.fields["description"].help_text = _("What the picture shows, for readers who cannot see it. Not the file name.")
 
-    def clean_credit_line(self) -> str:
-        credit_line = str(self.cleaned_data["credit_line"]).strip()
-        if not credit_line:
-            raise ValidationError(_("Say whom readers should see credited, for example an agency or a photographer."), code="required")
-        return credit_line
+    def clean_description(self) -> str:
+        description = " ".join(self.cleaned_data["description"].split())
+        if description and description.casefold() in self._file_names():
+            raise ValidationError(_("This is the file's name. Say what the picture shows, or leave the alt text empty for now."), code="file_name")
+        return description
+
+    def _file_names(self) -> set[str]:
+        """The names of the uploaded and the stored file, with and without their endings, lower-cased."""
+        files = [self.files.get(self.add_prefix("file")), self.instance.file]
+        paths = [PurePath(file.name) for file in files if file and file.name]
+        return {name.casefold() for path in paths for name in (path.name, path.stem)}

@@ -1,6 +1,8 @@
 """Pictures that carry their own credit, and the files made from them."""
 
 from django.db import models
+from django.db.models.functions import Length, Trim
+from django.db.models.lookups import GreaterThan
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition
@@ -71,7 +73,13 @@ class CreditedImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
-        constraints = [models.CheckConstraint(condition=~models.Q(credit_line=""), name="picture_has_credit_line")]
+        constraints = [
+            models.CheckConstraint(
+                condition=GreaterThan(Length(Trim("credit_line")), 0),
+                name="picture_has_credit_line",
+                violation_error_message=_("Say whom readers should see credited, for example an agency or a photographer."),
+            )
+        ]
 
     @property
     def default_alt_text(self) -> str:

@@ -9,17 +9,20 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface, TitleFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager, PageViewRestriction, Revision
+from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from articles import reading
 from articles.blocks import StoryBlock
-from articles.forms.pages import ArticlePageForm
+from articles.forms.pages import ArticlePageForm, ReaderPageCopyForm
+from articles.models.sources import Source, SourceCredit, SourceUsage
+from articles.panels import UncreditedQuotesPanel, UpdateTickPanel
 from articles.querysets import ArticleQuerySet, SectionQuerySet
 from articles.slugs import SECTION_ADDRESSES, is_site_address
 
@@ -29,8 +32,29 @@ PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=60, stale-while-revalidate=3
 class ReaderPage(Page):
     """A page that is the same for every reader, so that a cache in front may keep it."""
 
+    copy_form_class = ReaderPageCopyForm
+
     class Meta:
         abstract = True
+
+    @classmethod
+    def why_slug_is_taken(cls, slug: str) -> str:
+        """The reason why no page of this type may have the slug, as a sentence for its editor, or ""."""
+        return ""
+
+    def clean(self) -> None:
+        super().clean()
+        self._refuse_taken_slug()
+
+    def minimal_clean(self) -> None:
+        super().minimal_clean()
+        self._refuse_taken_slug()
+
+    def _refuse_taken_slug(self) -> None:
+        # A page that has no slug yet gets one made of its title when it is stored.
+        reason = self.why_slug_is_taken(self.slug or slugify(self.title, allow_unicode=True))
+        if reason:
+            raise ValidationError({"slug": reason})
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().serve(request, *args, **kwargs)
@@ -93,10 +117,11 @@ class SectionPage(ReaderPage):
         stories = ArticlePage.objects.child_of(self).published()
         return {**super().get_context(request, *args, **kwargs), **reading.section(self, stories, request=request)}
 
-    def clean(self) -> None:
-        super().clean()
-        if is_site_address(self.slug):
-            raise ValidationError({"slug": _("“%(slug)s” is an address of the site itself. Choose another slug for this section.") % {"slug": self.slug}})
+    @classmethod
+    def why_slug_is_taken(cls, slug: str) -> str:
+        if not is_site_address(slug):
+            return ""
+        return _("“%(slug)s” is an address of the site itself. Choose another slug for this section.") % {"slug": slug}
 
 
 class WorkLabel(models.TextChoices):
@@ -132,6 +157,8 @@ class ArticlePage(ReaderPage):
 
     objects = PageManager.from_queryset(ArticleQuerySet)()
 
+    # A copy is a new story: it has not been updated yet.
+    exclude_fields_in_copy = ["is_update", "updated_at"]
     base_form_class = ArticlePageForm
     parent_page_types = ["articles.SectionPage"]
     subpage_types: list[str] = []
@@ -150,17 +177,23 @@ class ArticlePage(ReaderPage):
     ]
 
     story_panels = [
-        FieldPanel("title", heading=_("Headline")),
+        UncreditedQuotesPanel(),
+        TitleFieldPanel("title", heading=_("Headline"), placeholder=_("Headline*")),
         FieldPanel("dek"),
         FieldRowPanel([FieldPanel("label"), FieldPanel("dateline")]),
         MultiFieldPanel([FieldPanel("lead_picture"), FieldPanel("lead_caption")], heading=_("Lead picture")),
-        FieldPanel("body"),
+        FieldPanel("body", heading=_("Story")),
         InlinePanel("bylines", heading=_("Bylines"), label=_("Byline"), panels=[FieldRowPanel([FieldPanel("contributor"), FieldPanel("role")])]),
-        FieldPanel("tags"),
-        FieldPanel("is_update"),
+        FieldPanel("tags", help_text=_("What the story is about. Readers find it under each tag.")),
+        UpdateTickPanel("is_update"),
     ]
     source_panels = [
-        HelpPanel(_("Whom does this story rely on? Readers see the source, how it is used and the piece; the note stays with the desk.")),
+        HelpPanel(
+            _(
+                "Whom does this story rely on? Readers see the source, how it is used and the piece; the note stays with the desk. "
+                "Sources of quotes are credited by themselves when you publish."
+            )
+        ),
         InlinePanel(
             "source_credits",
             heading=_("Sources this story relies on"),
@@ -168,7 +201,8 @@ class ArticlePage(ReaderPage):
             panels=[
                 FieldRowPanel([FieldPanel("source"), FieldPanel("usage")]),
                 FieldRowPanel([FieldPanel("piece_title"), FieldPanel("piece_url")]),
-                FieldRowPanel([FieldPanel("seen_date"), FieldPanel("private_note")]),
+                FieldPanel("seen_date"),
+                FieldPanel("private_note"),
             ],
         ),
     ]
@@ -189,33 +223,62 @@ class ArticlePage(ReaderPage):
     def is_sponsored(self) -> bool:
         return self.label == WorkLabel.SPONSORED
 
-    def clean(self) -> None:
-        super().clean()
-        if self.slug in SECTION_ADDRESSES:
-            raise ValidationError({"slug": _("“%(slug)s” is an address of every section. Choose another slug for this story.") % {"slug": self.slug}})
+    @classmethod
+    def why_slug_is_taken(cls, slug: str) -> str:
+        if slug not in SECTION_ADDRESSES:
+            return ""
+        return _("“%(slug)s” is an address of every section. Choose another slug for this story.") % {"slug": slug}
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         sections = SectionPage.objects.of_site(request)
         stories = ArticlePage.objects.published()
         return {**super().get_context(request, *args, **kwargs), **reading.story(self, stories, sections=sections)}
 
+    def quoted_sources(self) -> list[Source]:
+        """The sources of the body's quotes, each once, in the order of the story."""
+        values = [block.value["source"] for block in self.body if block.block_type == "quote"]
+        return list(dict.fromkeys(source for source in values if source))
+
+    def uncredited_sources(self) -> list[Source]:
+        """The sources that are quoted and not among the story's source credits."""
+        credited = {credit.source_id for credit in self.source_credits.all()}
+        return [source for source in self.quoted_sources() if source.pk not in credited]
+
+    def credit_quoted_sources(self) -> list[Source]:
+        """Credit every quoted source that has no credit yet, and return those. Stored with the page or its next revision."""
+        uncredited = self.uncredited_sources()
+        place = self.source_credits.count()
+        self.source_credits.add(
+            *(SourceCredit(source=source, usage=SourceUsage.QUOTED_FROM, sort_order=number) for number, source in enumerate(uncredited, start=place))
+        )
+        return uncredited
+
     def with_content_json(self, content: dict[str, Any]) -> ArticlePage:
         """A draft never brings back an older `updated_at`: like Wagtail's own dates, it belongs to the page, not to a revision."""
         article = super().with_content_json(content)
-        article.updated_at = self.updated_at
+        # An alias follows its original, this date included.
+        if not self.alias_of_id:
+            article.updated_at = self.updated_at
         return article
 
-    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
-        draft = revision.as_object()
-        is_due = draft.go_live_at is None or draft.go_live_at <= timezone.now()
-        with transaction.atomic():
-            if draft.is_update and is_due:
-                self._spend_update_tick(revision)
-            super().publish(revision, *args, **kwargs)
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row. Saved whole and live, it spends the tick "this is an update" in the same transaction."""
+        # Every way to publish (editor, bulk action, scheduler, workflow, code) ends in this save; not all of them call publish().
+        # A draft of a live story is saved with update_fields and keeps its tick.
+        is_published_now = self.live and kwargs.get("update_fields") is None
+        if self.is_update and is_published_now:
+            self._spend_update_tick()
+        super().save(*args, **kwargs)
 
-    def _spend_update_tick(self, revision: Revision) -> None:
+    def _spend_update_tick(self) -> None:
         """Move `updated_at` if readers have seen the story before, and clear the tick, so that the next publication starts without it."""
-        if self.first_published_at is not None:
+        self.is_update = False
+        # Wagtail sets both dates to the same moment on the first publication, and never again.
+        if self.first_published_at != self.last_published_at:
             self.updated_at = timezone.now()
-        revision.content = {**revision.content, "is_update": False}
-        revision.save(update_fields=["content"])
+        revision = self.live_revision
+        if revision:
+            updated_at = self._meta.get_field("updated_at").value_to_string(self) or None
+            revision.content = {**revision.content, "is_update": False, "updated_at": updated_at}
+            revision.save(update_fields=["content"])

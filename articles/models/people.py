@@ -1,5 +1,7 @@
 """Who wrote it, photographed it, edited it."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -36,8 +38,8 @@ class Contributor(index.Indexed, models.Model):
     def get_absolute_url(self) -> str:
         return reverse("articles:contributor", args=[self.slug])
 
-    def save(self, *args, **kwargs) -> None:
-        self.slug = self.slug or unused_slug(self.name, among=Contributor.objects.all())
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.slug = self.slug or unused_slug(self.name, among=Contributor.objects.all(), otherwise="contributor")
         super().save(*args, **kwargs)
 
 

@@ -1,5 +1,7 @@
 """Whom a story relies on, and how it does so."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -80,13 +82,36 @@ class Source(models.Model):
         """The public name, then the other names, without blanks."""
         return [self.name, *filter(None, (line.strip() for line in self.other_names.splitlines()))]
 
+    def gives_away_internal_name(self, text: str) -> bool:
+        """Whether words that readers see hold the internal name of this unnamed source."""
+        internal_name = " ".join(self.internal_name.split()).casefold()
+        return self.is_unnamed and bool(internal_name) and internal_name in " ".join(text.split()).casefold()
+
     def clean(self) -> None:
         super().clean()
-        if self.is_unnamed and self.internal_name and self.internal_name.casefold() in self.name.casefold():
-            raise ValidationError({"name": _("This gives the internal name away. Describe the source without naming it.")})
+        self.name = " ".join(self.name.split())
+        errors = self._unnamed_errors() if self.is_unnamed else self._duplicate_errors()
+        if errors:
+            raise ValidationError(errors)
 
-    def save(self, *args, **kwargs) -> None:
-        self.slug = None if self.is_unnamed else self.slug or unused_slug(self.name, among=Source.objects.all())
+    def _duplicate_errors(self) -> dict[str, Any]:
+        if Source.objects.named().exclude(pk=self.pk).filter(kind=self.kind, name__iexact=self.name).exists():
+            return {"name": _("There is a source of this name and kind already. Choose that one.")}
+        return {}
+
+    def _unnamed_errors(self) -> dict[str, Any]:
+        """Whatever readers might recognise an unnamed source by."""
+        errors: dict[str, Any] = {}
+        for field in ("name", "description"):
+            if self.gives_away_internal_name(getattr(self, field)):
+                errors[field] = _("This gives the internal name away. Describe the source without naming it.")
+        for field in ("homepage", "other_names"):
+            if getattr(self, field):
+                errors[field] = _("This could give an unnamed source away. Leave it empty, and keep what the desk knows in the internal name.")
+        return errors
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.slug = None if self.is_unnamed else self.slug or unused_slug(self.name, among=Source.objects.all(), otherwise="source")
         super().save(*args, **kwargs)
 
 

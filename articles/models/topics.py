@@ -1,10 +1,13 @@
 """Tags of the newsroom's own, so that each can have a page."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
+
+from articles.slugs import plain_slug
 
 
 class Topic(TagBase):
@@ -18,6 +21,17 @@ class Topic(TagBase):
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
         ordering = ["name"]
+
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        """An address in ASCII for a tag in any script, numbered from the second of its kind on."""
+        stem = plain_slug(tag, otherwise="tag")
+        return stem if i is None else f"{stem}-{i}"
+
+    def clean(self) -> None:
+        super().clean()
+        self.name = " ".join(self.name.split())
+        if Topic.objects.exclude(pk=self.pk).filter(name__iexact=self.name).exists():
+            raise ValidationError({"name": _("There is a tag of this name already. Use that one.")})
 
     def get_absolute_url(self) -> str:
         return reverse("articles:topic", args=[self.slug])

@@ -1,0 +1,64 @@
+"""What a site must set for `articles` to keep its promises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004 - Django's name
+from django.utils.module_loading import import_string
+
+IMAGE_MODEL = "articles.CreditedImage"
+IMAGE_FORM = "articles.forms.images.CreditedImageForm"
+
+
+@register()
+def check_image_model(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    chosen = getattr(settings, "WAGTAILIMAGES_IMAGE_MODEL", "wagtailimages.Image")
+    if chosen == IMAGE_MODEL:
+        return []
+    return [
+        Error(
+            f"WAGTAILIMAGES_IMAGE_MODEL is {chosen!r}, so pictures cannot carry a credit.",
+            hint=f'Set WAGTAILIMAGES_IMAGE_MODEL = "{IMAGE_MODEL}" in the settings, before the first migration.',
+            id="articles.E001",
+        )
+    ]
+
+
+@register()
+def check_image_form(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    chosen = getattr(settings, "WAGTAILIMAGES_IMAGE_FORM_BASE", "")
+    if _is_our_form(chosen):
+        return []
+    return [
+        Warning(
+            f"WAGTAILIMAGES_IMAGE_FORM_BASE is {chosen!r}, so damaged pictures and file names as alt text are accepted.",
+            hint=f'Set WAGTAILIMAGES_IMAGE_FORM_BASE = "{IMAGE_FORM}" in the settings, or a form that extends it.',
+            id="articles.W001",
+        )
+    ]
+
+
+@register()
+def check_table_block(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if apps.is_installed("wagtail.contrib.typed_table_block"):
+        return []
+    return [
+        Error(
+            "wagtail.contrib.typed_table_block is not installed, so the table block cannot be edited.",
+            hint='Add "wagtail.contrib.typed_table_block" to INSTALLED_APPS.',
+            id="articles.E002",
+        )
+    ]
+
+
+def _is_our_form(path: str) -> bool:
+    if not path:
+        return False
+    try:
+        form = import_string(path)
+    except ImportError:
+        return False
+    return isinstance(form, type) and issubclass(form, import_string(IMAGE_FORM))

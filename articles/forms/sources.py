@@ -1,0 +1,15 @@
+"""The form in which a source is made without leaving the story."""
+
+from __future__ import annotations
+
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from articles.models import Source
+
+
+class NewSourceForm(WagtailAdminModelForm):
+    """What is asked of a new source in the chooser. The rest can be filled in later."""
+
+    class Meta:
+        model = Source
+        fields = ["kind", "name", "internal_name", "homepage", "description"]

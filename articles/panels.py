@@ -1,0 +1,40 @@
+"""Panels of the editors' forms that Wagtail has none of its own for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import cached_property
+from wagtail.admin.panels import FieldPanel, Panel
+
+
+class UpdateTickPanel(FieldPanel):
+    """The tick "this is an update". Before the first publication there is nothing to update, so it is not offered."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return super().is_shown() and self.instance.first_published_at is not None
+
+
+class UncreditedQuotesPanel(Panel):
+    """Names the sources that the draft quotes and does not credit. Not shown when there are none."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "articles/admin/panels/uncredited_quotes.html"
+
+        @cached_property
+        def sources(self) -> list[Any]:
+            return self.instance.uncredited_sources()
+
+        def is_shown(self) -> bool:
+            return bool(self.sources)
+
+
+class UnnamedSourcePanel(Panel):
+    """Reminds the desk that readers must not learn who this is. Shown for unnamed sources only."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "articles/admin/panels/unnamed_source.html"
+
+        def is_shown(self) -> bool:
+            return self.instance.is_unnamed

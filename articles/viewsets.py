@@ -1,0 +1,163 @@
+"""The lists, forms and choosers of sources, contributors, tags and articles in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.permissions import policy_registry
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from articles.forms.people import NewContributorForm
+from articles.forms.sources import NewSourceForm
+from articles.models import ArticlePage, Contributor, Source, Topic
+from articles.panels import UnnamedSourcePanel
+
+
+class ArticleViewSet(PageListingViewSet):
+    """Every story in one list, whatever its section, with "Add article" at hand."""
+
+    model = ArticlePage
+    icon = "doc-full-inverse"
+    menu_label = _("Articles")
+    menu_order = 90
+    add_to_admin_menu = True
+    name = "newsroom_articles"
+    url_prefix = "articles"
+    list_filter = ["label"]
+    columns = [
+        *PageListingViewSet.columns[:2],
+        Column("label", label=_("Type of work"), accessor="get_label_display", sort_key="label", width="12%"),
+        *PageListingViewSet.columns[2:],
+    ]
+
+
+class SourceFilterForm(BaseFilterForm):
+    """
+    Finds a source by any of its names, straight in the database.
+
+    The search index must never hold an internal name, so it is not asked.
+    """
+
+    q = forms.CharField(label=_("Search term"), required=False, widget=forms.TextInput(attrs={"placeholder": _("Search")}))
+
+    def filter(self, objects: QuerySet) -> QuerySet:
+        query = self.cleaned_data.get("q")
+        if not query:
+            return super().filter(objects)
+        self.is_searching, self.search_query = True, query
+        by_any_name = Q(name__icontains=query) | Q(other_names__icontains=query) | Q(internal_name__icontains=query)
+        return super().filter(objects.filter(by_any_name))
+
+
+class SourceChooseMixin:
+    """The list in the chooser, for those who keep sources: it tells internal names."""
+
+    filter_form_class = SourceFilterForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        policy = policy_registry.get_by_type(Source)
+        if not policy.user_has_any_permission(request.user, ["add", "change", "view"]):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def columns(self) -> list[Column]:
+        return [
+            *super().columns,
+            StatusTagColumn("kind", label=_("Kind"), accessor="get_kind_display", primary=lambda source: source.is_unnamed),
+            Column("internal_name", label=_("Internal name"), accessor="internal_name"),
+        ]
+
+
+class SourceChooseView(SourceChooseMixin, ChooseView):
+    pass
+
+
+class SourceChooseResultsView(SourceChooseMixin, ChooseResultsView):
+    pass
+
+
+class SourceChooserViewSet(SnippetChooserViewSet):
+    choose_view_class = SourceChooseView
+    choose_results_view_class = SourceChooseResultsView
+    creation_form_class = NewSourceForm
+    create_action_label = _("Create source")
+    creation_tab_label = _("Create a new source")
+
+
+class SourceViewSet(SnippetViewSet):
+    """Sources, for the desk: the one list that shows internal names."""
+
+    model = Source
+    icon = "link"
+    menu_label = _("Sources")
+    menu_order = 150
+    add_to_admin_menu = True
+    list_display = [
+        "name",
+        StatusTagColumn("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind", primary=lambda source: source.is_unnamed),
+        Column("internal_name", label=_("Internal name"), sort_key="internal_name"),
+        Column("story_count", label=_("Stories"), sort_key="story_count", width="10%"),
+    ]
+    list_filter = ["kind"]
+    search_fields = ["name", "other_names", "internal_name"]
+    copy_view_enabled = False
+    chooser_viewset_class = SourceChooserViewSet
+    edit_handler = ObjectList(
+        [
+            UnnamedSourcePanel(),
+            FieldRowPanel([FieldPanel("kind"), FieldPanel("name")]),
+            FieldPanel("description"),
+            FieldPanel("homepage"),
+            FieldPanel("other_names"),
+            MultiFieldPanel([FieldPanel("internal_name")], heading=_("For the desk only")),
+        ]
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return Source.objects.with_story_counts()
+
+
+class ContributorChooserViewSet(SnippetChooserViewSet):
+    creation_form_class = NewContributorForm
+    create_action_label = _("Create contributor")
+    creation_tab_label = _("Create a new contributor")
+
+
+class ContributorViewSet(SnippetViewSet):
+    model = Contributor
+    icon = "user"
+    menu_label = _("Contributors")
+    menu_order = 160
+    add_to_admin_menu = True
+    list_display = ["name", Column("job_title", label=_("Job title"), sort_key="job_title"), Column("story_count", label=_("Stories"), sort_key="story_count")]
+    copy_view_enabled = False
+    chooser_viewset_class = ContributorChooserViewSet
+    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("job_title"), FieldPanel("portrait"), FieldPanel("biography")])
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return Contributor.objects.with_story_counts()
+
+
+class TopicViewSet(SnippetViewSet):
+    """The newsroom's tags: written freely in a story, described and renamed here."""
+
+    model = Topic
+    icon = "tag"
+    menu_label = _("Tags")
+    menu_order = 170
+    add_to_admin_menu = True
+    list_display = ["name", Column("description", label=_("Description")), Column("slug", label=_("Address"))]
+    search_fields = ["name", "description"]
+    copy_view_enabled = False
+    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("description")])

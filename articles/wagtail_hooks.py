@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import ngettext
+from wagtail import hooks
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+
+from articles.homepage import EditorsPanel, user_can_edit_stories
+from articles.indexing import reindex_stories
+from articles.models import ArticlePage, Contributor, Source, Topic
+from articles.viewsets import ArticleViewSet, ContributorViewSet, SourceViewSet, TopicViewSet
+
+register_snippet(SourceViewSet)
+register_snippet(ContributorViewSet)
+register_snippet(TopicViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_article_list() -> ArticleViewSet:
+    return ArticleViewSet()
+
+
+@hooks.register("construct_homepage_panels")
+def add_editors_panel(request: HttpRequest, panels: list[Any]) -> None:
+    if user_can_edit_stories(request.user):
+        panels.append(EditorsPanel())
+
+
+@hooks.register("before_publish_page")
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def tell_which_sources_were_credited(request: HttpRequest, page: Page) -> None:
+    """Say once which credits publishing or submitting added by itself."""
+    added = page.__dict__.pop("sources_credited_now", [])
+    if not added:
+        return
+    text = ngettext(
+        "%(names)s is quoted, so a source credit was added. Add the piece it comes from under Sources.",
+        "%(names)s are quoted, so source credits were added. Add the pieces they come from under Sources.",
+        len(added),
+    )
+    messages.info(request, text % {"names": ", ".join(source.name for source in added)})
+
+
+@hooks.register("after_edit_snippet")
+def find_stories_under_new_name(request: HttpRequest, instance: Any) -> None:
+    """Stories are searched by the names of their sources, contributors and tags."""
+    if isinstance(instance, Source):
+        reindex_stories(ArticlePage.objects.relying_on(instance))
+    elif isinstance(instance, Contributor):
+        reindex_stories(ArticlePage.objects.by(instance))
+    elif isinstance(instance, Topic):
+        reindex_stories(ArticlePage.objects.tagged(instance))
