@@ -1,0 +1,95 @@
+"""What the reader templates ask for: the site, its sections, pictures, bylines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.conf import settings
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail.images.models import Picture
+from wagtail.images.shortcuts import get_renditions_or_not_found
+from wagtail.models import Site
+
+from articles.models import ArticlePage, BylineRole, SectionPage
+from articles.renditions import PLACES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.template.context import Context
+    from django.utils.functional import _StrPromise
+
+    from articles.models import Byline, Contributor, CreditedImage
+
+register = template.Library()
+
+LEAD_INS: dict[str, _StrPromise] = {
+    BylineRole.WORDS: _("By"),
+    BylineRole.REPORTING: _("Reporting by"),
+    BylineRole.PHOTOGRAPHS: _("Photographs by"),
+    BylineRole.GRAPHICS: _("Graphics by"),
+    BylineRole.EDITING: _("Edited by"),
+}
+
+
+@dataclass(frozen=True)
+class BylineGroup:
+    """Everybody who did one kind of work, for example "Photographs by" Cleo Marsh and Ben Ruud."""
+
+    lead_in: str
+    contributors: list[Contributor]
+
+
+@register.simple_tag(takes_context=True)
+def site_name(context: Context) -> str:
+    """The name of the site that was asked for, as its settings in the admin give it, else WAGTAIL_SITE_NAME."""
+    site = Site.find_for_request(context.get("request"))
+    return (site and site.site_name) or settings.WAGTAIL_SITE_NAME
+
+
+@register.simple_tag(takes_context=True)
+def menu_sections(context: Context) -> list[SectionPage]:
+    """The published sections that are shown in menus."""
+    request = context.get("request")
+    sections = SectionPage.objects.of_site(request) if request else []
+    return [section for section in sections if section.show_in_menus]
+
+
+@register.simple_tag
+def story_picture(picture: CreditedImage, place: str, *, is_first: bool = False) -> SafeString:
+    """
+    The `<picture>` for a place named in renditions.PLACES: WebP in several widths, JPEG for the rest, with width, height and alt text.
+
+    `is_first` is for the one picture that readers see before they scroll: it is fetched at once, all others as they come near.
+    """
+    here = PLACES[place]
+    urgency = {"fetchpriority": "high"} if is_first else {"loading": "lazy", "decoding": "async"}
+    return SafeString(Picture(get_renditions_or_not_found(picture, here.specs), {"sizes": here.sizes, **urgency}))
+
+
+@register.filter
+def by_role(bylines: Iterable[Byline]) -> list[BylineGroup]:
+    """The bylines, put together by role, in the order in which the roles first come."""
+    groups: dict[str, BylineGroup] = {}
+    for byline in bylines:
+        group = groups.setdefault(byline.role, BylineGroup(lead_in=str(LEAD_INS[byline.role]), contributors=[]))
+        group.contributors.append(byline.contributor)
+    return list(groups.values())
+
+
+@register.filter
+def writers(bylines: Iterable[Byline]) -> list[Contributor]:
+    """Who is named on a card: those who wrote the story or reported it."""
+    return [byline.contributor for byline in bylines if byline.role in (BylineRole.WORDS, BylineRole.REPORTING)]
+
+
+@register.simple_tag(takes_context=True)
+def readable_story(context: Context, story: ArticlePage | None) -> ArticlePage | None:
+    """The story that a body points to, if every reader may open it. A story's page has looked them all up at once already."""
+    if story is None:
+        return None
+    known: dict[int, Any] | None = context.get("stories_in_body")
+    return known.get(story.pk) if known is not None else ArticlePage.objects.published().filter(pk=story.pk).first()
