@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q
 from django.forms import Media
 from wagtail.admin.staticfiles import versioned_static
@@ -19,23 +19,23 @@ from articles.querysets import ArticleQuerySet
 SHOWN = 5
 
 
-def user_can_edit_stories(user: AbstractBaseUser) -> bool:
+def user_can_edit_stories(user: User | AnonymousUser) -> bool:
     """Whether the editors' panel and list are theirs: they may add, change or publish some page."""
     return policy_registry.get_by_type(ArticlePage).user_has_any_permission(user, ["add", "change", "publish"])
 
 
-def stories_of(user: AbstractBaseUser) -> ArticleQuerySet:
+def stories_of(user: User | AnonymousUser) -> ArticleQuerySet:
     """The stories that the user may change or publish, the latest change first."""
     pages = policy_registry.get_by_type(ArticlePage).instances_user_has_any_permission_for(user, ["change", "publish"])
     return ArticlePage.objects.filter(pk__in=pages.values("pk")).order_by("-latest_revision_created_at", "-pk")
 
 
-def drafts_of(user: AbstractBaseUser) -> ArticleQuerySet:
+def drafts_of(user: User | AnonymousUser) -> ArticleQuerySet:
     """Stories that the user began or changed last, with something in them that readers do not see yet."""
     return stories_of(user).filter(Q(owner=user) | Q(latest_revision__user=user), Q(live=False) | Q(has_unpublished_changes=True))
 
 
-def scheduled_stories(user: AbstractBaseUser) -> ArticleQuerySet:
+def scheduled_stories(user: User | AnonymousUser) -> ArticleQuerySet:
     scheduled = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
     return stories_of(user).filter(latest_revision__in=scheduled).order_by("latest_revision__approved_go_live_at")
 

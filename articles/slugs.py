@@ -7,7 +7,10 @@ from django.utils.text import slugify
 
 # The site's own first path parts, those to come included.
 SITE_ADDRESSES = frozenset(
-    ["admin", "api", "corrections", "documents", "feed", "feed.json", "healthz", "media", "news-sitemap.xml", "people", "reactions", "robots.txt", "search", "sitemap.xml", "sources", "static", "topics"]
+    {
+        *("admin", "api", "corrections", "documents", "feed", "feed.json", "healthz", "media", "news-sitemap.xml", "people"),
+        *("reactions", "robots.txt", "search", "sitemap.xml", "sources", "static", "topics"),
+    }
 )
 # What stands below every section.
 SECTION_ADDRESSES = frozenset(["archive", "feed"])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.views.generic.chooser import BaseChooseView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
@@ -59,7 +60,7 @@ class SourceFilterForm(BaseFilterForm):
         return super().filter(objects.filter(by_any_name))
 
 
-class SourceChooseMixin:
+class SourceChooseMixin(BaseChooseView):
     """The list in the chooser, for those who keep sources: it tells internal names."""
 
     filter_form_class = SourceFilterForm

@@ -5,8 +5,11 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from newsroom.media import media
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    path("media/<path:path>", media, name="media"),
     path("documents/", include(wagtaildocs_urls)),
     path("reactions/", include("reactions.urls")),
     path("", include("articles.urls")),

@@ -29,8 +29,9 @@ class Topic(TagBase):
 
     def clean(self) -> None:
         super().clean()
-        self.name = " ".join(self.name.split())
-        if Topic.objects.exclude(pk=self.pk).filter(name__iexact=self.name).exists():
+        name = " ".join(str(self.name).split())
+        self.name = name
+        if Topic.objects.exclude(pk=self.pk).filter(name__iexact=name).exists():
             raise ValidationError({"name": _("There is a tag of this name already. Use that one.")})
 
     def get_absolute_url(self) -> str:

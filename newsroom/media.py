@@ -1,0 +1,32 @@
+"""
+Media for a site without a file server in front, such as the demo. In production, nginx or the store serves it.
+
+Renditions and portraits of users are public. Everything else under MEDIA_ROOT, original pictures first of all, is for
+the newsroom only.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+
+PUBLIC_FOLDERS = ("images", "avatar_images")
+# A rendition's name says picture, filter and crop: what it holds hardly ever changes.
+PUBLIC_CACHE_CONTROL = "public, max-age=2592000"
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """The file at `path` below MEDIA_ROOT; 404 when there is none, or none that this reader may see."""
+    path = posixpath.normpath(path).lstrip("/")
+    is_public = path.split("/", 1)[0] in PUBLIC_FOLDERS
+    # The session is read for private files only, so that a cache may keep the public ones.
+    if not is_public and not request.user.has_perm("wagtailadmin.access_admin"):
+        raise Http404
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    response["Cache-Control"] = PUBLIC_CACHE_CONTROL if is_public else "private, no-store"
+    return response

@@ -1,0 +1,89 @@
+"""The newsroom's two groups and exactly what each may do. Everything else is for administrators (superusers)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q, QuerySet
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+ADMIN_ACCESS = "wagtailadmin.access_admin"
+
+
+@dataclass(frozen=True)
+class Role:
+    """
+    A group and its permissions as "app.codename".
+
+    `anywhere` holds for the whole site, `on_pages` for the front page and all below it, `on_collections` for all
+    pictures and documents.
+    """
+
+    group: str
+    anywhere: list[str]
+    on_pages: list[str] = field(default_factory=list)
+    on_collections: list[str] = field(default_factory=list)
+
+
+EDITORS = Role(
+    group="Editors",
+    anywhere=[
+        ADMIN_ACCESS,
+        *(f"articles.{act}_{noun}" for noun in ("source", "contributor", "topic") for act in ("add", "change", "delete")),
+    ],
+    # Without "bulk delete": a section with all its stories is not deleted in one step.
+    on_pages=[f"wagtailcore.{act}_page" for act in ("add", "change", "publish", "lock", "unlock")],
+    on_collections=[
+        *(f"wagtailimages.{act}_image" for act in ("add", "change", "choose")),
+        *(f"wagtaildocs.{act}_document" for act in ("add", "change", "choose")),
+    ],
+)
+
+MODERATORS = Role(
+    group="Moderators",
+    anywhere=[
+        ADMIN_ACCESS,
+        "reactions.view_vote",
+        "reactions.moderate_vote",
+        "reactions.view_board",
+        "reactions.change_board",
+        "reactions.moderate_board",
+        "reactions.view_exclusion",
+        "reactions.view_tally",
+        "reactions.view_reactionkind",
+    ],
+)
+
+ROLES = (EDITORS, MODERATORS)
+
+
+def set_up_group(role: Role, *, front_page: Page) -> Group:
+    """Make the group if need be and leave it with the role's permissions and no others."""
+    group, _made = Group.objects.get_or_create(name=role.group)
+    group.permissions.set(permissions_named(role.anywhere))
+    group.site_permissions.all().delete()
+    group.page_permissions.all().delete()
+    GroupPagePermission.objects.bulk_create(
+        GroupPagePermission(group=group, page=front_page, permission=permission) for permission in permissions_named(role.on_pages)
+    )
+    group.collection_permissions.all().delete()
+    root = Collection.get_first_root_node()
+    GroupCollectionPermission.objects.bulk_create(
+        GroupCollectionPermission(group=group, collection=root, permission=permission) for permission in permissions_named(role.on_collections)
+    )
+    return group
+
+
+def permissions_named(names: list[str]) -> QuerySet[Permission]:
+    """The permissions of these names. LookupError when the database has not all of them, for example before `migrate`."""
+    if not names:
+        return Permission.objects.none()
+    pairs = [name.split(".") for name in names]
+    found = Permission.objects.filter(reduce(or_, (Q(content_type__app_label=app, codename=codename) for app, codename in pairs)))
+    missing = set(names) - {f"{permission.content_type.app_label}.{permission.codename}" for permission in found.select_related("content_type")}
+    if missing:
+        raise LookupError(f"No such permission: {', '.join(sorted(missing))}. Run `manage.py migrate` first.")
+    return found
