@@ -8,8 +8,10 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
-from reactions.querysets import BoardQuerySet, HoldQuerySet, KindQuerySet, TallyQuerySet, VoteQuerySet
+from reactions.querysets import BoardQuerySet, HoldQuerySet, KindQuerySet, SetQuerySet, TallyQuerySet, VoteQuerySet
 
 PAGE_MODEL = swapper.get_model_name("wagtailcore", "Page")
 
@@ -51,13 +53,25 @@ class ReactionKind(models.Model):
     def is_retired(self) -> bool:
         return self.retired_at is not None
 
+    def retire(self) -> None:
+        """Offer it no longer. Its votes stay in the figures, and its slug stays taken."""
+        self.retired_at = timezone.now()
+        self.save(update_fields=["retired_at"])
 
-class ReactionSet(models.Model):
+    def bring_back(self) -> None:
+        """Offer it again, in the sets that it belongs to."""
+        self.retired_at = None
+        self.save(update_fields=["retired_at"])
+
+
+class ReactionSet(ClusterableModel):
     """The kinds offered together, in their order."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     is_default = models.BooleanField(_("used where nothing else is set"), default=False)
     kinds = models.ManyToManyField(ReactionKind, through="SetMember", related_name="sets", verbose_name=_("reactions"))
+
+    objects = SetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("set of reactions")
@@ -72,9 +86,10 @@ class ReactionSet(models.Model):
 class SetMember(models.Model):
     """A kind's place in a set."""
 
-    reaction_set = models.ForeignKey(ReactionSet, on_delete=models.CASCADE, related_name="members")
+    reaction_set = ParentalKey(ReactionSet, on_delete=models.CASCADE, related_name="members")
     kind = models.ForeignKey(ReactionKind, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("reaction"))
     sort_order = models.PositiveIntegerField(_("order"), default=0)
+    sort_order_field = "sort_order"  # Wagtail's inline panel keeps the order there.
 
     class Meta:
         ordering = ["sort_order", "pk"]
@@ -141,6 +156,7 @@ class Vote(models.Model):
             models.Index(fields=["-cast_at", "-id"], name="vote_by_time"),
             models.Index(fields=["page", "-cast_at"], name="vote_by_page_and_time"),
             models.Index(fields=["voter_key"], name="vote_by_voter"),
+            models.Index(fields=["page"], condition=models.Q(is_counted=False), name="excluded_votes"),
         ]
 
     def __str__(self) -> str:

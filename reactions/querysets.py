@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet, Sum
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Model, QuerySet, Sum
 
 
 class KindQuerySet(QuerySet):
-    def offered_in(self, sets: QuerySet) -> KindQuerySet:
-        """The kinds that readers may choose from `sets` (one set, as a queryset), in its order, the retired left out."""
-        return self.filter(memberships__reaction_set__in=sets, retired_at=None).order_by("memberships__sort_order", "memberships__pk")
+    pass
+
+
+class SetQuerySet(QuerySet):
+    def make_default(self, chosen: Model) -> None:
+        """Use this set where nothing else is set, and no other."""
+        with transaction.atomic():
+            self.filter(is_default=True).exclude(pk=chosen.pk).update(is_default=False)
+            self.filter(pk=chosen.pk).update(is_default=True)
 
 
 class BoardQuerySet(QuerySet):
@@ -18,6 +27,10 @@ class BoardQuerySet(QuerySet):
 class VoteQuerySet(QuerySet):
     def for_page(self, page_id: int) -> VoteQuerySet:
         return self.filter(page_id=page_id)
+
+    def of_reader(self, page_id: int, *keys: UUID | None) -> VoteQuerySet:
+        """A reader's votes on a page, under any of the keys the reader is known by."""
+        return self.for_page(page_id).filter(voter_key__in=[key for key in keys if key])
 
     def counted(self) -> VoteQuerySet:
         """Votes that stand in the totals: held by no Exclusion and not withdrawn."""

@@ -3,6 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import modelcluster.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -84,7 +85,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.PositiveIntegerField(default=0, verbose_name='order')),
                 ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='reactions.reactionkind', verbose_name='reaction')),
-                ('reaction_set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='reactions.reactionset')),
+                ('reaction_set', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='reactions.reactionset')),
             ],
             options={
                 'ordering': ['sort_order', 'pk'],
@@ -171,6 +172,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='vote',
             index=models.Index(fields=['voter_key'], name='vote_by_voter'),
+        ),
+        migrations.AddIndex(
+            model_name='vote',
+            index=models.Index(condition=models.Q(('is_counted', False)), fields=['page'], name='excluded_votes'),
         ),
         migrations.AddConstraint(
             model_name='vote',
