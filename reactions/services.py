@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -24,10 +25,15 @@ if TYPE_CHECKING:
     from wagtail.models import Page
 
 TallyKey = tuple[int, int]  # (page id, kind id)
+ATTEMPTS = 3
 
 
 class UnknownKind(ValueError):
-    """The kind is not among those offered on this page. The message lists what is."""
+    """The kind is not among those offered on this page. `offered` are the slugs that are."""
+
+    def __init__(self, offered: list[str]) -> None:
+        super().__init__(", ".join(offered))
+        self.offered = offered
 
 
 class BoardNotOpen(RuntimeError):
@@ -44,6 +50,16 @@ class NothingSelected(ValueError):
 
 class ReasonMissing(ValueError):
     """A moderation act was asked for without saying why."""
+
+
+@dataclass(frozen=True)
+class NewVote:
+    """Who votes where, should there be no vote yet."""
+
+    page_id: int
+    voter_key: UUID
+    network_key: UUID | None
+    by_account: bool
 
 
 @dataclass(frozen=True)
@@ -71,54 +87,34 @@ def cast_vote(
     """
     Set a reader's vote on a page, or change it; repeating it changes nothing.
 
-    `kind` is a slug offered on the page. `earlier_key` names a vote of the same reader that moves to `voter_key` if that
-    has none. Raises PageNotOpenToReaders, BoardNotOpen, UnknownKind; then nothing is stored.
+    `kind` is a slug offered on the page. `earlier_key` names a vote of the same reader: it moves to `voter_key`, or is
+    withdrawn where that has voted already. Raises PageNotOpenToReaders, BoardNotOpen, UnknownKind; then nothing is stored.
     """
-    board = _open_board(page_id)
-    chosen = board.kind(kind)
-    if chosen is None:
-        raise UnknownKind(", ".join(offered.slug for offered in board.kinds))
-    with transaction.atomic():
-        if earlier_key:
-            _move_vote(page_id=page_id, earlier_key=earlier_key, voter_key=voter_key)
-        vote, is_new = Vote.objects.select_for_update(of=("self",)).get_or_create(
-            page_id=page_id,
-            voter_key=voter_key,
-            defaults={
-                "kind": chosen,
-                "network_key": network_key,
-                "by_account": by_account,
-                "revision_id": board.revision_id,
-                "is_first_vote": lambda: not Vote.objects.filter(voter_key=voter_key).exists(),
-            },
-        )
-        has_changed = is_new or _change_kind(vote, chosen)
-        if is_new:
-            _move_tallies(Counter({(page_id, chosen.pk): 1}))
-    return Ballot(board=board, vote=vote, has_changed=has_changed)
+    new = NewVote(page_id=page_id, voter_key=voter_key, network_key=network_key, by_account=by_account)
+    for _ in range(ATTEMPTS - 1):
+        # Another request of the same reader, or an editor deleting the page, may come between: then what holds now is read again.
+        with suppress(IntegrityError):
+            return _cast(new, kind, earlier_key)
+    return _cast(new, kind, earlier_key)
 
 
-def withdraw_vote(*, page_id: int, voter_key: UUID) -> Ballot:
+def withdraw_vote(*, page_id: int, voter_key: UUID, earlier_key: UUID | None = None) -> Ballot:
     """
     Take a reader's vote back; repeating it changes nothing. The row stays, without its kind, while an Exclusion has it on record.
 
-    Raises PageNotOpenToReaders, BoardNotOpen.
+    `earlier_key` as in cast_vote. Raises PageNotOpenToReaders, BoardNotOpen.
     """
     board = _open_board(page_id)
     with transaction.atomic():
-        vote = Vote.objects.for_page(page_id).filter(voter_key=voter_key).in_lock_order().first()
-        if vote is None or vote.kind_id is None:
-            return Ballot(board=board, vote=vote, has_changed=False)
-        _change_kind(vote, None)
-        if not vote.holds.exists():
-            vote.delete()
-            vote = None
-    return Ballot(board=board, vote=vote, has_changed=True)
+        rows = list(Vote.objects.of_reader(page_id, voter_key, earlier_key).in_lock_order())
+        withdrawn = [vote for vote in rows if _withdraw(vote)]
+    return Ballot(board=board, vote=None, has_changed=bool(withdrawn))
 
 
-def vote_of(*, page_id: int, voter_key: UUID) -> Vote | None:
-    """The reader's vote on a page with its kind, or None."""
-    return Vote.objects.for_page(page_id).filter(voter_key=voter_key, kind__isnull=False).select_related("kind").first()
+def vote_of(*, page_id: int, voter_key: UUID, earlier_key: UUID | None = None) -> Vote | None:
+    """The reader's vote on a page with its kind, or None. `earlier_key` as in cast_vote."""
+    votes = Vote.objects.of_reader(page_id, voter_key, earlier_key).filter(kind__isnull=False).select_related("kind")
+    return _under(voter_key, list(votes)) or next(iter(votes), None)
 
 
 def exclude_votes(*, votes: VoteQuerySet, by: AbstractBaseUser, reason: str, selection: dict[str, Any] | None = None) -> Exclusion:
@@ -211,19 +207,66 @@ def _require(reason: str) -> None:
         raise ReasonMissing
 
 
-def _move_vote(*, page_id: int, earlier_key: UUID, voter_key: UUID) -> None:
-    """Hand a vote that was cast before signing in to the account, unless the account has voted here already."""
-    if not Vote.objects.for_page(page_id).filter(voter_key=voter_key).exists():
-        Vote.objects.for_page(page_id).filter(voter_key=earlier_key).update(voter_key=voter_key, by_account=True)
+def _cast(new: NewVote, slug: str, earlier_key: UUID | None) -> Ballot:
+    board = _open_board(new.page_id)
+    chosen = board.kind(slug)
+    if chosen is None:
+        raise UnknownKind([kind.slug for kind in board.kinds])
+    with transaction.atomic():
+        rows = list(Vote.objects.of_reader(new.page_id, new.voter_key, earlier_key).in_lock_order())
+        vote = _under(new.voter_key, rows) or _taken_over(rows, new)
+        for other in rows:
+            if other is not vote:
+                _withdraw(other)
+        has_changed = _change_kind(vote, chosen) if vote else True
+        if vote is None:
+            vote = _first_cast(new, chosen, board.revision_id)
+    return Ballot(board=board, vote=vote, has_changed=has_changed)
+
+
+def _first_cast(new: NewVote, kind: ReactionKind, revision_id: int | None) -> Vote:
+    vote = Vote.objects.create(
+        page_id=new.page_id,
+        voter_key=new.voter_key,
+        kind=kind,
+        network_key=new.network_key,
+        by_account=new.by_account,
+        revision_id=revision_id,
+        is_first_vote=not Vote.objects.filter(voter_key=new.voter_key).exists(),
+    )
+    _move_tallies(Counter({(new.page_id, kind.pk): 1}))
+    return vote
+
+
+def _under(voter_key: UUID, rows: list[Vote]) -> Vote | None:
+    return next((vote for vote in rows if vote.voter_key == voter_key), None)
+
+
+def _taken_over(rows: list[Vote], new: NewVote) -> Vote | None:
+    """The vote that was cast before signing in, now the account's; with its Exclusions, if any."""
+    if not rows:
+        return None
+    vote = rows[0]
+    vote.voter_key, vote.by_account = new.voter_key, new.by_account
+    vote.save(update_fields=["voter_key", "by_account"])
+    return vote
+
+
+def _withdraw(vote: Vote) -> bool:
+    """Take a locked vote back. Returns whether it had a kind. The row goes too, unless an Exclusion has it on record."""
+    has_changed = _change_kind(vote, None)
+    if not vote.holds.exists():
+        vote.delete()
+    return has_changed
 
 
 def _change_kind(vote: Vote, kind: ReactionKind | None) -> bool:
     """Set a locked vote's kind and move the tallies if it is counted. Returns whether anything changed."""
     previous_id, chosen_id = vote.kind_id, kind.pk if kind else None
     if previous_id == chosen_id:
+        vote.kind = kind
         return False
-    vote.kind = kind
-    vote.changed_at = timezone.now()
+    vote.kind, vote.changed_at = kind, timezone.now()
     vote.save(update_fields=["kind", "changed_at"])
     if vote.is_counted:
         moves: Counter[TallyKey] = Counter()

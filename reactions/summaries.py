@@ -14,13 +14,17 @@ from reactions.models import ReactionKind, Tally, Vote
 
 @dataclass(frozen=True)
 class KindSummary:
-    """One kind's part. `share` is a whole percent, or None below the board's minimum."""
+    """One kind's part. `share` is a whole percent, or None below the board's minimum. One that is no longer offered is shown for its votes."""
 
     slug: str
     label: str
     icon: str
     count: int
     share: int | None
+    is_offered: bool = True
+
+    def as_json(self) -> dict[str, Any]:
+        return {"slug": self.slug, "label": self.label, "icon": self.icon, "count": self.count, "share": self.share}
 
 
 @dataclass(frozen=True)
@@ -39,25 +43,28 @@ class Summary:
             "state": self.state,
             "total": self.total,
             "as_of": self.as_of.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "kinds": [vars(kind) for kind in self.kinds],
+            "kinds": [kind.as_json() for kind in self.kinds],
         }
 
 
 def summary_of(board: EffectiveBoard, *, seen_by: Vote | None = None) -> Summary:
     """
-    The totals of a board's page.
+    The totals of a board's page, as the database has them now.
 
     Kinds that are no longer offered are shown while they have votes. `seen_by` is the reader's own vote: if an
     Exclusion holds it, that reader alone still sees it counted.
     """
-    counts = _counts(board, seen_by)
-    total = sum(counts.values())
-    shares = whole_percents(list(counts.values())) if total and total >= board.minimum_for_shares else [None] * len(counts)
-    kinds = tuple(
-        KindSummary(slug=kind.slug, label=kind.label, icon=kind.icon, count=count, share=share)
-        for (kind, count), share in zip(counts.items(), shares, strict=True)
-    )
-    return Summary(page=board.page_id, state=board.state.value, total=total, as_of=timezone.now(), kinds=kinds)
+    counts = _own_vote_counted(_counts(board), board, seen_by)
+    return _summary(board, counts, as_of=timezone.now())
+
+
+def summaries_of(boards: list[EffectiveBoard]) -> list[Summary]:
+    """The totals of many pages, in the order given, from one query."""
+    tallies: dict[int, list[Tally]] = {board.page_id: [] for board in boards if not board.is_off}
+    for tally in Tally.objects.filter(page_id__in=tallies, total__gt=0).select_related("kind").order_by("kind_id"):
+        tallies[tally.page_id].append(tally)
+    now = timezone.now()
+    return [_summary(board, _by_kind(board, tallies.get(board.page_id, [])), as_of=now) for board in boards]
 
 
 def whole_percents(counts: list[int]) -> list[int]:
@@ -72,13 +79,28 @@ def whole_percents(counts: list[int]) -> list[int]:
     return percents
 
 
-def _counts(board: EffectiveBoard, seen_by: Vote | None) -> dict[ReactionKind, int]:
-    """Totals by kind: those offered in their order, then others that have votes."""
-    counts = dict.fromkeys(board.kinds, 0)
+def _counts(board: EffectiveBoard) -> dict[ReactionKind, int]:
     if board.is_off:
+        return {}
+    return _by_kind(board, Tally.objects.for_page(board.page_id).filter(total__gt=0).select_related("kind").order_by("kind_id"))
+
+
+def _by_kind(board: EffectiveBoard, tallies: Any) -> dict[ReactionKind, int]:
+    """Totals by kind: those offered in their order, then others that have votes."""
+    return {**dict.fromkeys(board.kinds, 0), **{tally.kind: tally.total for tally in tallies}}
+
+
+def _own_vote_counted(counts: dict[ReactionKind, int], board: EffectiveBoard, vote: Vote | None) -> dict[ReactionKind, int]:
+    if vote is None or vote.kind is None or vote.is_counted or board.is_off:
         return counts
-    for tally in Tally.objects.for_page(board.page_id).filter(total__gt=0).select_related("kind").order_by("kind_id"):
-        counts[tally.kind] = tally.total
-    if seen_by and seen_by.kind and not seen_by.is_counted:
-        counts[seen_by.kind] = counts.get(seen_by.kind, 0) + 1
-    return counts
+    return {**counts, vote.kind: counts.get(vote.kind, 0) + 1}
+
+
+def _summary(board: EffectiveBoard, counts: dict[ReactionKind, int], *, as_of: datetime) -> Summary:
+    total = sum(counts.values())
+    shares = whole_percents(list(counts.values())) if total and total >= board.minimum_for_shares else [None] * len(counts)
+    kinds = tuple(
+        KindSummary(slug=kind.slug, label=kind.label, icon=kind.icon, count=count, share=share, is_offered=kind in board.kinds)
+        for (kind, count), share in zip(counts.items(), shares, strict=True)
+    )
+    return Summary(page=board.page_id, state=board.state.value, total=total, as_of=as_of, kinds=kinds)

@@ -90,6 +90,11 @@ def voter_from_cookie_value(value: str) -> Voter | None:
     return Voter(key=key, cookie=value) if key else None
 
 
+def digest_of(text: str) -> str:
+    """A keyed hash of something a reader sent, in hexadecimal, fit for a cache key of any length limit."""
+    return voter_secrets()[0].digest("cache key", text.encode(errors="replace")).hex()[:32]
+
+
 def hand_out_cookie(request: HttpRequest, response: HttpResponse, voter: Voter) -> None:
     """Set the voter's cookie on the answer, if there is a new one. It is sent to the reaction addresses only: pages stay the same for all."""
     if voter.cookie is None:

@@ -1,0 +1,132 @@
+"""The JSON side of the readers' interface. Each view parses, makes one call, and answers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+
+from reactions import limits, openapi, problems, services, voters
+from reactions.boards import board_for_readers, boards_for_readers
+from reactions.bodies import kind_in_json
+from reactions.models import Vote
+from reactions.summaries import summaries_of, summary_of
+
+MAX_PAGES = 100
+IDEMPOTENCY_KEY_LENGTHS = range(16, 129)
+PUBLIC = "public, max-age=0, s-maxage=5"
+PRIVATE = "private, no-store"
+
+api = NinjaAPI(
+    title="Reactions",
+    version="1",
+    description="What readers answer to “What's Your Reaction?”: the totals of pages, and the reader's own reaction.",
+    urls_namespace="reactions",
+    docs_url=None,
+)
+
+
+@api.get("/", url_name="batch", **openapi.BATCH)
+def batch(request: HttpRequest) -> HttpResponse:
+    """The totals of up to 100 pages. Pages that take no reactions are left out."""
+    boards = boards_for_readers(page_ids=_page_ids(request.GET.get("pages", "")))
+    return _public(request, {"pages": [summary.as_json() for summary in summaries_of(boards)]})
+
+
+@api.get("/{int:page_id}/", url_name="page", **openapi.SUMMARY)
+def summary(request: HttpRequest, page_id: int) -> HttpResponse:
+    """The totals of a page. The same for every reader."""
+    return _public(request, summary_of(board_for_readers(page_id=page_id)).as_json())
+
+
+@api.get("/{int:page_id}/mine/", url_name="mine", **openapi.MINE)
+def mine(request: HttpRequest, page_id: int) -> HttpResponse:
+    """The reader's own reaction to a page, or null."""
+    board = board_for_readers(page_id=page_id)
+    voter = voters.known_voter(request)
+    vote = services.vote_of(page_id=board.page_id, voter_key=voter.key, earlier_key=voter.earlier_key) if voter else None
+    return _private({"kind": _slug(vote)})
+
+
+@api.put("/{int:page_id}/mine/", url_name="mine", **openapi.CAST)
+def cast_mine(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Set the reader's reaction, or change it. Repeating it changes nothing."""
+    limits.refuse_other_sites(request)
+    kind = kind_in_json(request)
+    voter = voters.known_voter(request) or voters.voter_for_first_vote(idempotency_key=_idempotency_key(request))
+    network_key = voters.network_key_for(request)
+    limits.refuse_too_many(voter_key=voter.key, network_key=network_key)
+    ballot = services.cast_vote(
+        page_id=page_id, voter_key=voter.key, kind=kind, network_key=network_key, by_account=voter.by_account, earlier_key=voter.earlier_key
+    )
+    response = _ballot(ballot)
+    voters.hand_out_cookie(request, response, voter)
+    return response
+
+
+@api.delete("/{int:page_id}/mine/", url_name="mine", **openapi.WITHDRAW)
+def withdraw_mine(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Take the reader's reaction back. Repeating it changes nothing."""
+    limits.refuse_other_sites(request)
+    # A reader nobody knows has nothing to take back, and hears the same.
+    voter = voters.known_voter(request) or voters.voter_for_first_vote(idempotency_key=_idempotency_key(request))
+    limits.refuse_too_many(voter_key=voter.key, network_key=voters.network_key_for(request))
+    return _ballot(services.withdraw_vote(page_id=page_id, voter_key=voter.key, earlier_key=voter.earlier_key))
+
+
+def refused(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problems.as_json(problems.problem_for(error))
+
+
+for refusal in problems.REFUSALS:
+    api.add_exception_handler(refusal, refused)
+
+
+def _page_ids(text: str) -> list[int]:
+    """The ids of "1,2,3", each once. Raises MalformedRequest."""
+    names = [name.strip() for name in text.split(",")]
+    if not all(name.isdecimal() and len(name) < 19 for name in names):
+        raise problems.MalformedRequest(_("Name the pages by their numbers, with commas between them, for example: ?pages=1,2,3."))
+    ids = list(dict.fromkeys(int(name) for name in names))
+    if len(ids) > MAX_PAGES:
+        raise problems.MalformedRequest(_("Ask for at most %(count)d pages at once, and for the rest in another request.") % {"count": MAX_PAGES})
+    return ids
+
+
+def _idempotency_key(request: HttpRequest) -> str:
+    """The key that makes two first votes one voter; none when it is missing. A short one could be another reader's too: it raises MalformedRequest."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if key and len(key) not in IDEMPOTENCY_KEY_LENGTHS:
+        raise problems.MalformedRequest(_("Make the Idempotency-Key a random text of 16 to 128 characters, or leave it out."))
+    return key
+
+
+def _slug(vote: Vote | None) -> str | None:
+    return vote.kind.slug if vote and vote.kind else None
+
+
+def _ballot(ballot: services.Ballot) -> HttpResponse:
+    return _private({**summary_of(ballot.board, seen_by=ballot.vote).as_json(), "mine": _slug(ballot.vote)})
+
+
+def _private(content: dict[str, Any]) -> HttpResponse:
+    return JsonResponse(content, headers={"Cache-Control": PRIVATE})
+
+
+def _public(request: HttpRequest, content: dict[str, Any]) -> HttpResponse:
+    """An answer that any cache may keep. Its ETag is weak: it covers what is counted, not the moment of counting."""
+    etag = f'W/"{hashlib.blake2s(json.dumps(_without_moment(content)).encode(), digest_size=12).hexdigest()}"'
+    headers = {"Cache-Control": PUBLIC, "ETag": etag, "Access-Control-Allow-Origin": "*"}
+    response = JsonResponse(content, headers=headers)
+    return cast(HttpResponse, get_conditional_response(request, etag=etag, response=response))
+
+
+def _without_moment(content: dict[str, Any]) -> Any:
+    if "pages" in content:
+        return [_without_moment(page) for page in content["pages"]]
+    return {name: value for name, value in content.items() if name != "as_of"}

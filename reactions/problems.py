@@ -1,0 +1,156 @@
+"""What is answered when a request is refused: the same words as application/problem+json (RFC 9457) and as a page a person can read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import singledispatch
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reactions.bodies import MAX_BODY_BYTES, BodyTooLarge, LengthMissing, MalformedBody, WrongContentType
+from reactions.boards import PageNotOpenToReaders
+from reactions.limits import CrossSiteRequest, TooManyRequests
+from reactions.models import BoardState
+from reactions.services import BoardNotOpen, UnknownKind
+
+CONTENT_TYPE = "application/problem+json"
+
+
+class MalformedRequest(ValueError):
+    """An address or a header does not say what it must. The message is a translated sentence that says what to do."""
+
+
+class MethodNotAllowed(Exception):
+    """The address does not know this method. `allowed` are those it knows."""
+
+    def __init__(self, allowed: list[str]) -> None:
+        super().__init__(allowed)
+        self.allowed = allowed
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An answer that refuses. `detail` is a sentence that says what to do; `more` are members beside the standard's."""
+
+    status: HTTPStatus
+    detail: str
+    more: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"type": "about:blank", "title": self.status.phrase, "status": self.status.value, "detail": self.detail, **self.more}
+
+
+# What problem_for knows.
+REFUSALS = (
+    BoardNotOpen,
+    BodyTooLarge,
+    CrossSiteRequest,
+    LengthMissing,
+    MalformedBody,
+    MalformedRequest,
+    MethodNotAllowed,
+    PageNotOpenToReaders,
+    TooManyRequests,
+    UnknownKind,
+    WrongContentType,
+)
+
+
+def as_json(problem: Problem) -> HttpResponse:
+    """The refusal for a script. No cache keeps it."""
+    return _private(JsonResponse(problem.as_json(), status=problem.status.value, content_type=CONTENT_TYPE), problem)
+
+
+def as_page(request: HttpRequest, problem: Problem, *, back_to: str = "") -> HttpResponse:
+    """The refusal for a person, with the way back to the story when there is one. No cache keeps it."""
+    context = {"problem": problem, "back_to": back_to}
+    response = TemplateResponse(request, "reactions/refused.html", context, status=problem.status.value)
+    return _private(response.render(), problem)
+
+
+def _private(response: HttpResponse, problem: Problem) -> HttpResponse:
+    for name, value in {"Cache-Control": "private, no-store", **problem.headers}.items():
+        response[name] = value
+    return response
+
+
+@singledispatch
+def problem_for(error: Exception) -> Problem:
+    """What to answer for one of REFUSALS. Any other error is raised again."""
+    raise error
+
+
+@problem_for.register
+def _unknown_kind(error: UnknownKind) -> Problem:
+    detail = _("This reaction is not offered here. Choose one of these: %(kinds)s.") % {"kinds": ", ".join(error.offered)}
+    return Problem(HTTPStatus.BAD_REQUEST, detail, more={"kinds": list(error.offered)})
+
+
+@problem_for.register
+def _malformed_body(error: MalformedBody) -> Problem:
+    return Problem(HTTPStatus.BAD_REQUEST, _('No reaction could be read from what was sent. Send one as “kind”, for example: {"kind": "love"}.'))
+
+
+@problem_for.register
+def _malformed_request(error: MalformedRequest) -> Problem:
+    return Problem(HTTPStatus.BAD_REQUEST, str(error))
+
+
+@problem_for.register
+def _cross_site(error: CrossSiteRequest) -> Problem:
+    return Problem(HTTPStatus.FORBIDDEN, _("This reaction was sent from another site, so it was not kept. Open the story itself and choose there."))
+
+
+@problem_for.register
+def _no_such_page(error: PageNotOpenToReaders) -> Problem:
+    return Problem(HTTPStatus.NOT_FOUND, _("There is no page here that takes reactions. Check the address, or go back to the story."))
+
+
+@problem_for.register
+def _method_not_allowed(error: MethodNotAllowed) -> Problem:
+    allowed = ", ".join(error.allowed)
+    return Problem(
+        HTTPStatus.METHOD_NOT_ALLOWED, _("This address answers to: %(methods)s. Use one of these.") % {"methods": allowed}, headers={"Allow": allowed}
+    )
+
+
+@problem_for.register
+def _board_not_open(error: BoardNotOpen) -> Problem:
+    if error.state == BoardState.OFF:
+        detail = _("This story takes no reactions. Go back to the story to read on.")
+    else:
+        detail = _("The reactions to this story are closed. Go back to the story to see the final figures.")
+    return Problem(HTTPStatus.CONFLICT, detail, more={"state": error.state.value})
+
+
+@problem_for.register
+def _length_missing(error: LengthMissing) -> Problem:
+    return Problem(HTTPStatus.LENGTH_REQUIRED, _("The request does not say how long it is. Send it again with a Content-Length."))
+
+
+@problem_for.register
+def _too_large(error: BodyTooLarge) -> Problem:
+    detail = _("A reaction is at most %(bytes)d bytes long, and this was more. Send only the kind.") % {"bytes": MAX_BODY_BYTES}
+    return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+
+
+@problem_for.register
+def _wrong_content_type(error: WrongContentType) -> Problem:
+    return Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _("Send the reaction as %(type)s, and say so in Content-Type.") % {"type": error.expected})
+
+
+@problem_for.register
+def _too_many(error: TooManyRequests) -> Problem:
+    seconds = error.retry_after_seconds
+    detail = ngettext(
+        "That was more reactions than can be taken at once. Try again in %(seconds)d second.",
+        "That was more reactions than can be taken at once. Try again in %(seconds)d seconds.",
+        seconds,
+    ) % {"seconds": seconds}
+    return Problem(HTTPStatus.TOO_MANY_REQUESTS, detail, more={"retry_after": seconds}, headers={"Retry-After": str(seconds)})

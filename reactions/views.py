@@ -1,0 +1,100 @@
+"""The readers' interface without JavaScript: a plain form, the page that says what was kept, and refusals a person can read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from reactions import limits, problems, services, voters
+from reactions.boards import PageNotOpenToReaders, board_for, open_to_readers
+from reactions.bodies import kind_in_form
+from reactions.summaries import summary_of
+
+DOUBLE_TAP_SECONDS = 2
+View = Callable[..., HttpResponse]
+
+
+class SeeOther(HttpResponseRedirect):
+    """What the form did is shown at another address, which a reload does not send again (RFC 9110, 15.4.4)."""
+
+    status_code = 303
+
+
+def readable(view: View) -> View:
+    """Answer a refusal with a page."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, page_id: int) -> HttpResponse:
+        try:
+            return view(request, page_id)
+        except problems.REFUSALS as error:
+            return problems.as_page(request, problems.problem_for(error), back_to=_story_address(request, page_id))
+
+    return answer
+
+
+@readable
+def vote_by_form(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Keep the reaction that a form sends, or withdraw it when it is empty, and go on to the page that says so."""
+    limits.refuse_other_sites(request)
+    kind = kind_in_form(request)
+    voter = voters.known_voter(request) or _new_voter(request, page_id, kind)
+    network_key = voters.network_key_for(request)
+    limits.refuse_too_many(voter_key=voter.key, network_key=network_key)
+    response = SeeOther(reverse("reactions:done", args=[page_id]), headers={"Cache-Control": "private, no-store"})
+    if not kind:
+        services.withdraw_vote(page_id=page_id, voter_key=voter.key, earlier_key=voter.earlier_key)
+        return response
+    services.cast_vote(page_id=page_id, voter_key=voter.key, kind=kind, network_key=network_key, by_account=voter.by_account, earlier_key=voter.earlier_key)
+    voters.hand_out_cookie(request, response, voter)
+    return response
+
+
+@readable
+def done(request: HttpRequest, page_id: int) -> HttpResponse:
+    """What is kept of the reader's, with the ways to change it, to withdraw it, and back to the story."""
+    page = open_to_readers(page_id=page_id)
+    board = board_for(page)
+    voter = voters.known_voter(request)
+    vote = services.vote_of(page_id=page_id, voter_key=voter.key, earlier_key=voter.earlier_key) if voter else None
+    context = {"story": page, "back_to": _address_of(request, page), "board": board, "vote": vote, "summary": summary_of(board, seen_by=vote)}
+    response = render(request, "reactions/done.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def no_such_page(request: HttpRequest, **parts: Any) -> HttpResponse:
+    """The answer for whatever is no page's number: for a person after a form or on the page after it, else for a script."""
+    problem = problems.problem_for(PageNotOpenToReaders())
+    if request.method == "POST" or request.path.rstrip("/").endswith("/done"):
+        return problems.as_page(request, problem)
+    return problems.as_json(problem)
+
+
+def _new_voter(request: HttpRequest, page_id: int, kind: str) -> voters.Voter:
+    """A new voter, or the one that the same tap a moment ago has made: a form can be sent twice before its cookie is there."""
+    voter = voters.voter_for_first_vote()
+    network_key = voters.network_key_for(request)
+    if network_key is None or not kind:
+        return voter
+    tap = f"reactions:tap:{page_id}:{network_key.hex}:{voters.digest_of(kind)}"
+    if cache.add(tap, voter.cookie, DOUBLE_TAP_SECONDS):
+        return voter
+    return voters.voter_from_cookie_value(cache.get(tap) or "") or voter
+
+
+def _story_address(request: HttpRequest, page_id: int) -> str:
+    try:
+        return _address_of(request, open_to_readers(page_id=page_id))
+    except PageNotOpenToReaders:
+        return ""
+
+
+def _address_of(request: HttpRequest, page: Any) -> str:
+    return page.specific.get_url(request) or "/"
