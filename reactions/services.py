@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from reactions.boards import EffectiveBoard, board_for, board_for_readers
+from reactions.boards import EffectiveBoard, board_for_readers
 from reactions.models import Board, BoardState, Exclusion, Hold, ReactionKind, Tally, Vote
 from reactions.querysets import VoteQuerySet
 from reactions.signals import reactions_changed
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 TallyKey = tuple[int, int]  # (page id, kind id)
 ATTEMPTS = 3
+BATCH = 1000
+Row = TypeVar("Row")
 
 
 class UnknownKind(ValueError):
@@ -129,7 +131,7 @@ def exclude_votes(*, votes: VoteQuerySet, by: AbstractBaseUser, reason: str, sel
         if not rows:
             raise NothingSelected
         exclusion = Exclusion.objects.create(created_by=by, reason=reason.strip(), selection=selection or {})
-        Hold.objects.bulk_create([Hold(exclusion=exclusion, vote=vote) for vote in rows], batch_size=1000)
+        Hold.objects.bulk_create([Hold(exclusion=exclusion, vote=vote) for vote in rows], batch_size=BATCH)
         _set_counted(rows, is_counted=False)
         log(instance=exclusion, action="reactions.exclude_votes", user=by, data=_act(rows, reason))
     return exclusion
@@ -140,7 +142,7 @@ def restore_votes(*, votes: VoteQuerySet, by: AbstractBaseUser, reason: str) -> 
     _require(reason)
     with transaction.atomic():
         rows = list(votes.in_lock_order())
-        holds = Hold.objects.standing().filter(vote__in=[vote.pk for vote in rows])
+        holds = [hold for batch in _batches(rows) for hold in Hold.objects.standing().filter(vote__in=batch)]
         return _lift(holds, rows, by=by, reason=reason)
 
 
@@ -148,9 +150,10 @@ def lift_exclusion(*, exclusion: Exclusion, by: AbstractBaseUser, reason: str) -
     """Lift one Exclusion's holds. Returns how many votes count again: one that another Exclusion holds does not. Raises ReasonMissing, NothingSelected."""
     _require(reason)
     with transaction.atomic():
-        holds = Hold.objects.standing().filter(exclusion=exclusion)
-        rows = list(Vote.objects.filter(pk__in=holds.values("vote")).in_lock_order())
-        return _lift(holds, rows, by=by, reason=reason)
+        standing = Hold.objects.standing().filter(exclusion=exclusion)
+        rows = list(Vote.objects.filter(pk__in=standing.values("vote")).in_lock_order())
+        # Read again now that the votes are locked: another moderator may have lifted some meanwhile.
+        return _lift(list(standing), rows, by=by, reason=reason)
 
 
 def close_board(*, page: Page, by: AbstractBaseUser, reason: str) -> Board:
@@ -281,7 +284,8 @@ def _change_kind(vote: Vote, kind: ReactionKind | None) -> bool:
 def _set_counted(rows: list[Vote], *, is_counted: bool) -> None:
     """Count these locked votes, or count them no longer. Those that already are so stay."""
     turned = [vote for vote in rows if vote.is_counted != is_counted]
-    Vote.objects.filter(pk__in=[vote.pk for vote in turned]).update(is_counted=is_counted)
+    for batch in _batches(turned):
+        Vote.objects.filter(pk__in=[vote.pk for vote in batch]).update(is_counted=is_counted)
     step = 1 if is_counted else -1
     moves: Counter[TallyKey] = Counter()
     for vote in turned:
@@ -305,22 +309,32 @@ def _announce(page_ids: set[int]) -> None:
         transaction.on_commit(lambda: reactions_changed.send(sender=Vote, page_ids=sorted(page_ids)))
 
 
-def _lift(holds: Any, rows: list[Vote], *, by: AbstractBaseUser, reason: str) -> int:
+def _lift(holds: list[Hold], rows: list[Vote], *, by: AbstractBaseUser, reason: str) -> int:
     """Lift standing holds on locked votes, and count those that nothing holds any longer."""
-    exclusions = list(Exclusion.objects.filter(holds__in=holds).distinct())
-    if not holds.update(lifted_at=timezone.now(), lifted_by=by, lift_reason=reason.strip()):
+    if not holds:
         raise NothingSelected
-    still_held = set(Hold.objects.standing().filter(vote__in=[vote.pk for vote in rows]).values_list("vote_id", flat=True))
-    freed = [vote for vote in rows if vote.pk not in still_held and not vote.is_counted]
+    lifted = {"lifted_at": timezone.now(), "lifted_by": by, "lift_reason": reason.strip()}
+    for batch in _batches(holds):
+        Hold.objects.filter(pk__in=[hold.pk for hold in batch]).update(**lifted)
+    still_held = {vote_id for batch in _batches(rows) for vote_id in Hold.objects.standing().filter(vote__in=batch).values_list("vote_id", flat=True)}
+    touched = {hold.vote_id for hold in holds}
+    freed = [vote for vote in rows if vote.pk in touched - still_held]
     _set_counted(freed, is_counted=True)
-    for exclusion in exclusions:
+    for exclusion in Exclusion.objects.filter(pk__in={hold.exclusion_id for hold in holds}):
         log(instance=exclusion, action="reactions.restore_votes", user=by, data=_act(rows, reason))
     return len(freed)
 
 
+def _batches(rows: list[Row]) -> Iterator[list[Row]]:
+    """A database takes only so many values in one statement."""
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+
+
 def _act(rows: list[Vote], reason: str) -> dict[str, Any]:
     """What the audit log keeps of an act on votes."""
-    return {"votes": len(rows), "pages": sorted({vote.page_id for vote in rows}), "reason": reason.strip()}
+    pages = sorted({vote.page_id for vote in rows})
+    title = rows[0].page.title if len(pages) == 1 else ""
+    return {"votes": len(rows), "pages": pages, "title": title, "reason": reason.strip()}
 
 
 def _set_state(page: Page, state: BoardState, *, action: str, by: AbstractBaseUser, reason: str) -> Board:
@@ -328,7 +342,7 @@ def _set_state(page: Page, state: BoardState, *, action: str, by: AbstractBaseUs
     with transaction.atomic():
         board, _ = Board.objects.select_for_update(of=("self",)).get_or_create(page_id=page.pk)
         board.state = state
-        if state == BoardState.OPEN and board_for(page).state == BoardState.CLOSED:
+        if state == BoardState.OPEN and board.closes_at and board.closes_at <= timezone.now():
             board.closes_at = None
         board.save()
         log(instance=board, action=action, user=by, data={"page": page.pk, "title": page.title, "reason": reason.strip()})
@@ -338,8 +352,8 @@ def _set_state(page: Page, state: BoardState, *, action: str, by: AbstractBaseUs
 
 def _recount_page(page_id: int) -> None:
     with transaction.atomic():
-        kinds = ReactionKind.objects.filter(Q(votes__page_id=page_id) | Q(tallies__page_id=page_id)).distinct().order_by("pk")
-        Tally.objects.bulk_create([Tally(page_id=page_id, kind=kind) for kind in kinds], ignore_conflicts=True)
+        kind_ids = sorted(Vote.objects.for_page(page_id).totals_by_kind())
+        Tally.objects.bulk_create([Tally(page_id=page_id, kind_id=kind_id) for kind_id in kind_ids], ignore_conflicts=True)
         # Votes move tallies in their own transaction: with the tallies locked, what is counted now is what they must say.
         tallies = list(Tally.objects.for_page(page_id).select_for_update().order_by("kind_id"))
         counts = Vote.objects.for_page(page_id).totals_by_kind()
