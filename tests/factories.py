@@ -35,8 +35,9 @@ def make_section(front_page: FrontPage, *, title: str = "Harbour", **fields: Any
 def make_article(section: SectionPage, *, title: str = "", publish: bool = True, body: list[tuple[str, Any]] | None = None, **fields: Any) -> ArticlePage:
     """A story below `section`: published through a revision, as an editor would, or left a draft."""
     title = title or f"Story number {next(_number)}"
+    slug = fields.pop("slug", slugify(title))
     values = {"dek": "One sentence below the headline.", "body": body or [("paragraph", "<p>The ferry left on time.</p>")], **fields}
-    article = section.add_child(instance=ArticlePage(title=title, slug=fields.pop("slug", slugify(title)), live=False, **values))
+    article = section.add_child(instance=ArticlePage(title=title, slug=slug, live=False, **values))
     revision = article.save_revision()
     if publish:
         revision.publish()
