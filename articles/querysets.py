@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import swapper
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from wagtail.models import PageQuerySet, PageViewRestriction, ReferenceIndex, Site
 
@@ -24,6 +24,11 @@ def _is_published(prefix: str) -> Q:
     return Q(**{f"{prefix}live": True})
 
 
+def _outer(field: str) -> ExpressionWrapper:
+    """A text field of the outer query, in a form that can be compared."""
+    return ExpressionWrapper(OuterRef(field), output_field=CharField())
+
+
 class ReaderPageQuerySet(PageQuerySet):
     def published(self) -> ReaderPageQuerySet:
         """
@@ -31,7 +36,7 @@ class ReaderPageQuerySet(PageQuerySet):
 
         Unlike Wagtail's `public()` it asks the database no question of its own, so that a page of many lists stays cheap.
         """
-        restrictions = PageViewRestriction.objects.annotate(here=OuterRef("path"), original=OuterRef("alias_of__path"))
+        restrictions = PageViewRestriction.objects.annotate(here=_outer("path"), original=_outer("alias_of__path"))
         covering = restrictions.filter(Q(here__startswith=F("page__path")) | Q(original__startswith=F("page__path")))
         return self.live().exclude(Exists(covering))
 
