@@ -44,11 +44,13 @@ class ReaderPageQuerySet(PageQuerySet):
 class SectionQuerySet(ReaderPageQuerySet):
     def of_site(self, request: HttpRequest) -> list[SectionPage]:
         """The published sections of the site that was asked for, in the order of the tree. Asked of the database once a request."""
-        if not hasattr(request, "_newsroom_sections"):
+        # Kept with the request, as Wagtail keeps the site there, so that no two requests share it.
+        kept = vars(request)
+        if "_newsroom_sections" not in kept:
             site = Site.find_for_request(request)
             sections = self.descendant_of(site.root_page).published().order_by("path") if site else self.none()
-            request._newsroom_sections = list(sections)  # type: ignore[attr-defined]  # Kept on the request, so that no two requests share it.
-        return request._newsroom_sections
+            kept["_newsroom_sections"] = list(sections)
+        return kept["_newsroom_sections"]
 
 
 class ArticleQuerySet(ReaderPageQuerySet):
@@ -80,10 +82,10 @@ class ArticleQuerySet(ReaderPageQuerySet):
 
     def relying_on(self, source: Source) -> ArticleQuerySet:
         """Stories that credit this source or quote it in their body, each once however often they use it."""
-        credits = self.model.source_credits.rel.related_model.objects.filter(page=OuterRef("pk"), source=source)
+        crediting = self.model.source_credits.rel.related_model.objects.filter(page=OuterRef("pk"), source=source)
         page_type = ContentType.objects.get_for_model(swapper.load_model("wagtailcore", "Page"))
         references = ReferenceIndex.get_references_to(source).filter(base_content_type=page_type, object_id=Cast(OuterRef("pk"), CharField()))
-        return self.filter(Exists(credits) | Exists(references))
+        return self.filter(Exists(crediting) | Exists(references))
 
 
 class SourceQuerySet(QuerySet):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from articles.cards import dress, page_of, set_sections
 from articles.reliance import reliances
 from articles.renditions import prefetch_renditions
+from articles.rich_text import resolve_links
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,7 @@ def front(stories: ArticleQuerySet, *, sections: Sequence[SectionPage]) -> dict[
         "lead": lead,
         "beside": others[:BESIDE_THE_LEAD],
         "latest": others[BESIDE_THE_LEAD:],
-        "strips": [(section, strip) for section in sections if (strip := [story for story in rest if story.section == section])],
+        "strips": [(section, picture_first(strip)) for section in sections if (strip := [story for story in rest if story.section == section])],
     }
 
 
@@ -43,6 +44,12 @@ def choose_lead(newest: Sequence[ArticlePage]) -> ArticlePage | None:
     """The newest story that has a picture and is not paid for; failing that, the newest."""
     worthy = (story for story in newest if story.lead_picture_id and not story.is_sponsored)
     return next(worthy, newest[0] if newest else None)
+
+
+def picture_first(strip: list[ArticlePage]) -> list[ArticlePage]:
+    """The same stories, newest first, but for the newest with a picture, which opens the strip."""
+    opener = next((story for story in strip if story.lead_picture_id and not story.is_sponsored), strip[0])
+    return [opener, *(story for story in strip if story is not opener)]
 
 
 def section(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest) -> dict[str, Any]:
@@ -55,6 +62,7 @@ def section(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest
 def story(page: ArticlePage, stories: ArticleQuerySet, *, sections: Sequence[SectionPage]) -> dict[str, Any]:
     """The story's bylines, topics and sources, the stories it points to, those near it, and the files of every picture on the page."""
     set_sections([page], sections=sections)
+    resolve_links(page.body)
     topics = list(page.tags.all())
     related, pointed_at = _other_stories(page, stories.defer_streamfields(), topic_ids=[topic.pk for topic in topics])
     set_sections([*related, *pointed_at.values()], sections=sections)

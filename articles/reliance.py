@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from articles.models.sources import SourceUsage
+from articles.models.sources import SourceCredit, SourceUsage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from articles.models.pages import ArticlePage
-    from articles.models.sources import Source, SourceCredit
+    from articles.models.sources import Source
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,24 @@ class Reliance:
 
 def reliances(story: ArticlePage) -> list[Reliance]:
     """The story's source credits in their order, then the sources that its body quotes without crediting them."""
-    credits = list(story.source_credits.select_related("source"))
-    credited = {credit.source_id for credit in credits}
+    source_credits = list(story.source_credits.select_related("source"))
+    credited = {credit.source_id for credit in source_credits}
     uncredited = {source.pk: source for source in quoted_sources(story) if source.pk not in credited}
-    return [*map(_from_credit, credits), *map(_from_quote, uncredited.values())]
+    return [*map(_from_credit, source_credits), *map(_from_quote, uncredited.values())]
 
 
 def quoted_sources(story: ArticlePage) -> Iterable[Source]:
     """The sources of the body's quotes, in order, repeated as often as they are quoted."""
     return (block.value["source"] for block in story.body if block.block_type == "quote" and block.value["source"])
+
+
+def set_usages(stories: Iterable[ArticlePage], *, source: Source) -> None:
+    """Tell each story how it uses the source, as `usages`: a line for each credit, "Quoted from" where the body quotes it without one."""
+    by_story: dict[int, list[Reliance]] = {}
+    for credit in SourceCredit.objects.filter(page__in=[story.pk for story in stories], source=source).select_related("source"):
+        by_story.setdefault(credit.page_id, []).append(_from_credit(credit))
+    for story in stories:
+        story.usages = by_story.get(story.pk) or [_from_quote(source)]
 
 
 def _from_credit(credit: SourceCredit) -> Reliance:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -12,10 +12,13 @@ from django.views.decorators.http import require_safe
 
 from articles.cards import dress, page_of
 from articles.models import ArticlePage, Contributor, SectionPage, Source, Topic
+from articles.reliance import set_usages
 from articles.renditions import prefetch_renditions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from django.core.paginator import Page
 
 LONGEST_QUERY = 200
 MOST_WORDS = 12
@@ -28,20 +31,20 @@ for_every_reader = cache_control(public=True, max_age=0, s_maxage=60, stale_whil
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Topic, slug=slug)
     stories = ArticlePage.objects.published().tagged(found).newest_first().defer_streamfields()
-    return _listing(request, "articles/topic.html", stories, topic=found)
+    return render(request, "articles/topic.html", {"topic": found, "listing": _listing_of(request, stories)})
 
 
 @require_safe
 @for_every_reader
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """
-    Readers learn of a source from a story that relies on it, and not before: a source of drafts alone has no page, so that nobody
-    can guess at whom the newsroom is talking to.
-    """
+    """Answers 404 until a published story relies on the source: nobody shall find out by guessing whom the newsroom is talking to."""
     found = get_object_or_404(Source.objects.named(), slug=slug)
     stories = ArticlePage.objects.published().relying_on(found).newest_first().defer_streamfields()
-    response = _listing(request, "articles/source.html", stories, source=found)
-    return response
+    listing = _listing_of(request, stories)
+    if not listing.paginator.count:
+        raise Http404(_("No published story relies on this source."))
+    set_usages(listing.object_list, source=found)
+    return render(request, "articles/source.html", {"source": found, "listing": listing})
 
 
 @require_safe
@@ -50,7 +53,7 @@ def contributor(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Contributor.objects.select_related("portrait"), slug=slug)
     prefetch_renditions([found.portrait], "portrait")
     stories = ArticlePage.objects.published().by(found).newest_first().defer_streamfields()
-    return _listing(request, "articles/contributor.html", stories, contributor=found)
+    return render(request, "articles/contributor.html", {"contributor": found, "listing": _listing_of(request, stories)})
 
 
 @require_safe
@@ -65,10 +68,11 @@ def search(request: HttpRequest) -> HttpResponse:
         return render(request, "articles/search.html", {"longest_query": LONGEST_QUERY})
     # Every search backend understands Wagtail's own `public()`; only databases understand `published()`.
     stories = ArticlePage.objects.live().public().search(query)
-    return _listing(request, "articles/search.html", stories, query=query, longest_query=LONGEST_QUERY)
+    context = {"query": query, "longest_query": LONGEST_QUERY, "listing": _listing_of(request, stories)}
+    return render(request, "articles/search.html", context)
 
 
-def _listing(request: HttpRequest, template: str, stories: Sequence[ArticlePage], **context: Any) -> HttpResponse:
+def _listing_of(request: HttpRequest, stories: Sequence[ArticlePage]) -> Page:
     listing = page_of(request, stories)
     listing.object_list = dress(listing.object_list, sections=SectionPage.objects.of_site(request))
-    return render(request, template, {"listing": listing, **context})
+    return listing

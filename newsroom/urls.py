@@ -5,13 +5,17 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from newsroom.health import healthz
 from newsroom.media import media
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("media/<path:path>", media, name="media"),
+    path("healthz/", healthz, name="healthz"),
     path("documents/", include(wagtaildocs_urls)),
     path("reactions/", include("reactions.urls")),
     path("", include("articles.urls")),
     path("", include(wagtail_urls)),
 ]
+
+handler404 = "newsroom.views.page_not_found"
