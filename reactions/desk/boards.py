@@ -1,0 +1,250 @@
+"""Boards: a row for each page with reactions, and closing and reopening with a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder, register_admin_url_finder
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import BaseColumn, ButtonsColumnMixin
+from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.widgets.button import Button, ButtonWithDropdown
+
+from reactions import services
+from reactions.boards import board_for, page_model
+from reactions.desk.board_rows import BoardRow, pages_with_boards, rows_for, with_order_keys
+from reactions.desk.board_states import with_states
+from reactions.desk.columns import TemplateColumn
+from reactions.desk.forms import ReasonForm
+from reactions.desk.permissions import user_can_moderate_boards, user_can_view_boards
+from reactions.models import Board, BoardState
+
+
+class BoardFilterSet(WagtailFilterSet):
+    state = django_filters.ChoiceFilter(label=_("State"), method="by_state", choices=BoardState.choices, empty_label=_("All"), widget=forms.RadioSelect)
+
+    class Meta:
+        model = page_model()
+        fields: list[str] = []
+
+    def by_state(self, pages: QuerySet, name: str, value: str) -> QuerySet:
+        return with_states(pages, now=timezone.now()).filter(board_state=value)
+
+
+class HeadlineColumn(ButtonsColumnMixin, TemplateColumn):
+    """The headline, linked to its votes, and what can be done with the board."""
+
+    def get_buttons(self, instance: BoardRow, parent_context: Any) -> list[ButtonWithDropdown]:
+        links = [Button(gettext("Votes"), url=votes_url(instance.pk), icon_name="tasks", priority=10)]
+        if instance.page.live and (address := instance.page.get_url(parent_context.get("request"))):
+            links.append(Button(gettext("Public page"), url=address, icon_name="view", priority=20))
+        if user_can_moderate_boards(parent_context["request"].user):
+            links.append(_act_button(instance))
+        links.append(Button(gettext("History"), url=reverse("reactions_boards:history", args=[instance.pk]), icon_name="history", priority=40))
+        label = gettext("What to do with the board of “%(title)s”") % {"title": instance}
+        return [ButtonWithDropdown(buttons=links, icon_name="dots-horizontal", attrs={"aria-label": label})]
+
+
+def votes_url(page_id: int) -> str:
+    return f"{reverse('reactions_votes:index')}?page={page_id}"
+
+
+def _act_button(row: BoardRow) -> Button:
+    if row.is_open:
+        return Button(gettext("Close"), url=reverse("reactions_boards:close", args=[row.pk]), icon_name="lock", priority=30)
+    return Button(gettext("Reopen"), url=reverse("reactions_boards:reopen", args=[row.pk]), icon_name="lock-open", priority=30)
+
+
+class BoardIndexView(generic.IndexView):
+    model = page_model()
+    permission_policy = None
+    any_permission_required = None
+    page_title = _("Boards")
+    header_icon = "form"
+    index_url_name = "reactions_boards:index"
+    index_results_url_name = "reactions_boards:index_results"
+    results_template_name = "reactions/admin/list_results.html"
+    default_ordering = "-last_vote_at"
+    filterset_class = BoardFilterSet
+    paginate_by = 30
+    is_searchable = True
+    search_fields = ["title"]
+    search_backend_name = None
+    verbose_name = _("board")
+    verbose_name_plural = _("boards")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not user_can_view_boards(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_base_queryset(self) -> QuerySet:
+        return pages_with_boards()
+
+    def order_queryset(self, queryset: QuerySet) -> QuerySet:
+        key = F(self.ordering.removeprefix("-"))
+        order = key.desc(nulls_last=True) if self.ordering.startswith("-") else key.asc(nulls_last=True)
+        return with_order_keys(queryset).order_by(order, "-pk")
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        if self.filters and not self.filters.is_valid():
+            return queryset.none()
+        return super().filter_queryset(queryset)
+
+    def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple[Any, Any, list[BoardRow], bool]:
+        paginator, page, _pages, has_other_pages = super().paginate_queryset(queryset.values_list("pk", flat=True), page_size)
+        page.object_list = rows_for(list(page.object_list), now=timezone.now())
+        return paginator, page, page.object_list, has_other_pages
+
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        return [
+            HeadlineColumn("page", "board_page", label=_("Page")),
+            TemplateColumn("state", "board_state", label=_("State"), width="15%"),
+            TemplateColumn("total", "board_total", label=_("Counted"), sort_key="total", width="8%"),
+            TemplateColumn("counts", "board_kinds", label=_("By reaction"), width="24%"),
+            TemplateColumn("excluded", "board_excluded", label=_("Excluded"), width="7%"),
+            TemplateColumn("last_vote_at", "board_last_vote", label=_("Last vote"), sort_key="last_vote_at", width="10%"),
+        ]
+
+
+class BoardActView(WagtailAdminTemplateMixin, FormView):
+    """Asks for a reason, then closes or reopens the board of one page."""
+
+    template_name = "reactions/admin/confirm_board.html"
+    form_class = ReasonForm
+    header_icon = "lock"
+    refused_states: frozenset[BoardState]
+    explanation = submit_label = done = refusal = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, page_id: int, **kwargs: Any) -> HttpResponse:
+        if not user_can_moderate_boards(request.user):
+            raise PermissionDenied
+        self.page = get_object_or_404(page_model(), pk=page_id)
+        self.next_url = get_valid_next_url_from_request(request) or reverse("reactions_boards:index")
+        if board_for(self.page).state in self.refused_states:
+            messages.warning(request, self.refusal % {"title": self.page.title})
+            return redirect(self.next_url)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self) -> str:
+        return self.page.title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        here = {"url": "", "label": self.page_title, "sublabel": self.page.title}
+        return [*super().get_breadcrumbs_items(), {"url": reverse("reactions_boards:index"), "label": gettext("Boards")}, here]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "page": self.page, "next": self.next_url}
+
+    def form_valid(self, form: ReasonForm) -> HttpResponse:
+        self.act(form.cleaned_data["reason"])
+        messages.success(self.request, self.done % {"title": self.page.title})
+        return redirect(self.next_url)
+
+    def act(self, reason: str) -> None:
+        raise NotImplementedError
+
+
+class CloseBoardView(BoardActView):
+    page_title = _("Close the board")
+    refused_states = frozenset({BoardState.CLOSED, BoardState.OFF})
+    refusal = _("“%(title)s” takes no reactions now, so there is nothing to close.")
+    explanation = _("Readers see the figures as they are, and can no longer react, here and on every page below that does not say otherwise.")
+    submit_label = _("Close it")
+    done = _("“%(title)s” takes no more reactions.")
+
+    def act(self, reason: str) -> None:
+        services.close_board(page=self.page, by=self.request.user, reason=reason)
+
+
+class ReopenBoardView(BoardActView):
+    page_title = _("Reopen the board")
+    header_icon = "lock-open"
+    refused_states = frozenset({BoardState.OPEN})
+    refusal = _("“%(title)s” is open already.")
+    explanation = _("Readers can react again, here and on every page below that does not say otherwise. The figures go on from where they are.")
+    submit_label = _("Reopen it")
+    done = _("“%(title)s” takes reactions again.")
+
+    def act(self, reason: str) -> None:
+        services.reopen_board(page=self.page, by=self.request.user, reason=reason)
+
+
+class BoardHistoryView(HistoryView):
+    """What was done to the board of one page, by whom and why."""
+
+    model = Board
+    any_permission_required = ["view"]
+    history_url_name = "reactions_boards:history"
+    history_results_url_name = "reactions_boards:history_results"
+    header_buttons: list[Any] = []
+
+    def get_object(self) -> Board:
+        """The page's board, not yet saved where nothing was ever done to it."""
+        page = get_object_or_404(page_model(), pk=self.pk)
+        return Board.objects.filter(page=page).first() or Board(page=page)
+
+    def get_history_url(self, instance: Board) -> str:
+        return reverse(self.history_url_name, args=[instance.page_id])
+
+    def get_history_results_url(self, instance: Board) -> str:
+        return reverse(self.history_results_url_name, args=[instance.page_id])
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        here = {"url": "", "label": gettext("History"), "sublabel": self.get_page_subtitle()}
+        return [*self.breadcrumbs_items, {"url": reverse("reactions_boards:index"), "label": gettext("Boards")}, here]
+
+
+class BoardURLFinder(ModelAdminURLFinder):
+    """A board is looked at by its history: the audit log's entries link there."""
+
+    def get_edit_url(self, instance: Board) -> str | None:
+        if self.user and not user_can_view_boards(self.user):
+            return None
+        return reverse("reactions_boards:history", args=[instance.page_id])
+
+
+class BoardMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return user_can_view_boards(request.user)
+
+
+class BoardViewSet(ViewSet):
+    name = "reactions_boards"
+    url_prefix = "reactions/boards"
+    icon = "form"
+    menu_label = _("Boards")
+    menu_item_class = BoardMenuItem
+
+    def on_register(self) -> None:
+        super().on_register()
+        register_admin_url_finder(Board, BoardURLFinder)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", BoardIndexView.as_view(), name="index"),
+            path("results/", BoardIndexView.as_view(results_only=True), name="index_results"),
+            path("<int:page_id>/close/", CloseBoardView.as_view(), name="close"),
+            path("<int:page_id>/reopen/", ReopenBoardView.as_view(), name="reopen"),
+            path("<int:pk>/history/", BoardHistoryView.as_view(), name="history"),
+            path("<int:pk>/history/results/", BoardHistoryView.as_view(results_only=True), name="history_results"),
+        ]

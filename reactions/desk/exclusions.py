@@ -1,0 +1,228 @@
+"""Exclusions: what was taken out of the count, by whom and why; lifting it, and doing it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin.utils import quote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder
+from wagtail.admin.ui.tables import BaseColumn, UserColumn
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import BaseButton, HeaderButton
+from wagtail.log_actions import registry as log_registry
+
+from reactions import services
+from reactions.boards import page_model
+from reactions.desk.columns import TemplateColumn
+from reactions.desk.forms import ReasonForm
+from reactions.desk.permissions import user_can_moderate_votes, user_can_view_exclusions
+from reactions.desk.vote_filters import described
+from reactions.models import Exclusion, Hold
+
+PAGES_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class HoldFigures:
+    """How many votes an exclusion took out, how many of them it has let go since, and of how many pages."""
+
+    votes: int = 0
+    lifted: int = 0
+    pages: int = 0
+
+    @property
+    def standing(self) -> int:
+        return self.votes - self.lifted
+
+
+def figures_of(exclusion_ids: list[int]) -> dict[int, HoldFigures]:
+    """The figures of these exclusions, in one statement."""
+    rows = Hold.objects.filter(exclusion__in=exclusion_ids).order_by().values("exclusion_id")
+    counted = rows.annotate(votes=Count("pk"), lifted=Count("pk", filter=Q(lifted_at__isnull=False)), pages=Count("vote__page", distinct=True))
+    return {row.pop("exclusion_id"): HoldFigures(**row) for row in counted}
+
+
+class FiguresColumn(TemplateColumn):
+    """What `figures` (set by the list for a whole screenful) says of the exclusion."""
+
+    def get_value(self, instance: Exclusion) -> HoldFigures:
+        return instance.figures
+
+
+class ExclusionIndexView(generic.IndexView):
+    model = Exclusion
+    any_permission_required = ["view"]
+    results_template_name = "reactions/admin/list_results.html"
+    default_ordering = ("-created_at", "-pk")
+    search_fields = ["reason"]
+
+    def get_base_queryset(self) -> QuerySet:
+        return super().get_base_queryset().select_related("created_by", "created_by__wagtail_userprofile")
+
+    def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple[Any, Any, Any, bool]:
+        paginator, page, _rows, has_other_pages = super().paginate_queryset(queryset, page_size)
+        page.object_list = list(page.object_list)
+        figures = figures_of([exclusion.pk for exclusion in page.object_list])
+        for exclusion in page.object_list:
+            exclusion.figures = figures.get(exclusion.pk, HoldFigures())
+        return paginator, page, page.object_list, has_other_pages
+
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        return [
+            TemplateColumn("reason", "exclusion_reason", label=_("Reason")),
+            FiguresColumn("figures", "exclusion_figures", label=_("Votes"), width="18%"),
+            FiguresColumn("pages", "exclusion_pages", label=_("Pages"), width="8%"),
+            UserColumn("created_by", label=_("By"), width="18%", blank_display_name=_("somebody whose account is gone")),
+            TemplateColumn("created_at", "exclusion_time", label=_("Time"), width="14%"),
+        ]
+
+
+class ExclusionView(generic.InspectView):
+    """One exclusion: reason, figures, how the votes were chosen, the pages, and what was done since."""
+
+    any_permission_required = ["view"]
+    template_name = "reactions/admin/exclusion.html"
+    page_title = _("Exclusion")
+    model = Exclusion
+    fields = ["reason"]
+
+    def get_page_subtitle(self) -> str:
+        return str(self.object.pk)
+
+    def get_object(self, queryset: QuerySet | None = None) -> Exclusion:
+        return get_object_or_404(Exclusion.objects.select_related("created_by"), pk=self.pk)
+
+    @cached_property
+    def figures(self) -> HoldFigures:
+        return figures_of([self.object.pk]).get(self.object.pk, HoldFigures())
+
+    @cached_property
+    def header_buttons(self) -> list[BaseButton]:
+        if not user_can_moderate_votes(self.request.user):
+            return []
+        if self.figures.standing:
+            return [HeaderButton(gettext("Lift"), url=reverse("reactions_exclusions:lift", args=[self.object.pk]), icon_name="resubmit")]
+        again = f"{reverse('wagtail_bulk_action', args=['reactions', 'vote', 'exclude'])}?id=all&exclusion={self.object.pk}"
+        return [HeaderButton(gettext("Exclude again"), url=again, icon_name="no-view")] if self.figures.votes else []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        pages = list(self._pages())
+        return {
+            **context,
+            "exclusion": self.object,
+            "figures": self.figures,
+            "selection": described(self.object.selection),
+            "pages": pages,
+            "other_pages": self.figures.pages - len(pages),
+            "entries": log_registry.get_logs_for_instance(self.object).select_related("user").order_by("timestamp", "pk"),
+            "votes_url": f"{reverse('reactions_votes:index')}?exclusion={self.object.pk}",
+        }
+
+    def _pages(self) -> list[dict[str, Any]]:
+        rows = Hold.objects.filter(exclusion=self.object).order_by().values("vote__page_id")
+        busiest = list(rows.annotate(votes=Count("pk")).order_by("-votes", "vote__page_id")[:PAGES_SHOWN])
+        titles = dict(page_model().objects.filter(pk__in=[row["vote__page_id"] for row in busiest]).values_list("pk", "title"))
+        return [{"id": row["vote__page_id"], "title": titles[row["vote__page_id"]], "votes": row["votes"]} for row in busiest]
+
+
+class LiftExclusionView(WagtailAdminTemplateMixin, FormView):
+    """Asks for a reason, then counts the votes of one exclusion again."""
+
+    template_name = "reactions/admin/confirm_lift.html"
+    form_class = ReasonForm
+    page_title = _("Lift the exclusion")
+    header_icon = "resubmit"
+
+    def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponse:
+        if not user_can_moderate_votes(request.user):
+            raise PermissionDenied
+        self.exclusion = get_object_or_404(Exclusion, pk=pk)
+        self.figures = figures_of([pk]).get(pk, HoldFigures())
+        if not self.figures.standing:
+            return self._nothing_held()
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def detail_url(self) -> str:
+        return reverse("reactions_exclusions:inspect", args=[self.exclusion.pk])
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        above = [
+            {"url": reverse("reactions_exclusions:index"), "label": gettext("Exclusions")},
+            {"url": self.detail_url, "label": gettext("Exclusion %(number)s") % {"number": self.exclusion.pk}},
+        ]
+        return [*super().get_breadcrumbs_items(), *above, {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        held_elsewhere = Hold.objects.standing().exclude(exclusion=self.exclusion)
+        held = Hold.objects.standing().filter(exclusion=self.exclusion)
+        staying = held.filter(vote__in=held_elsewhere.values("vote")).count()
+        return {**super().get_context_data(**kwargs), "exclusion": self.exclusion, "figures": self.figures, "staying": staying, "next": self.detail_url}
+
+    def form_valid(self, form: ReasonForm) -> HttpResponse:
+        try:
+            count = services.lift_exclusion(exclusion=self.exclusion, by=self.request.user, reason=form.cleaned_data["reason"])
+        except services.NothingSelected:
+            return self._nothing_held()
+        text = ngettext("%(count)s vote is counted again.", "%(count)s votes are counted again.", count) % {"count": f"{count:,}"}
+        messages.success(self.request, text)
+        return redirect(self.detail_url)
+
+    def _nothing_held(self) -> HttpResponse:
+        messages.warning(self.request, gettext("This exclusion holds no vote any more, so there is nothing to lift."))
+        return redirect(self.detail_url)
+
+
+class ExclusionURLFinder(ModelAdminURLFinder):
+    """An exclusion is looked at, not edited: the audit log's entries link to its page."""
+
+    def get_edit_url(self, instance: Exclusion) -> str | None:
+        if self.user and not user_can_view_exclusions(self.user):
+            return None
+        return reverse("reactions_exclusions:inspect", args=[quote(instance.pk)])
+
+
+class ExclusionViewSet(ModelViewSet):
+    """Exclusions come from acts on votes; there is no address under which one is added, edited or deleted."""
+
+    model = Exclusion
+    name = "reactions_exclusions"
+    url_prefix = "reactions/exclusions"
+    icon = "no-view"
+    menu_label = _("Exclusions")
+    index_view_class = ExclusionIndexView
+    inspect_view_class = ExclusionView
+    inspect_view_enabled = True
+    inspect_view_fields = ["reason"]
+    url_finder_class = ExclusionURLFinder
+    add_to_reference_index = False
+    search_fields = ["reason"]
+    list_per_page = 30
+    form_fields: list[str] = []
+
+    def get_permissions_to_register(self) -> QuerySet:
+        """wagtail_hooks registers all of the app's permissions at once."""
+        return super().get_permissions_to_register().none()
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("<int:pk>/", self.inspect_view, name="inspect"),
+            path("<int:pk>/lift/", LiftExclusionView.as_view(), name="lift"),
+        ]

@@ -1,0 +1,82 @@
+"""The moderators' panel on the admin's home page: what came in, where it is busy, what is closed and what was excluded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.admin.ui.components import Component
+
+from reactions.boards import page_model
+from reactions.desk.boards import votes_url
+from reactions.desk.exclusions import HoldFigures, figures_of
+from reactions.desk.permissions import user_can_view_boards, user_can_view_exclusions, user_can_view_votes
+from reactions.models import Board, BoardState, Exclusion, Vote
+
+ROWS = 5
+RECENT = timedelta(hours=1)
+DAY = timedelta(hours=24)
+
+
+class ReactionsPanel(Component):
+    """Seven statements at most, whatever there is to show."""
+
+    name = "reactions"
+    template_name = "reactions/admin/home_panel.html"
+    order = 150
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        now = timezone.now()
+        return {
+            "heading": _("Reactions"),
+            "figures": votes_since(now),
+            "busiest": busiest_pages(now),
+            "closed": closed_boards() if user_can_view_boards(self.user) else [],
+            "exclusions": latest_exclusions() if user_can_view_exclusions(self.user) else [],
+            "sees_boards": user_can_view_boards(self.user),
+            "sees_exclusions": user_can_view_exclusions(self.user),
+        }
+
+
+def is_shown_to(user: Any) -> bool:
+    return user_can_view_votes(user)
+
+
+def votes_since(now: datetime) -> dict[str, int]:
+    """Votes of the last hour and of the last day, with how many of the day's are excluded."""
+    return Vote.objects.filter(cast_at__gte=now - DAY).aggregate(
+        hour=Count("pk", filter=Q(cast_at__gte=now - RECENT)), day=Count("pk"), excluded=Count("pk", filter=Q(is_counted=False))
+    )
+
+
+def busiest_pages(now: datetime) -> list[dict[str, Any]]:
+    """The pages with most votes in the last hour; if there were none, in the last day."""
+    return _busiest_since(now - RECENT, _("in the last hour")) or _busiest_since(now - DAY, _("in the last 24 hours"))
+
+
+def _busiest_since(moment: datetime, period: str) -> list[dict[str, Any]]:
+    rows = list(Vote.objects.filter(cast_at__gte=moment).order_by().values("page_id").annotate(votes=Count("pk")).order_by("-votes", "page_id")[:ROWS])
+    titles = dict(page_model().objects.filter(pk__in=[row["page_id"] for row in rows]).values_list("pk", "title"))
+    return [{"title": titles[row["page_id"]], "votes": row["votes"], "period": period, "url": votes_url(row["page_id"])} for row in rows]
+
+
+def closed_boards() -> list[Board]:
+    """Boards that say so themselves, or whose time has come."""
+    is_closed = Q(state=BoardState.CLOSED) | Q(closes_at__lte=timezone.now())
+    return list(Board.objects.filter(is_closed).select_related("page").order_by("-pk")[:ROWS])
+
+
+def latest_exclusions() -> list[Exclusion]:
+    """The latest, each with its `figures`."""
+    exclusions = list(Exclusion.objects.select_related("created_by").order_by("-created_at", "-pk")[:ROWS])
+    figures = figures_of([exclusion.pk for exclusion in exclusions])
+    for exclusion in exclusions:
+        exclusion.figures = figures.get(exclusion.pk, HoldFigures())
+    return exclusions

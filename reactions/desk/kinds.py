@@ -1,0 +1,204 @@
+"""The kinds of reaction, for administrators: renamed, redrawn, retired and brought back, never deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.ui.menus import MenuItem
+from wagtail.admin.ui.tables import BaseColumn, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import log
+from wagtail.permissions import policy_registry
+
+from reactions.desk.columns import TemplateColumn
+from reactions.models import Icon, ReactionKind, ReactionSet
+
+
+class IconSelect(forms.RadioSelect):
+    """The drawings to choose from, each shown beside its name."""
+
+    option_template_name = "reactions/admin/icon_option.html"
+
+
+class NewKindForm(forms.ModelForm):
+    """A kind that was not there before. Its slug may never have been used, not even by a retired one."""
+
+    icon = forms.ChoiceField(label=_("Icon"), choices=Icon.choices, widget=IconSelect)
+
+    class Meta:
+        model = ReactionKind
+        fields = ["label", "slug", "icon"]
+        help_texts = {
+            "label": _("What readers see, in a word or two."),
+            "slug": _("A short name in small letters for addresses, votes and scripts. It can never be changed or used again."),
+        }
+        error_messages = {"slug": {"unique": _("This slug is taken, perhaps by a retired reaction: a slug is never used again. Choose another.")}}
+
+    def clean_slug(self) -> str:
+        return self.cleaned_data["slug"].lower()
+
+
+class KindForm(forms.ModelForm):
+    """What may change of a kind: what readers see. The slug is shown, and stays."""
+
+    icon = forms.ChoiceField(label=_("Icon"), choices=Icon.choices, widget=IconSelect)
+    slug = forms.CharField(label=_("Slug"), disabled=True, required=False, help_text=_("Votes and scripts know the reaction by this. It stays."))
+
+    class Meta:
+        model = ReactionKind
+        fields = ["label", "slug", "icon"]
+        help_texts = {"label": NewKindForm.Meta.help_texts["label"]}
+
+
+class KindTitleColumn(TitleColumn):
+    """The label, with its drawing."""
+
+    cell_template_name = "reactions/admin/cells/kind_title.html"
+
+
+class KindIndexView(generic.IndexView):
+    any_permission_required = ["add", "change"]
+    results_template_name = "reactions/admin/list_results.html"
+    default_ordering = "pk"
+
+    def get_base_queryset(self) -> QuerySet:
+        return super().get_base_queryset().prefetch_related("sets")
+
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        return [
+            self._get_title_column("label", KindTitleColumn, width="35%"),
+            TemplateColumn("slug", "code", label=_("Slug"), width="20%"),
+            TemplateColumn("sets", "kind_sets", label=_("Sets"), accessor=lambda kind: list(kind.sets.all()), width="25%"),
+            TemplateColumn("retired_at", "kind_state", label=_("State"), width="20%"),
+        ]
+
+    def get_list_more_buttons(self, instance: ReactionKind) -> list[MenuItem]:
+        buttons = super().get_list_more_buttons(instance)
+        if not self.user_has_permission("change"):
+            return buttons
+        name, label, icon = ("bring_back", gettext("Bring back"), "resubmit") if instance.is_retired else ("retire", gettext("Retire"), "no-view")
+        history = MenuItem(gettext("History"), url=reverse("reactions_kinds:history", args=[instance.pk]), icon_name="history", priority=50)
+        return [*buttons, MenuItem(label, url=reverse(f"reactions_kinds:{name}", args=[instance.pk]), icon_name=icon, priority=40), history]
+
+
+class KindHistoryView(HistoryView):
+    any_permission_required = ["add", "change"]
+
+
+class KindActView(WagtailAdminTemplateMixin, TemplateView):
+    """Asks whether a kind is to be retired or brought back, and does it on the record."""
+
+    template_name = "reactions/admin/confirm_kind.html"
+    action = explanation = submit_label = done = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponse:
+        if not policy_registry.get_by_type(ReactionKind).user_has_permission(request.user, "change"):
+            raise PermissionDenied
+        self.kind = get_object_or_404(ReactionKind, pk=pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self) -> str:
+        return self.kind.label
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        here = {"url": "", "label": self.page_title, "sublabel": self.kind.label}
+        return [*super().get_breadcrumbs_items(), {"url": reverse("reactions_kinds:index"), "label": gettext("Reactions")}, here]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "kind": self.kind, "emptied": self.emptied_sets(), "next": reverse("reactions_kinds:index")}
+
+    def emptied_sets(self) -> list[ReactionSet]:
+        """Sets that would offer nothing after this act: while there are any, it is refused."""
+        return []
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.emptied_sets():
+            return self.get(request)
+        with transaction.atomic():
+            self.act()
+            log(instance=self.kind, action=self.action, user=request.user)
+        messages.success(request, self.done % {"label": self.kind.label})
+        return redirect("reactions_kinds:index")
+
+    def act(self) -> None:
+        raise NotImplementedError
+
+
+class RetireKindView(KindActView):
+    page_title = _("Retire")
+    header_icon = "no-view"
+    action = "reactions.retire_kind"
+    explanation = _("Readers can no longer choose it. Its votes stay in the figures, and it can be brought back.")
+    submit_label = _("Retire it")
+    done = _("“%(label)s” is offered no longer.")
+
+    def emptied_sets(self) -> list[ReactionSet]:
+        others = Count("kinds", filter=Q(kinds__retired_at=None) & ~Q(kinds=self.kind))
+        return list(ReactionSet.objects.annotate(others=others).filter(others=0, pk__in=self.kind.memberships.values("reaction_set")))
+
+    def act(self) -> None:
+        self.kind.retire()
+
+
+class BringBackKindView(KindActView):
+    page_title = _("Bring back")
+    header_icon = "resubmit"
+    action = "reactions.bring_back_kind"
+    explanation = _("Readers can choose it again, in the sets that it belongs to.")
+    submit_label = _("Bring it back")
+    done = _("“%(label)s” is offered again.")
+
+    def act(self) -> None:
+        self.kind.bring_back()
+
+
+class KindViewSet(ModelViewSet):
+    model = ReactionKind
+    name = "reactions_kinds"
+    url_prefix = "reactions/kinds"
+    icon = "reactions"
+    menu_label = _("Reactions")
+    index_view_class = KindIndexView
+    history_view_class = KindHistoryView
+    copy_view_enabled = False
+    add_to_reference_index = False
+    list_per_page = 50
+
+    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:  # noqa: FBT001, FBT002 - Wagtail's signature.
+        return KindForm if for_update else NewKindForm
+
+    def get_permissions_to_register(self) -> QuerySet:
+        """wagtail_hooks registers all of the app's permissions at once."""
+        return super().get_permissions_to_register().none()
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("new/", self.add_view, name="add"),
+            path("<int:pk>/", self.edit_view, name="edit"),
+            path("<int:pk>/history/", self.history_view, name="history"),
+            path("<int:pk>/history/results/", self.history_results_view, name="history_results"),
+            path("<int:pk>/retire/", RetireKindView.as_view(), name="retire"),
+            path("<int:pk>/bring-back/", BringBackKindView.as_view(), name="bring_back"),
+        ]
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """No kind is deleted, and its usage is in the figures."""
+        return super().get_common_view_kwargs(delete_url_name=None, usage_url_name=None, **kwargs)

@@ -1,0 +1,87 @@
+"""What the audit log says of each act, in Reports → Site history and on each object's history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import LogFormatter
+
+if TYPE_CHECKING:
+    from wagtail.log_actions import LogActionRegistry
+    from wagtail.models import ModelLogEntry
+
+
+class VotesFormatter(LogFormatter):
+    """An act on votes: how many, on which story or on how many pages, and why."""
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        return gettext("%(act)s: %(reason)s") % {"act": self.act(log_entry.data), "reason": log_entry.data.get("reason", "")}
+
+    def format_comment(self, log_entry: ModelLogEntry) -> str:
+        return log_entry.data.get("reason", "")
+
+    def act(self, data: dict[str, Any]) -> str:
+        votes, pages = data.get("votes", 0), data.get("pages", [])
+        if data.get("title"):
+            return self.on_one_page(votes) % {"votes": votes, "title": data["title"]}
+        return self.on_pages(votes) % {"votes": votes, "pages": len(pages)}
+
+    def on_one_page(self, votes: int) -> str:
+        raise NotImplementedError
+
+    def on_pages(self, votes: int) -> str:
+        raise NotImplementedError
+
+
+class ExcludeFormatter(VotesFormatter):
+    label = _("Exclude votes")
+
+    def on_one_page(self, votes: int) -> str:
+        return ngettext("Excluded %(votes)s vote on “%(title)s”", "Excluded %(votes)s votes on “%(title)s”", votes)
+
+    def on_pages(self, votes: int) -> str:
+        return ngettext("Excluded %(votes)s vote on %(pages)s pages", "Excluded %(votes)s votes on %(pages)s pages", votes)
+
+
+class RestoreFormatter(VotesFormatter):
+    label = _("Restore votes")
+
+    def on_one_page(self, votes: int) -> str:
+        return ngettext("Restored %(votes)s vote on “%(title)s”", "Restored %(votes)s votes on “%(title)s”", votes)
+
+    def on_pages(self, votes: int) -> str:
+        return ngettext("Restored %(votes)s vote on %(pages)s pages", "Restored %(votes)s votes on %(pages)s pages", votes)
+
+
+class BoardFormatter(LogFormatter):
+    """An act on a board: which story, and why."""
+
+    sentence: Any = ""
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        return str(self.sentence) % {"title": log_entry.data.get("title", ""), "reason": log_entry.data.get("reason", "")}
+
+    def format_comment(self, log_entry: ModelLogEntry) -> str:
+        return log_entry.data.get("reason", "")
+
+
+class CloseFormatter(BoardFormatter):
+    label = _("Close board")
+    sentence = _("Closed the board of “%(title)s”: %(reason)s")
+
+
+class ReopenFormatter(BoardFormatter):
+    label = _("Reopen board")
+    sentence = _("Reopened the board of “%(title)s”: %(reason)s")
+
+
+def register(actions: LogActionRegistry) -> None:
+    actions.register_action("reactions.exclude_votes")(ExcludeFormatter)
+    actions.register_action("reactions.restore_votes")(RestoreFormatter)
+    actions.register_action("reactions.close_board")(CloseFormatter)
+    actions.register_action("reactions.reopen_board")(ReopenFormatter)
+    actions.register_action("reactions.retire_kind", _("Retire reaction"), _("Retired: readers are offered it no longer"))
+    actions.register_action("reactions.bring_back_kind", _("Bring back reaction"), _("Brought back: readers are offered it again"))
+    actions.register_action("reactions.make_default", _("Make default set"), _("Made the set that is used where nothing else is set"))

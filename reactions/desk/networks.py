@@ -1,0 +1,22 @@
+"""A short name for a network key, so that a crowd and a script can be told apart. It is of no use for finding an address."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+LABEL_LENGTH = 8
+_HEX_DIGITS_OF_A_KEY = 32
+
+
+def label_of(network_key: UUID) -> str:
+    """The first eight hexadecimal digits of the key, which changes every day."""
+    return network_key.hex[:LABEL_LENGTH]
+
+
+def keys_labelled(label: str) -> tuple[UUID, UUID] | None:
+    """The lowest and the highest key whose label begins with `label`, or None when it is no label."""
+    cleaned = label.strip().lower()
+    if not re.fullmatch(f"[0-9a-f]{{1,{LABEL_LENGTH}}}", cleaned):
+        return None
+    return UUID(cleaned.ljust(_HEX_DIGITS_OF_A_KEY, "0")), UUID(cleaned.ljust(_HEX_DIGITS_OF_A_KEY, "f"))

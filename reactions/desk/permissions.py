@@ -1,0 +1,79 @@
+"""Who may do what at the desk: every question that a view, a menu or a button asks is here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from reactions.models import Board, Exclusion, ReactionKind, ReactionSet, Tally, Vote
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+
+ASSIGNABLE = {
+    "view_vote",
+    "moderate_vote",
+    "view_board",
+    "change_board",
+    "moderate_board",
+    "view_exclusion",
+    "view_tally",
+    "view_reactionkind",
+    "add_reactionkind",
+    "change_reactionkind",
+    "view_reactionset",
+    "add_reactionset",
+    "change_reactionset",
+    "delete_reactionset",
+}
+
+
+class ByModerationOnly(ModelPermissionPolicy):
+    """Nobody, however powerful, adds, edits or deletes by a form: these rows change by readers' votes and by acts of moderation."""
+
+    def user_has_permission(self, user: AbstractUser, action: str) -> bool:
+        return action not in {"add", "change", "delete"} and super().user_has_permission(user, action)
+
+
+class NeverDeleted(ModelPermissionPolicy):
+    """A kind is retired, never deleted: its slug stays known and its votes stay readable."""
+
+    def user_has_permission(self, user: AbstractUser, action: str) -> bool:
+        return action != "delete" and super().user_has_permission(user, action)
+
+
+def register_policies() -> None:
+    for model in (Vote, Tally, Exclusion):
+        register_permission_policy(model, ByModerationOnly(model))
+    register_permission_policy(ReactionKind, NeverDeleted(ReactionKind))
+    for model in (Board, ReactionSet):
+        register_permission_policy(model, ModelPermissionPolicy(model))
+
+
+def assignable_permissions() -> QuerySet[Permission]:
+    """What an administrator may give to a group."""
+    return Permission.objects.filter(content_type__app_label="reactions", codename__in=ASSIGNABLE).select_related("content_type")
+
+
+def user_can_view_votes(user: AbstractUser) -> bool:
+    return user.has_perm("reactions.view_vote")
+
+
+def user_can_moderate_votes(user: AbstractUser) -> bool:
+    return user.has_perm("reactions.moderate_vote")
+
+
+def user_can_view_exclusions(user: AbstractUser) -> bool:
+    return user.has_perm("reactions.view_exclusion")
+
+
+def user_can_view_boards(user: AbstractUser) -> bool:
+    return user.has_perm("reactions.view_board")
+
+
+def user_can_moderate_boards(user: AbstractUser) -> bool:
+    return user.has_perm("reactions.moderate_board")

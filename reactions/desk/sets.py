@@ -1,0 +1,170 @@
+"""Sets of reactions, for administrators: which kinds are offered together, in which order, and which set is used where nothing else is set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
+from wagtail.admin.ui.menus import MenuItem
+from wagtail.admin.ui.tables import BaseColumn
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import log
+from wagtail.permissions import policy_registry
+
+from reactions.desk.columns import TemplateColumn
+from reactions.models import ReactionKind, ReactionSet, SetMember
+
+MOST_KINDS = 12
+
+
+class SetForm(WagtailAdminModelForm):
+    """A set offers each kind once, and at least one that is not retired."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        kinds = self._chosen_kinds()
+        if len(kinds) != len(set(kinds)):
+            raise ValidationError(_("A reaction stands in this set twice. Remove one of the two."))
+        if kinds and all(kind.is_retired for kind in kinds):
+            raise ValidationError(_("Every reaction in this set is retired, so readers would be offered nothing. Add one that is not."))
+        return cleaned
+
+    def _chosen_kinds(self) -> list[ReactionKind]:
+        rows = [form.cleaned_data for form in self.formsets["members"].forms if form.is_valid()]
+        return [row["kind"] for row in rows if row.get("kind") and not row.get("DELETE")]
+
+
+class SetIndexView(generic.IndexView):
+    any_permission_required = ["add", "change"]
+    results_template_name = "reactions/admin/list_results.html"
+    default_ordering = "name"
+
+    def get_base_queryset(self) -> QuerySet:
+        members = Prefetch("members", SetMember.objects.select_related("kind"), to_attr="ordered_members")
+        return super().get_base_queryset().prefetch_related(members)
+
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        return [
+            self._get_title_column("name", width="30%"),
+            TemplateColumn("ordered_members", "set_members", label=_("Reactions, in their order")),
+            TemplateColumn("is_default", "set_default", label=_("Used"), width="25%"),
+        ]
+
+    def get_list_more_buttons(self, instance: ReactionSet) -> list[MenuItem]:
+        buttons = super().get_list_more_buttons(instance)
+        if self.user_has_permission("change") and not instance.is_default:
+            buttons.append(
+                MenuItem(gettext("Make it the default"), url=reverse("reactions_sets:make_default", args=[instance.pk]), icon_name="check", priority=40)
+            )
+        return buttons
+
+
+class SetHistoryView(HistoryView):
+    any_permission_required = ["add", "change"]
+
+
+class DeleteSetView(generic.DeleteView):
+    """A set is deleted only while nothing uses it."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.user_has_permission("delete") and (self.object.is_default or self.object.boards.exists()):
+            messages.error(
+                request, gettext("“%(name)s” is in use. Give its pages another set, or make another the default, and delete it then.") % {"name": self.object}
+            )
+            return redirect("reactions_sets:index")
+        return super().dispatch(request, *args, **kwargs)
+
+
+class MakeDefaultView(WagtailAdminTemplateMixin, TemplateView):
+    """Asks whether a set is to be the default, and does it on the record."""
+
+    template_name = "reactions/admin/confirm_default.html"
+    page_title = _("Make it the default")
+    header_icon = "check"
+
+    def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponse:
+        if not policy_registry.get_by_type(ReactionSet).user_has_permission(request.user, "change"):
+            raise PermissionDenied
+        self.reaction_set = get_object_or_404(ReactionSet, pk=pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self) -> str:
+        return self.reaction_set.name
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        here = {"url": "", "label": self.page_title, "sublabel": self.reaction_set.name}
+        return [*super().get_breadcrumbs_items(), {"url": reverse("reactions_sets:index"), "label": gettext("Sets of reactions")}, here]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "reaction_set": self.reaction_set, "next": reverse("reactions_sets:index")}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            ReactionSet.objects.make_default(self.reaction_set)
+            log(instance=self.reaction_set, action="reactions.make_default", user=request.user)
+        messages.success(request, gettext("“%(name)s” is offered now where nothing else is set.") % {"name": self.reaction_set})
+        return redirect("reactions_sets:index")
+
+
+class SetViewSet(ModelViewSet):
+    model = ReactionSet
+    name = "reactions_sets"
+    url_prefix = "reactions/sets"
+    icon = "list-ol"
+    menu_label = _("Sets")
+    index_view_class = SetIndexView
+    delete_view_class = DeleteSetView
+    history_view_class = SetHistoryView
+    copy_view_enabled = False
+    add_to_reference_index = False
+    list_per_page = 50
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            InlinePanel(
+                "members",
+                heading=_("Reactions, in the order in which readers see them"),
+                label=_("Reaction"),
+                panels=[FieldPanel("kind")],
+                min_num=1,
+                max_num=MOST_KINDS,
+            ),
+        ],
+        base_form_class=SetForm,
+    )
+
+    def get_permissions_to_register(self) -> QuerySet:
+        """wagtail_hooks registers all of the app's permissions at once."""
+        return super().get_permissions_to_register().none()
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Where a set is used stands in the boards list."""
+        return super().get_common_view_kwargs(usage_url_name=None, **kwargs)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("new/", self.add_view, name="add"),
+            path("<int:pk>/", self.edit_view, name="edit"),
+            path("<int:pk>/delete/", self.delete_view, name="delete"),
+            path("<int:pk>/history/", self.history_view, name="history"),
+            path("<int:pk>/history/results/", self.history_results_view, name="history_results"),
+            path("<int:pk>/default/", MakeDefaultView.as_view(), name="make_default"),
+        ]

@@ -1,0 +1,109 @@
+"""The list of votes. It stays quick with a million of them: by index, joined to nothing but what a screenful shows, counted only so far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import URLPattern, path
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from reactions.desk.columns import NetworkColumn, TemplateColumn, VoteTimeColumn
+from reactions.desk.permissions import user_can_moderate_votes
+from reactions.desk.vote_filters import VoteFilterSet
+from reactions.models import Hold, Vote
+
+COUNTED_UP_TO = 10_000
+
+
+class BoundedPaginator(WagtailPaginator):
+    """Pages over the first 10,000 rows: enough to look through, and no count of a million rows for each screenful."""
+
+    @cached_property
+    def _found(self) -> int:
+        return self.object_list.order_by()[: COUNTED_UP_TO + 1].count()
+
+    @property
+    def is_cut_off(self) -> bool:
+        return self._found > COUNTED_UP_TO
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._found, COUNTED_UP_TO)
+
+    @cached_property
+    def items_count_label(self) -> str:
+        if self.is_cut_off:
+            return gettext("More than %(count)s votes") % {"count": f"{COUNTED_UP_TO:,}"}
+        return super().items_count_label
+
+
+class VoteIndexView(generic.IndexView):
+    model = Vote
+    any_permission_required = ["view"]
+    template_name = "reactions/admin/votes.html"
+    results_template_name = "reactions/admin/votes_results.html"
+    default_ordering = ("-cast_at", "-pk")
+    filterset_class = VoteFilterSet
+    paginator_class = BoundedPaginator
+    paginate_by = 50
+    is_searchable = False
+
+    def get_base_queryset(self) -> QuerySet:
+        holds = Prefetch("holds", Hold.objects.standing().select_related("exclusion"), to_attr="standing_holds")
+        return super().get_base_queryset().select_related("page", "kind").prefetch_related(holds)
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Filters that cannot be read show nothing, rather than everything."""
+        if self.filters and not self.filters.is_valid():
+            return queryset.none()
+        return super().filter_queryset(queryset)
+
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        columns = [
+            VoteTimeColumn("cast_at", "cast_at", label=_("Time"), width="15%"),
+            TemplateColumn("page", "vote_page", label=_("Page")),
+            TemplateColumn("kind", "kind", label=_("Reaction"), width="11%"),
+            TemplateColumn("is_counted", "counted", label=_("Count"), width="16%"),
+            TemplateColumn("is_first_vote", "reader", label=_("Reader"), width="13%"),
+            NetworkColumn("network_key", "network", label=_("Network"), width="10%"),
+        ]
+        if user_can_moderate_votes(self.request.user):
+            columns.insert(0, BulkActionsCheckboxColumn("select", obj_type="vote"))
+        return columns
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(*args, **kwargs)
+        # The list is swapped in place when filters change: whether there are more pages is not known in advance.
+        return {**context, "listing": {"has_other_pages": True}, "can_moderate": user_can_moderate_votes(self.request.user)}
+
+
+class VoteViewSet(ModelViewSet):
+    """Votes are looked at and moderated; there is no address under which one is added, edited or deleted."""
+
+    model = Vote
+    name = "reactions_votes"
+    url_prefix = "reactions/votes"
+    icon = "tasks"
+    menu_label = _("Votes")
+    index_view_class = VoteIndexView
+    list_per_page = 50
+    add_to_reference_index = False
+    form_fields: list[str] = []
+
+    def register_admin_url_finder(self) -> None:
+        """A single vote has no page of its own."""
+
+    def get_permissions_to_register(self) -> QuerySet:
+        """wagtail_hooks registers all of the app's permissions at once."""
+        return super().get_permissions_to_register().none()
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [path("", self.index_view, name="index"), path("results/", self.index_results_view, name="index_results")]

@@ -1,0 +1,22 @@
+"""The Reactions menu of the Wagtail admin."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from reactions.desk.boards import BoardViewSet
+from reactions.desk.exclusions import ExclusionViewSet
+from reactions.desk.kinds import KindViewSet
+from reactions.desk.sets import SetViewSet
+from reactions.desk.votes import VoteViewSet
+
+
+class ReactionsGroup(ViewSetGroup):
+    """Shown to whoever may see one of its lists at least."""
+
+    items = (BoardViewSet, VoteViewSet, ExclusionViewSet, KindViewSet, SetViewSet)
+    menu_label = _("Reactions")
+    menu_name = "reactions"
+    menu_icon = "reactions"
+    menu_order = 250
