@@ -79,7 +79,7 @@ def withdraw_mine(request: HttpRequest, page_id: int) -> HttpResponse:
     return _ballot(services.withdraw_vote(page_id=page_id, voter_key=voter.key, earlier_key=voter.earlier_key))
 
 
-def refused(request: HttpRequest, error: Exception) -> HttpResponse:
+def refused(request: HttpRequest, error: Any) -> HttpResponse:
     return problems.as_json(problems.problem_for(error))
 
 

@@ -156,8 +156,9 @@ def _offered_kinds(set_ids: set[int | None]) -> dict[int | None, tuple[ReactionK
 
 
 def _pages_open_to_readers(page_ids: list[int]) -> list[Page]:
-    found = page_model().objects.filter(pk__in=page_ids, live=True, content_type__in=allowed_content_types())
-    pages = list(found)
+    # SQLite takes no larger number, and no page has one.
+    ids = [page_id for page_id in page_ids if page_id < 2**63]
+    pages = list(page_model().objects.filter(pk__in=ids, live=True, content_type__in=allowed_content_types()))
     private = _private_paths(pages)
     return [page for page in pages if private.isdisjoint(paths_from_root(page.path))]
 

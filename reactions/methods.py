@@ -38,7 +38,7 @@ def _let_in(request: HttpRequest, response: HttpResponse, allowed: list[str]) ->
         return response
     patch_vary_headers(response, ["Origin"])
     origin = request.headers.get("Origin")
-    if origin in conf.get("ALLOWED_ORIGINS"):
+    if origin and origin in conf.get("ALLOWED_ORIGINS"):
         response["Access-Control-Allow-Origin"] = origin
         response["Access-Control-Allow-Credentials"] = "true"
         response["Access-Control-Allow-Methods"] = ", ".join(allowed)

@@ -68,7 +68,7 @@ IDEMPOTENCY_KEY = {
     "in": "header",
     "required": False,
     "schema": {"type": "string", "minLength": 16, "maxLength": 128, "pattern": "^[!-~]+$"},
-    "description": "A random text of the reader's own, sent until there is a cookie: the same text is the same reader, so that two first votes at once are one.",
+    "description": "A random text of the reader's own, until there is a cookie: the same text is the same reader, so that two first votes at once are one.",
 }
 PAGES = {
     "name": "pages",

@@ -12,8 +12,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reactions.bodies import MAX_BODY_BYTES, BodyTooLarge, LengthMissing, MalformedBody, WrongContentType
 from reactions.boards import PageNotOpenToReaders
+from reactions.bodies import MAX_BODY_BYTES, BodyTooLarge, LengthMissing, MalformedBody, WrongContentType
 from reactions.limits import CrossSiteRequest, TooManyRequests
 from reactions.models import BoardState
 from reactions.services import BoardNotOpen, UnknownKind

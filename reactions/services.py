@@ -79,6 +79,7 @@ class Drift:
 
     page_id: int
     kind_id: int
+    kind_slug: str
     tally: int
     votes: int
 
@@ -181,7 +182,9 @@ def find_drift() -> list[Drift]:
     )
     with connection.cursor() as cursor:
         cursor.execute(statement)
-        return [Drift(page_id=row[0], kind_id=row[1], tally=int(row[2]), votes=int(row[3])) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    slugs = dict(ReactionKind.objects.filter(pk__in={row[1] for row in rows}).values_list("pk", "slug"))
+    return [Drift(page_id=row[0], kind_id=row[1], kind_slug=slugs[row[1]], tally=int(row[2]), votes=int(row[3])) for row in rows]
 
 
 def recount(*, page_ids: Iterable[int] | None = None) -> int:

@@ -15,7 +15,9 @@ app_name = "reactions"
 
 # The form is in the OpenAPI document too.
 api.post("/{int:page_id}/", url_name="page", **openapi.FORM)(views.vote_by_form)
-by_name = {pattern.name: pattern.callback for pattern in api.urls[0]}
+by_name: dict[str, Callable[..., HttpResponse]] = {
+    pattern.name: pattern.callback for pattern in api.urls[0] if isinstance(pattern, URLPattern) and pattern.name and pattern.callback
+}
 
 
 def both_forms(route: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:

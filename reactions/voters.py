@@ -16,14 +16,19 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import date
+from http.cookies import Morsel
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from reactions import conf
+
+# Python knows this attribute from 3.14 on; before, Django sets it only on cookies that already have the key.
+Morsel._reserved.setdefault("partitioned", "Partitioned")  # type: ignore[attr-defined] # There is no public way to name an attribute.
+Morsel._flags.add("partitioned")  # type: ignore[attr-defined]
 
 COOKIE_NAME = "reader"
 COOKIE_DAYS = 400
@@ -103,11 +108,19 @@ def hand_out_cookie(request: HttpRequest, response: HttpResponse, voter: Voter) 
         COOKIE_NAME,
         voter.cookie,
         max_age=COOKIE_DAYS * 24 * 60 * 60,
-        path=reverse("reactions:batch") or get_script_prefix(),
+        path=reverse("reactions:batch"),
         secure=request.is_secure(),
         httponly=True,
         samesite="Lax",
     )
+    if request.is_secure() and request.headers.get("Origin") in conf.get("ALLOWED_ORIGINS"):
+        _let_other_site_use(response.cookies[COOKIE_NAME])
+
+
+def _let_other_site_use(cookie: Morsel) -> None:
+    """A site on the allow-list gets a cookie of its own, apart from the one that this site's pages use (CHIPS: Partitioned)."""
+    cookie["samesite"] = "None"
+    cookie["partitioned"] = True
 
 
 def client_address(request: HttpRequest) -> str:
