@@ -7,8 +7,6 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q
-from django.forms import Media
-from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 from wagtail.models import Revision
 from wagtail.permissions import policy_registry
@@ -46,10 +44,6 @@ class EditorsPanel(Component):
     name = "editors_desk"
     template_name = "articles/admin/home/editors.html"
     order = 100
-
-    @property
-    def media(self) -> Media:
-        return Media(css={"all": [versioned_static("articles/admin/newsroom.css")]})
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user

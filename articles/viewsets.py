@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import BaseChooseView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.permissions import policy_registry
@@ -28,7 +28,7 @@ class ArticleViewSet(PageListingViewSet):
     """Every story in one list, whatever its section, with "Add article" at hand."""
 
     model = ArticlePage
-    icon = "doc-full-inverse"
+    icon = "edit"
     menu_label = _("Articles")
     menu_order = 90
     add_to_admin_menu = True
@@ -40,6 +40,12 @@ class ArticleViewSet(PageListingViewSet):
         Column("label", label=_("Type of work"), accessor="get_label_display", sort_key="label", width="12%"),
         *PageListingViewSet.columns[2:],
     ]
+
+
+class KindColumn(Column):
+    """What kind of source it is. Unnamed ones stand out."""
+
+    cell_template_name = "articles/admin/tables/kind_cell.html"
 
 
 class SourceFilterForm(BaseFilterForm):
@@ -75,7 +81,7 @@ class SourceChooseMixin(BaseChooseView):
     def columns(self) -> list[Column]:
         return [
             *super().columns,
-            StatusTagColumn("kind", label=_("Kind"), accessor="get_kind_display", primary=lambda source: source.is_unnamed),
+            KindColumn("kind", label=_("Kind"), accessor="get_kind_display"),
             Column("internal_name", label=_("Internal name"), accessor="internal_name"),
         ]
 
@@ -106,12 +112,13 @@ class SourceViewSet(SnippetViewSet):
     add_to_admin_menu = True
     list_display = [
         "name",
-        StatusTagColumn("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind", primary=lambda source: source.is_unnamed),
+        KindColumn("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
         Column("internal_name", label=_("Internal name"), sort_key="internal_name"),
         Column("story_count", label=_("Stories"), sort_key="story_count", width="10%"),
     ]
     list_filter = ["kind"]
     search_fields = ["name", "other_names", "internal_name"]
+    ordering = "name"
     copy_view_enabled = False
     chooser_viewset_class = SourceChooserViewSet
     edit_handler = ObjectList(
@@ -119,9 +126,9 @@ class SourceViewSet(SnippetViewSet):
             UnnamedSourcePanel(),
             FieldRowPanel([FieldPanel("kind"), FieldPanel("name")]),
             FieldPanel("description"),
+            MultiFieldPanel([FieldPanel("internal_name")], heading=_("For the desk only")),
             FieldPanel("homepage"),
             FieldPanel("other_names"),
-            MultiFieldPanel([FieldPanel("internal_name")], heading=_("For the desk only")),
         ]
     )
 
@@ -142,6 +149,7 @@ class ContributorViewSet(SnippetViewSet):
     menu_order = 160
     add_to_admin_menu = True
     list_display = ["name", Column("job_title", label=_("Job title"), sort_key="job_title"), Column("story_count", label=_("Stories"), sort_key="story_count")]
+    ordering = "name"
     copy_view_enabled = False
     chooser_viewset_class = ContributorChooserViewSet
     edit_handler = ObjectList([FieldPanel("name"), FieldPanel("job_title"), FieldPanel("portrait"), FieldPanel("biography")])
@@ -160,5 +168,6 @@ class TopicViewSet(SnippetViewSet):
     add_to_admin_menu = True
     list_display = ["name", Column("description", label=_("Description")), Column("slug", label=_("Address"))]
     search_fields = ["name", "description"]
+    ordering = "name"
     copy_view_enabled = False
     edit_handler = ObjectList([FieldPanel("name"), FieldPanel("description")])

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import ngettext
 from wagtail import hooks
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
@@ -22,6 +24,11 @@ register_snippet(TopicViewSet)
 @hooks.register("register_admin_viewset")
 def register_article_list() -> ArticleViewSet:
     return ArticleViewSet()
+
+
+@hooks.register("insert_global_admin_css")
+def style_what_articles_adds() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', versioned_static("articles/admin/newsroom.css"))
 
 
 @hooks.register("construct_homepage_panels")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import forms
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from articles.models import Source
@@ -13,3 +14,4 @@ class NewSourceForm(WagtailAdminModelForm):
     class Meta:
         model = Source
         fields = ["kind", "name", "internal_name", "homepage", "description"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}

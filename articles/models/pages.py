@@ -178,7 +178,7 @@ class ArticlePage(ReaderPage):
 
     story_panels = [
         UncreditedQuotesPanel(),
-        TitleFieldPanel("title", heading=_("Headline"), placeholder=_("Headline*")),
+        TitleFieldPanel("title", heading=_("Headline"), placeholder=_("Headline*"), help_text=_("What happened, in one line.")),
         FieldPanel("dek"),
         FieldRowPanel([FieldPanel("label"), FieldPanel("dateline")]),
         MultiFieldPanel([FieldPanel("lead_picture"), FieldPanel("lead_caption")], heading=_("Lead picture")),
