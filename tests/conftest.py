@@ -19,9 +19,10 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from wagtail.models import Site
 
+from reactions import limits
 from tests import factories, pristine
 from tests.browser import TIMEOUT_MILLISECONDS, NewPage, Watcher, axe_violations, launch
 from tests.live import requests_under_way
@@ -67,6 +68,7 @@ def no_media_left() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
     cache.clear()
+    limits.forget_rates()
     yield
     cache.clear()
 
@@ -163,7 +165,9 @@ def new_page(browser: Browser, live_site: LiveSite) -> Iterator[NewPage]:
     Options: `width` and `height` in pixels, `dark`, `javascript`, `allowed` (words of problems that are part of the test), and those of Playwright's
     `new_context`. After the test, console errors, exceptions and requests to other hosts that were not allowed fail it.
     """
-    watcher, expected, contexts = Watcher(live_site.url), [], []
+    watcher = Watcher(live_site.url)
+    expected: list[str] = []
+    contexts: list[BrowserContext] = []
 
     def open_page(*, width: int = 1280, height: int = 900, dark: bool = False, javascript: bool = True, allowed: tuple[str, ...] = (), **options: Any) -> Page:
         expected.extend(allowed)
@@ -183,7 +187,8 @@ def new_page(browser: Browser, live_site: LiveSite) -> Iterator[NewPage]:
     yield open_page
     for context in contexts:
         context.close()
-    assert watcher.unexpected(allowed=expected) == []
+    problems = watcher.unexpected(allowed=expected)
+    assert not problems, "\n".join(problems)
 
 
 @pytest.fixture
