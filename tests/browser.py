@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, expect
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 FLAGS = [
@@ -55,6 +55,7 @@ def ensure_chromium() -> str:
 
 
 def launch(playwright: Playwright) -> Browser:
+    expect.set_options(timeout=TIMEOUT_MILLISECONDS)
     return playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
 
 

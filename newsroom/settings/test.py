@@ -3,15 +3,18 @@
 import tempfile
 
 from .base import *
-from .base import STORAGES
+from .base import DATABASES, STORAGES
+from .mail import mail_settings
 
 DEBUG = False
 SECRET_KEY = "only-for-the-tests"
 ALLOWED_HOSTS = ["*"]
 SITE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
 WAGTAIL_SITE_NAME = "The Test Courier"
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["NAME"] = ":memory:"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+vars().update(mail_settings({"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}))
 MEDIA_ROOT = tempfile.mkdtemp(prefix="newsroom-media-")
 STORAGES = {**STORAGES, "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
 # Static files come from the apps' own folders, in whatever state they are: nothing is collected first.
