@@ -1,0 +1,126 @@
+"""The list of exclusions and the page of each: what it shows, lifting it, and doing it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+
+from reactions.models import Exclusion, Vote
+from reactions.services import exclude_votes, lift_exclusion
+from tests import factories
+from tests.ballots import store_votes, total_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+    from django.test import Client
+
+    from articles.models import ArticlePage, SectionPage
+
+LIST = "/admin/reactions/exclusions/"
+
+
+@pytest.fixture
+def exclusion(moderator: AbstractUser, article: ArticlePage) -> Exclusion:
+    """Three of five votes on the article, taken out of the count."""
+    held = store_votes(article, 3)
+    store_votes(article, 2)
+    return exclude_votes(votes=Vote.objects.filter(pk__in=[vote.pk for vote in held]), by=moderator, reason="One script, nine minutes")
+
+
+def lift(client: Client, exclusion: Exclusion, reason: str = "A school class after all") -> Any:
+    return client.post(reverse("reactions_exclusions:lift", args=[exclusion.pk]), {"reason": reason}, follow=True)
+
+
+def test_the_list_says_who_why_how_many_and_on_how_many_pages(moderator_client: Client, exclusion: Exclusion) -> None:
+    page = moderator_client.get(LIST).content.decode()
+    for words in ("One script, nine minutes", "mina", "3 votes", "all held"):
+        assert words in page
+
+
+def test_the_list_is_searched_by_reason(moderator_client: Client, exclusion: Exclusion) -> None:
+    assert list(moderator_client.get(LIST, {"q": "nine"}).context["object_list"]) == [exclusion]
+    assert not moderator_client.get(LIST, {"q": "ten"}).context["object_list"]
+
+
+def test_the_list_costs_the_same_for_one_exclusion_and_for_many(
+    moderator_client: Client, moderator: AbstractUser, exclusion: Exclusion, section: SectionPage, django_assert_num_queries: Any
+) -> None:
+    moderator_client.get(LIST)
+    with django_assert_num_queries(11):
+        moderator_client.get(LIST)
+    for _ in range(6):
+        store_votes(factories.make_article(section), 2)
+        exclude_votes(votes=Vote.objects.all(), by=moderator, reason="Another")
+    with django_assert_num_queries(11):
+        moderator_client.get(LIST)
+
+
+def test_its_page_shows_the_figures_the_pages_and_the_trail(moderator_client: Client, moderator: AbstractUser, exclusion: Exclusion) -> None:
+    lift_exclusion(exclusion=exclusion, by=moderator, reason="A school class after all")
+    page = moderator_client.get(reverse("reactions_exclusions:inspect", args=[exclusion.pk])).content.decode()
+    for words in (
+        "One script, nine minutes",
+        "3 votes",
+        "all let go",
+        "Ferry leaves on time",
+        "Excluded 3 votes on",
+        "Restored 3 votes on",
+        "A school class after all",
+    ):
+        assert words in page
+
+
+def test_lifting_counts_its_votes_again(moderator_client: Client, article: ArticlePage, exclusion: Exclusion) -> None:
+    answer = lift(moderator_client, exclusion)
+    assert "3 votes are counted again." in " ".join(map(str, answer.context["messages"]))
+    assert total_of(article) == 5
+
+
+def test_lifting_needs_a_reason(moderator_client: Client, article: ArticlePage, exclusion: Exclusion) -> None:
+    answer = lift(moderator_client, exclusion, reason=" ")
+    assert answer.context["form"].errors["reason"]
+    assert total_of(article) == 2
+
+
+def test_lifting_twice_says_that_there_is_nothing_to_lift(moderator_client: Client, exclusion: Exclusion) -> None:
+    lift(moderator_client, exclusion)
+    assert "nothing to lift" in " ".join(map(str, lift(moderator_client, exclusion).context["messages"]))
+
+
+def test_votes_that_another_exclusion_holds_are_said_to_stay_out(
+    moderator_client: Client, moderator: AbstractUser, article: ArticlePage, exclusion: Exclusion
+) -> None:
+    exclude_votes(votes=Vote.objects.excluded(), by=moderator, reason="Again")
+    answer = moderator_client.get(reverse("reactions_exclusions:lift", args=[exclusion.pk]))
+    assert answer.context["staying"] == 3
+    lift(moderator_client, exclusion)
+    assert total_of(article) == 2
+
+
+def test_a_lifted_exclusion_is_done_again_with_the_same_votes(moderator_client: Client, article: ArticlePage, exclusion: Exclusion) -> None:
+    lift(moderator_client, exclusion)
+    detail = moderator_client.get(reverse("reactions_exclusions:inspect", args=[exclusion.pk]))
+    again = next(button.url for button in detail.context["header_buttons"] if button.label == "Exclude again")
+    confirmation = moderator_client.get(again)
+    assert confirmation.context["effect"].votes == 3
+    moderator_client.post(again, {"reason": "It was a script", "newest": confirmation.context["effect"].newest})
+    assert total_of(article) == 2
+
+
+def test_there_is_no_address_to_add_edit_or_delete_an_exclusion(admin_client: Client, exclusion: Exclusion) -> None:
+    for path in ("new/", f"edit/{exclusion.pk}/", f"delete/{exclusion.pk}/", f"{exclusion.pk}/edit/"):
+        assert admin_client.post(LIST + path).status_code == 404
+
+
+def test_an_unknown_exclusion_is_not_found(moderator_client: Client) -> None:
+    for path in ("999999/", "999999/lift/", "abc/"):
+        assert moderator_client.get(LIST + path).status_code == 404
+
+
+def test_an_editor_is_turned_away(editor_client: Client, article: ArticlePage, exclusion: Exclusion) -> None:
+    for path in ("", "results/", f"{exclusion.pk}/", f"{exclusion.pk}/lift/"):
+        assert editor_client.get(LIST + path).status_code == 302
+    editor_client.post(f"{LIST}{exclusion.pk}/lift/", {"reason": "Mine"})
+    assert total_of(article) == 2
