@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
+from django.http import Http404
 from django.urls import reverse
 
+from newsroom.views import page_not_found
+
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponseBase
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 
-class ContentSecurityPolicy(CSPMiddleware):  # type: ignore[misc] # django-csp is not followed
+class ContentSecurityPolicy(CSPMiddleware):
     """The readers' policy for pages, and Wagtail's for the admin. A view's own policy goes before both."""
 
     def get_policy_parts(self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False) -> PolicyParts:  # noqa: FBT001, FBT002 as in django-csp
@@ -20,3 +25,16 @@ class ContentSecurityPolicy(CSPMiddleware):  # type: ignore[misc] # django-csp i
         if parts.config is None and not report_only and request.path_info.startswith(reverse("wagtailadmin_home")):
             parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY["DIRECTIVES"]
         return parts
+
+
+class ReadersNotFound:
+    """Where a page is not found, readers get the site's own words, with DEBUG on as well."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return page_not_found(request, exception) if isinstance(exception, Http404) else None

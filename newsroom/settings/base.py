@@ -1,6 +1,7 @@
 """What every environment shares. What differs is read from the environment, by the names in README.md."""
 
 from pathlib import Path
+from typing import Any
 
 import django
 import environ
@@ -51,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "newsroom.middleware.ReadersNotFound",
 ]
 
 ROOT_URLCONF = "newsroom.urls"
@@ -79,8 +81,8 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
 
-SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "newsroom.sqlite3"}
-DATABASES = {"default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else SQLITE}
+SQLITE: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "newsroom.sqlite3"}
+DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else SQLITE}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
@@ -108,8 +110,7 @@ USE_TZ = True
 FORMAT_MODULE_PATH = "newsroom.formats"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = []
+STATIC_ROOT: Path | None = DATA_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_STORAGE_URL = env.str("MEDIA_STORAGE_URL", default=(DATA_DIR / "media").as_uri())
 MEDIA_ROOT = media_folder(MEDIA_STORAGE_URL)
