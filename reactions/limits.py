@@ -87,6 +87,11 @@ def _store(address: str) -> Storage:
     return storage_from_string(address, **options)
 
 
+def forget_rates() -> None:
+    """Count anew, in this process's memory or in Redis."""
+    _store(_store_address()).reset()
+
+
 def _is_own_origin(request: HttpRequest, origin: str) -> bool:
     own = {_origin_of(f"{request.scheme}://{request.get_host()}"), _origin_of(conf.get("SITE_URL")), *map(_origin_of, conf.get("ALLOWED_ORIGINS"))}
     # Wagtail's Sites are asked last: nearly every vote comes from the request's own host.

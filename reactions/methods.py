@@ -25,11 +25,17 @@ def answering(view: View, methods: list[str]) -> View:
             return _let_in(request, HttpResponse(status=204, headers={"Allow": ", ".join(allowed)}), allowed)
         if request.method not in allowed:
             return problems.as_json(problems.problem_for(problems.MethodNotAllowed(allowed)))
-        if request.method == "HEAD":
-            request.method = "GET"
-        return _let_in(request, view(request, **parts), allowed)
+        return _let_in(request, _answer_head(view, request, parts) if request.method == "HEAD" else view(request, **parts), allowed)
 
     return answer
+
+
+def _answer_head(view: View, request: HttpRequest, parts: dict[str, int]) -> HttpResponse:
+    request.method = "GET"
+    try:
+        return view(request, **parts)
+    finally:
+        request.method = "HEAD"
 
 
 def _let_in(request: HttpRequest, response: HttpResponse, allowed: list[str]) -> HttpResponse:
