@@ -14,7 +14,7 @@ from django.db import transaction
 from articles.models import ArticlePage
 from newsroom.demo.manuscripts import Manuscript
 from newsroom.demo.progress import Progress
-from reactions.models import Board, BoardState, ReactionKind, Vote
+from reactions.models import ReactionKind, Vote
 
 BATCH_SIZE = 2_000
 
@@ -35,8 +35,24 @@ HALF_LIFE_HOURS = 15.0
 READERS = 3_200
 HOME_NETWORKS = 900
 SCHOOL_READERS = 70
-FLOOD_VOTES = 400
-FLOOD_MINUTES = 9
+
+
+@dataclass(frozen=True)
+class Burst:
+    """Many votes of one kind in a few minutes, from few networks, all by readers whom the site has not seen before."""
+
+    kind: str
+    votes: int
+    minutes: int
+    hours_ago: int
+    networks: tuple[str, ...]
+
+
+# By the marks of the stories they happened to: a flood that nobody has noticed yet, and a class that tried the buttons out.
+BURSTS = {
+    "flood": Burst("angry", votes=400, minutes=9, hours_ago=7, networks=("flood-a", "flood-b")),
+    "class": Burst("surprised", votes=38, minutes=24, hours_ago=47, networks=("school",)),
+}
 
 
 @dataclass(frozen=True)
@@ -57,6 +73,11 @@ class Reaction:
     cast_at: datetime
 
 
+def votes_wanted(stories: Sequence[Manuscript]) -> int:
+    """How many votes the history of these stories has in all."""
+    return sum(story.votes + sum(BURSTS[mark].votes for mark in story.bursts) for story in stories)
+
+
 def record_history(*, stories: Sequence[tuple[Manuscript, ArticlePage]], now: datetime, seed: int, most_votes: int | None = None, progress: Progress) -> None:
     """
     The votes on these published stories up to `now`, all or nothing. Their tallies are left to a recount.
@@ -65,13 +86,13 @@ def record_history(*, stories: Sequence[tuple[Manuscript, ArticlePage]], now: da
     """
     rng = Random(f"{seed}:history")  # noqa: S311 nothing here is secret
     readers = _readers(rng)
-    wanted = sum(story.votes for story, _ in stories)
+    wanted = votes_wanted([story for story, _ in stories])
     part = min(1.0, most_votes / wanted) if most_votes is not None and wanted else 1.0
     answers: list[Reaction] = []
     for story, article in stories:
         answers += _answers(story, article, readers=readers, part=part, now=now, rng=rng)
-        if story.has_flood:
-            answers += _flood(article, part=part, now=now, rng=rng)
+        for mark in story.bursts:
+            answers += _burst(BURSTS[mark], article, part=part, now=now, rng=rng)
     answers.sort(key=lambda answer: answer.cast_at)
     save_votes(_rows(answers, rng=rng), progress=progress)
 
@@ -87,13 +108,6 @@ def save_votes(rows: Iterator[Vote], *, progress: Progress) -> None:
             batch = []
     Vote.objects.bulk_create(batch)
     progress.advance(len(batch))
-
-
-def close_boards(stories: Sequence[tuple[Manuscript, ArticlePage]]) -> None:
-    """Close the boards of the stories marked so, as a moderator would after a bad night."""
-    for story, article in stories:
-        if story.has_closed_board:
-            Board.objects.get_or_create(page_id=article.pk, defaults={"state": BoardState.CLOSED})
 
 
 def network_key(network: str, *, on: datetime) -> uuid.UUID:
@@ -128,11 +142,11 @@ def _moment(story: Manuscript, *, since: datetime, now: datetime, rng: Random) -
     return since + (now - since) * rng.random()
 
 
-def _flood(article: ArticlePage, *, part: float, now: datetime, rng: Random) -> Iterator[Reaction]:
-    began_at = now - timedelta(hours=7, minutes=rng.randrange(40))
-    for _ in range(round(FLOOD_VOTES * part)):
-        reader = Reader(new_key(rng), rng.choice(["flood-a", "flood-b"]))
-        yield Reaction(article.pk, reader, "angry", began_at + timedelta(seconds=rng.uniform(0, FLOOD_MINUTES * 60)))
+def _burst(burst: Burst, article: ArticlePage, *, part: float, now: datetime, rng: Random) -> Iterator[Reaction]:
+    began_at = now - timedelta(hours=burst.hours_ago, minutes=rng.randrange(20))
+    for _ in range(round(burst.votes * part)):
+        reader = Reader(new_key(rng), rng.choice(burst.networks))
+        yield Reaction(article.pk, reader, burst.kind, began_at + timedelta(seconds=rng.uniform(0, burst.minutes * 60)))
 
 
 def _rows(answers: Sequence[Reaction], *, rng: Random) -> Iterator[Vote]:

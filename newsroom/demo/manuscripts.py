@@ -63,7 +63,7 @@ class Manuscript:
     is_draft: bool = False
     mood: str = ""
     votes: int = 0
-    has_flood: bool = False
+    bursts: tuple[str, ...] = ()
     has_closed_board: bool = False
     bylines: tuple[tuple[str, str], ...] = ()
     tags: tuple[str, ...] = ()
@@ -103,7 +103,7 @@ def parse(text: str, *, slug: str, section: str) -> Manuscript:
         mood=mood,
         votes=int(votes or 0),
         is_draft="draft" in marks,
-        has_flood="flood" in marks,
+        bursts=tuple(sorted(marks - {"draft", "closed"})),
         has_closed_board="closed" in marks,
         parts=tuple(_read_parts(body)),
         **_single_words(head),

@@ -67,7 +67,7 @@ def _shoulders(c: Canvas, sitter: Sitter) -> None:
     c.polygon([(620, 770), (750, 808), (850, 880), (880, 1000), (700, 1000)], _shade(cloth, 0.34))
     if sitter.collar == "roll":
         c.round_box((396, 716, 604, 806), 40, mix(cloth, (255, 255, 255), 0.14))
-        c.round_box((520, 716, 604, 806), 40, _shade(cloth, 0.18))
+        c.polygon([(548, 716), (566, 718), (592, 728), (604, 752), (604, 772), (592, 796), (566, 806), (548, 806)], _shade(cloth, 0.14))
     elif sitter.collar == "shirt":
         c.polygon([(400, 762), (500, 852), (448, 890), (372, 786)], hexa("f4efe2"))
         c.polygon([(600, 762), (500, 852), (552, 890), (628, 786)], hexa("d9d3c6"))
@@ -84,13 +84,14 @@ def _face(c: Canvas, sitter: Sitter) -> None:
     if sitter.has_beard:
         _beard(c, sitter)
     for side in (-1, 1):
-        c.ellipse(500 + side * 92, 530, 42, 26, mix(skin, hexa("d9705a"), 0.2))
+        c.ellipse(500 + side * 92, 530, 42, 26, mix(skin, hexa("d9705a"), 0.14))
         c.ellipse(500 + side * 72, 452, 15, 17, hexa("2f2a2a"))
         c.ellipse(500 + side * 72 - 4, 446, 4, 5, hexa("f7f3ea"))
         brow = mix(hexa(sitter.hair_colour) if sitter.hair not in ("scarf", "cap") else hexa("4a3428"), hexa("3a2f2a"), 0.35)
         c.arc(500 + side * 74, 424, 42, 26, (205, 335), brow, width=10)
     c.line([(506, 462), (520, 530), (496, 540)], _shade(skin, 0.42), width=7)
-    c.arc(500, 560, 62, 48, (25, 155), _shade(mix(skin, hexa("a8483f"), 0.6), 0.2), width=10)
+    smile = (500.0, 572.0, 44.0, 28.0) if sitter.has_beard else (500.0, 560.0, 62.0, 48.0)
+    c.arc(*smile, (25, 155), _shade(mix(skin, hexa("a8483f"), 0.6), 0.2), width=10)
     if sitter.has_glasses:
         _glasses(c)
 
@@ -107,7 +108,7 @@ def _beard(c: Canvas, sitter: Sitter) -> None:
     colour = hexa(sitter.hair_colour)
     outline = [(330, 480), (350, 600), (410, 676), (500, 704), (590, 676), (650, 600), (670, 480), (630, 545), (575, 560), (500, 548), (425, 560), (370, 545)]
     c.shaded(outline, [mix(colour, (255, 255, 255), 0.1), colour, _shade(colour)], sideways=True)
-    c.ellipse(500, 594, 66, 22, mix(SKINS[sitter.skin], colour, 0.45))
+    c.ellipse(500, 598, 46, 13, mix(SKINS[sitter.skin], hexa("a8483f"), 0.45))
 
 
 def _hair_behind(c: Canvas, sitter: Sitter) -> None:

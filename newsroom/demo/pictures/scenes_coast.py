@@ -107,7 +107,7 @@ def lighthouse_head(c: Canvas) -> None:
     horizon = 640.0
     sky.paint_sky(c, horizon=horizon, clouds=4)
     water.sea(c, horizon=horizon)
-    line = [(640, 668), (690, 610), (760, 560), (850, 520), (960, 498), (1090, 490), (1230, 498), (1380, 480), (1520, 470)]
+    line = [(560, 878), (588, 806), (604, 742), (640, 668), (690, 610), (760, 560), (850, 520), (960, 498), (1090, 490), (1230, 498), (1380, 480), (1520, 470)]
     if c.palette.lamps > 0.5:
         lamp = (1075.0, 138.0)
         c.beam(lamp, [(-260, 40), (-260, 350)], buildings.LAMP, opacity=0.75)

@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from random import Random
 
-from newsroom.demo.pictures import scenes_coast
+from newsroom.demo.pictures import scenes_coast, scenes_indoors, scenes_nature, scenes_town
 from newsroom.demo.pictures.canvas import Canvas
 from newsroom.demo.pictures.catalogue import PICTURES, PORTRAITS, DemoPicture
 from newsroom.demo.pictures.colours import PALETTES
@@ -30,6 +30,23 @@ SCENES: dict[str, Callable[[Canvas], None]] = {
         scenes_coast.rowing,
         scenes_coast.lantern_night,
         scenes_coast.beach_huts,
+        scenes_town.town_square,
+        scenes_town.market,
+        scenes_town.rain_street,
+        scenes_town.school,
+        scenes_town.bakery,
+        scenes_town.terraces,
+        scenes_town.bandstand,
+        scenes_town.pitch_by_the_sea,
+        scenes_nature.marsh_cranes,
+        scenes_nature.reed_beds,
+        scenes_nature.seal_bank,
+        scenes_nature.allotments,
+        scenes_nature.star_watch,
+        scenes_indoors.stage,
+        scenes_indoors.library,
+        scenes_indoors.workshop,
+        scenes_indoors.chamber,
     ]
 }
 
