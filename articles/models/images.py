@@ -1,11 +1,13 @@
 """Pictures that carry their own credit, and the files made from them."""
 
+from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import models
 from django.db.models.functions import Length, Trim
 from django.db.models.lookups import GreaterThan
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 from wagtail.search import index
 
 from articles.credits import Credit, picture_credit
@@ -85,6 +87,12 @@ class CreditedImage(AbstractImage):
     def default_alt_text(self) -> str:
         """The description, or nothing: never the title or the file name."""
         return str(self.description)
+
+    def generate_rendition_file(self, filter: Filter, *, source: File | None = None) -> File:  # noqa: A002 as in Wagtail
+        """The file in memory. Wagtail writes it to a temporary file, which nobody would close."""
+        with super().generate_rendition_file(filter, source=source) as written:
+            written.seek(0)
+            return ContentFile(written.read(), name=written.name)
 
     @cached_property
     def credit(self) -> Credit:
