@@ -62,6 +62,11 @@ class ReaderPage(Page):
         response["Cache-Control"] = "private, no-store" if is_restricted else PUBLIC_CACHE_CONTROL
         return response
 
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        response = super().serve_preview(request, mode_name)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Wagtail's answer, from the database once a page object: Wagtail's serving hook asks, and then `serve` does."""
         return self._view_restrictions
