@@ -13,8 +13,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from newsroom.demo.logins import LOGINS, PASSWORD
-
 HOST = "127.0.0.1"
 THREADS = 8
 
@@ -29,10 +27,11 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("The demo has logins that everybody knows, so it is only for a machine of one's own. Run it with DEBUG=true.")
         _refuse_taken_port(port)
+        self.stdout.write("Preparing the database …")
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("setup_newsroom", verbosity=0)
+        # Says the addresses and the logins, too.
         call_command("load_demo")
-        self.stdout.write(welcome(port=port))
+        self.stdout.write(f"\nCtrl-C stops it. What you change is kept in {settings.DATA_DIR}")
         self.stdout.flush()
         connections.close_all()
         _become_the_server(port)
@@ -47,25 +46,8 @@ def _refuse_taken_port(port: int) -> None:
             raise CommandError(f"Port {port} cannot be used ({problem.strerror}). Choose another: make demo PORT={port + 123}") from problem
 
 
-def welcome(*, port: int) -> str:
-    """Where to look and how to sign in, for a terminal."""
-    address = f"http://{HOST}:{port}/"
-    width = max(len(login.username) for login in LOGINS)
-    people = "\n".join(f"    {login.username:<{width}}  {login.sees}" for login in LOGINS)
-    return f"""
-The newsroom is open:
-    {address}
-    {address}admin/
-
-Sign in with the password {PASSWORD} as
-{people}
-
-Ctrl-C stops it. What you change is kept in {settings.DATA_DIR}.
-"""
-
-
 def _become_the_server(port: int) -> None:
     """Serve as a real site does, with its own error pages. Does not return."""
-    options = ["--bind", f"{HOST}:{port}", "--workers", "1", "--threads", str(THREADS), "--log-level", "warning"]
+    options = ["--bind", f"{HOST}:{port}", "--workers", "1", "--threads", str(THREADS), "--log-level", "error"]
     environment = {**os.environ, "DEBUG": "false", "DJANGO_SETTINGS_MODULE": "newsroom.settings.dev"}
     os.execve(sys.executable, [sys.executable, "-m", "gunicorn", *options, "newsroom.wsgi"], environment)  # noqa: S606
