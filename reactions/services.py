@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from wagtail.models import Page
 
 TallyKey = tuple[int, int]  # (page id, kind id)
-ATTEMPTS = 3
 BATCH = 1000
 Row = TypeVar("Row")
 
@@ -94,11 +93,12 @@ def cast_vote(
     withdrawn where that has voted already. Raises PageNotOpenToReaders, BoardNotOpen, UnknownKind; then nothing is stored.
     """
     new = NewVote(page_id=page_id, voter_key=voter_key, network_key=network_key, by_account=by_account)
-    for _ in range(ATTEMPTS - 1):
-        # Another request of the same reader, or an editor deleting the page, may come between: then what holds now is read again.
-        with suppress(IntegrityError):
-            return _cast(new, kind, earlier_key)
-    return _cast(new, kind, earlier_key)
+    # Another request of the same reader, or an editor deleting the page, may come between: then what holds now is read again.
+    with suppress(IntegrityError):
+        return _cast(new, kind, earlier_key, if_none=_insert)
+    with suppress(IntegrityError):
+        return _cast(new, kind, earlier_key, if_none=_insert_or_lock)
+    return _cast(new, kind, earlier_key, if_none=_insert_or_lock)
 
 
 def withdraw_vote(*, page_id: int, voter_key: UUID, earlier_key: UUID | None = None) -> Ballot:
@@ -213,7 +213,7 @@ def _require(reason: str) -> None:
         raise ReasonMissing
 
 
-def _cast(new: NewVote, slug: str, earlier_key: UUID | None) -> Ballot:
+def _cast(new: NewVote, slug: str, earlier_key: UUID | None, *, if_none: Callable[[NewVote, ReactionKind, int | None], Vote]) -> Ballot:
     board = _open_board(new.page_id)
     chosen = board.kind(slug)
     if chosen is None:
@@ -224,14 +224,30 @@ def _cast(new: NewVote, slug: str, earlier_key: UUID | None) -> Ballot:
         for other in rows:
             if other is not vote:
                 _withdraw(other)
-        has_changed = _change_kind(vote, chosen) if vote else True
         if vote is None:
-            vote = _first_cast(new, chosen, board.revision_id)
-    return Ballot(board=board, vote=vote, has_changed=has_changed)
+            return Ballot(board=board, vote=if_none(new, chosen, board.revision_id), has_changed=True)
+        return Ballot(board=board, has_changed=_change_kind(vote, chosen), vote=vote)
 
 
-def _first_cast(new: NewVote, kind: ReactionKind, revision_id: int | None) -> Vote:
-    vote = Vote.objects.create(
+def _insert(new: NewVote, kind: ReactionKind, revision_id: int | None) -> Vote:
+    """The quick way. Raises IntegrityError when another request of the same reader was quicker."""
+    vote = _row(new, kind, revision_id)
+    vote.save(force_insert=True)
+    _move_tallies(Counter({(new.page_id, kind.pk): 1}))
+    return vote
+
+
+def _insert_or_lock(new: NewVote, kind: ReactionKind, revision_id: int | None) -> Vote:
+    """The certain way: one statement makes the row, or locks the one that another request has made meanwhile."""
+    key = ["page", "voter_key"]
+    Vote.objects.bulk_create([_row(new, None, revision_id)], update_conflicts=True, unique_fields=key, update_fields=["voter_key"])
+    vote = Vote.objects.of_reader(new.page_id, new.voter_key).in_lock_order().get()
+    _change_kind(vote, kind)
+    return vote
+
+
+def _row(new: NewVote, kind: ReactionKind | None, revision_id: int | None) -> Vote:
+    return Vote(
         page_id=new.page_id,
         voter_key=new.voter_key,
         kind=kind,
@@ -240,8 +256,6 @@ def _first_cast(new: NewVote, kind: ReactionKind, revision_id: int | None) -> Vo
         revision_id=revision_id,
         is_first_vote=not Vote.objects.filter(voter_key=new.voter_key).exists(),
     )
-    _move_tallies(Counter({(new.page_id, kind.pk): 1}))
-    return vote
 
 
 def _under(voter_key: UUID, rows: list[Vote]) -> Vote | None:
