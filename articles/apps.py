@@ -2,6 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail.signals import page_published
 
 
 class ArticlesConfig(AppConfig):
@@ -11,3 +12,6 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("articles.checks")
+        # Imported here: models are there only once the registry is ready.
+        indexing = import_module("articles.indexing")
+        page_published.connect(indexing.index_published_story, sender=self.get_model("ArticlePage"), dispatch_uid="articles.index_published_story")

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from wagtail.search import index
 from wagtail.search.backends import get_search_backends
 
 from articles.models import ArticlePage
 from articles.querysets import ArticleQuerySet
+
+
+def index_published_story(sender: type, instance: ArticlePage, **kwargs: Any) -> None:
+    """
+    Receives `page_published`: indexes the story once more, now that its bylines, sources and tags are stored.
+
+    Wagtail indexes a page when its own row is saved, and stores what belongs to the page only after that.
+    """
+    index.insert_or_update_object(instance)
 
 
 def reindex_stories(stories: ArticleQuerySet) -> None:

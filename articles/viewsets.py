@@ -10,9 +10,11 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import BaseChooseView
+from wagtail.admin.views.pages.choose_parent import ChooseParentView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
@@ -20,16 +22,35 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from articles.forms.people import NewContributorForm
 from articles.forms.sources import NewSourceForm
+from articles.homepage import user_can_edit_stories
 from articles.models import ArticlePage, Contributor, Source, Topic
 from articles.panels import UnnamedSourcePanel
+
+
+class ChooseSectionView(ChooseParentView):
+    """Where a new story goes. Stock Wagtail asks this of everybody in the admin."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not policy_registry.get_by_type(ArticlePage).user_has_permission(request.user, "add"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class StoriesMenuItem(MenuItem):
+    """Stock Wagtail shows a list of pages in everybody's menu."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return user_can_edit_stories(request.user)
 
 
 class ArticleViewSet(PageListingViewSet):
     """Every story in one list, whatever its section, with "Add article" at hand."""
 
     model = ArticlePage
+    choose_parent_view_class = ChooseSectionView
     icon = "edit"
     menu_label = _("Articles")
+    menu_item_class = StoriesMenuItem
     menu_order = 90
     add_to_admin_menu = True
     name = "newsroom_articles"

@@ -1,0 +1,164 @@
+"""What an editor is told and spared while writing a story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+from wagtail.test.utils.form_data import streamfield
+
+from articles.models import ArticlePage, SourceCredit
+from tests import editing, factories
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from django.test import Client
+
+    from articles.models import SectionPage
+
+
+def text_of(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def told(response: HttpResponse) -> str:
+    return " ".join(str(message) for message in get_messages(response.wsgi_request))
+
+
+def credits_of(article: ArticlePage) -> list[tuple[Any, str]]:
+    return list(SourceCredit.objects.filter(page=article).values_list("source__name", "usage"))
+
+
+def test_a_draft_needs_a_headline_only(editor_client: Client, section: SectionPage):
+    editing.create(editor_client, section, dek="", body=[], title="Ferry")
+    assert ArticlePage.objects.get().title == "Ferry"
+
+
+def test_publishing_asks_for_what_a_draft_may_lack(editor_client: Client, section: SectionPage):
+    response = editing.create(editor_client, section, action="publish", dek="", body=[])
+    assert set(response.context["form"].errors) == {"dek", "body"}
+    assert not ArticlePage.objects.exists()
+
+
+def test_a_complete_story_goes_live(editor_client: Client, section: SectionPage):
+    editing.create(editor_client, section, action="publish")
+    assert ArticlePage.objects.get().live
+
+
+def test_a_draft_may_have_a_lead_picture_without_alt_text_and_a_published_story_may_not(editor_client: Client, section: SectionPage):
+    picture = factories.make_picture(description="")
+    editing.create(editor_client, section, lead_picture=str(picture.pk))
+    article = ArticlePage.objects.get()
+    response = editing.edit(editor_client, article, action="publish", lead_picture=str(picture.pk))
+    assert "This picture has no alt text. Edit the picture and describe what it shows, then publish." in text_of(response)
+    article.refresh_from_db()
+    assert not article.live
+
+
+def test_a_picture_in_the_body_needs_alt_text_or_is_decorative(editor_client: Client, section: SectionPage):
+    picture = factories.make_picture().pk
+    refused = editing.create(editor_client, section, action="publish", body=[editing.picture_block(picture)])
+    assert "Please add some alt text for your image or mark it as decorative" in text_of(refused)
+    editing.create(editor_client, section, action="publish", slug="described", body=[editing.picture_block(picture, alt_text="Boats")])
+    editing.create(editor_client, section, action="publish", slug="decorative", body=[editing.picture_block(picture, decorative=True)])
+    assert set(ArticlePage.objects.live().values_list("slug", flat=True)) == {"described", "decorative"}
+
+
+@pytest.mark.parametrize("words", ["", "   ", "\n\t"])
+def test_a_quote_without_words_is_refused(editor_client: Client, section: SectionPage, words: str):
+    source = factories.make_source()
+    response = editing.create(editor_client, section, action="publish", body=[editing.quote(words=words, source=source.pk)])
+    assert "A quote needs words. Write what was said, or remove the quote." in text_of(response)
+    assert not ArticlePage.objects.exists()
+
+
+def test_a_quote_without_source_is_kept_in_a_draft_and_refused_at_publication(editor_client: Client, section: SectionPage):
+    editing.create(editor_client, section, body=[editing.quote()])
+    article = ArticlePage.objects.get()
+    response = editing.edit(editor_client, article, action="publish", body=[editing.quote()])
+    assert "Choose the source this story has these words from" in text_of(response)
+
+
+@pytest.mark.parametrize("field", ["words", "speaker"])
+def test_a_quote_never_names_its_unnamed_source(editor_client: Client, section: SectionPage, field: str):
+    source = factories.make_source(kind="unnamed", name="a harbour official", internal_name="Jonas Bergqvist", homepage="")
+    response = editing.create(editor_client, section, action="publish", body=[editing.quote(**{field: "As jonas  bergqvist put it", "source": source.pk})])
+    assert "This gives the internal name of an unnamed source away" in text_of(response)
+    assert not ArticlePage.objects.exists()
+
+
+def test_publishing_credits_the_quoted_source_and_says_so(editor_client: Client, article: ArticlePage):
+    source = factories.make_source(name="Lowmere Gazette")
+    response = editing.edit(editor_client, article, action="publish", body=[editing.quote(source=source.pk), editing.quote(source=source.pk)])
+    assert credits_of(article) == [("Lowmere Gazette", "quoted-from")]
+    assert "Lowmere Gazette is quoted, so a source credit was added." in told(response)
+
+
+def test_a_new_story_is_credited_too(editor_client: Client, section: SectionPage):
+    gazette, board = factories.make_source(name="Gazette"), factories.make_source(name="Harbour Board")
+    body = [editing.quote(source=gazette.pk), editing.quote(source=board.pk)]
+    response = editing.create(editor_client, section, action="publish", body=body)
+    assert credits_of(ArticlePage.objects.get()) == [("Gazette", "quoted-from"), ("Harbour Board", "quoted-from")]
+    assert "Gazette, Harbour Board are quoted" in told(response)
+
+
+def test_publishing_again_credits_nobody_twice(editor_client: Client, article: ArticlePage):
+    source = factories.make_source()
+    body = [editing.quote(source=source.pk)]
+    editing.edit(editor_client, article, action="publish", body=body)
+    editor_client.get(reverse("wagtailadmin_home"))  # The messages of the first publication are read.
+    credit = SourceCredit.objects.get()
+    stored = [{"id": credit.pk, "source": source.pk, "usage": credit.usage, "piece_title": "", "piece_url": "", "seen_date": "", "private_note": ""}]
+    response = editing.edit(editor_client, article, action="publish", body=body, source_credits=stored)
+    assert SourceCredit.objects.count() == 1
+    assert "is quoted" not in told(response)
+
+
+def test_a_source_credited_in_another_way_is_not_credited_again(editor_client: Client, article: ArticlePage):
+    source = factories.make_source(name="Gazette")
+    credit = {"source": source.pk, "usage": "interviewed", "piece_title": "", "piece_url": "", "seen_date": "", "private_note": ""}
+    editing.edit(editor_client, article, action="publish", body=[editing.quote(source=source.pk)], source_credits=[credit])
+    assert credits_of(article) == [("Gazette", "interviewed")]
+
+
+def test_saving_a_draft_adds_no_credit(editor_client: Client, article: ArticlePage):
+    source = factories.make_source()
+    response = editing.edit(editor_client, article, body=[editing.quote(source=source.pk)])
+    assert list(article.get_latest_revision_as_object().source_credits.all()) == []
+    assert "is quoted" not in told(response)
+
+
+def test_an_uncredited_quote_is_reported_while_the_story_is_a_draft(editor_client: Client, article: ArticlePage):
+    source = factories.make_source(name="Lowmere Gazette")
+    editing.edit(editor_client, article, body=[editing.quote(source=source.pk)])
+    page = text_of(editor_client.get(reverse("wagtailadmin_pages:edit", args=[article.pk])))
+    assert "Quoted, and not yet credited:" in page
+    editing.edit(editor_client, article, action="publish", body=[editing.quote(source=source.pk)])
+    assert "Quoted, and not yet credited:" not in text_of(editor_client.get(reverse("wagtailadmin_pages:edit", args=[article.pk])))
+
+
+def test_a_script_is_no_address_of_a_piece(editor_client: Client, article: ArticlePage):
+    credit = {"source": factories.make_source().pk, "usage": "reported-by", "piece_title": "", "seen_date": "", "private_note": ""}
+    response = editing.edit(editor_client, article, action="publish", source_credits=[{**credit, "piece_url": "javascript:alert(1)"}])
+    assert "Enter a valid URL" in text_of(response)
+    assert not SourceCredit.objects.exists()
+
+
+def test_a_related_story_can_only_be_a_story(editor_client: Client, section: SectionPage):
+    body = [("related_story", {"story": str(section.pk)})]
+    response = editing.create(editor_client, section, action="publish", body=body)
+    assert "body" in response.context["form"].errors
+
+
+def test_tags_are_written_freely(editor_client: Client, article: ArticlePage):
+    editing.edit(editor_client, article, action="publish", tags='Ferry, "North quay", 日本')
+    slugs = ArticlePage.objects.get().tags.values_list("slug", flat=True)
+    assert sorted(slugs) == ["ferry", "north-quay", "riben"]
+
+
+def test_an_empty_body_is_not_published(editor_client: Client, article: ArticlePage):
+    form = {**editing.story_form(slug=article.slug), **streamfield([]), "body-count": "0", "action-publish": "on"}
+    response = editor_client.post(reverse("wagtailadmin_pages:edit", args=[article.pk]), form)
+    assert "body" in response.context["form"].errors
