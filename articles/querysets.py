@@ -65,15 +65,19 @@ class ArticleQuerySet(ReaderPageQuerySet):
         picks = [Q(pk__in=self.child_of(section).newest_first().values("pk")[:count]) for section in sections]
         return self.filter(reduce(or_, picks)).newest_first() if picks else self.none()
 
-    def near(self, story: ArticlePage, *, topic_ids: list[int], count: int) -> ArticleQuerySet:
-        """Up to `count` other stories with most topics in common, then the newest of the same section. Adds `shared_topics`."""
+    def near(self, story: ArticlePage, *, topic_ids: list[int], count: int, besides: Iterable[int] = ()) -> ArticleQuerySet:
+        """
+        Other stories: at least `count` if there are so many, those with most topics in common first, then the newest of the same section.
+
+        `besides` are the ids of stories that come as well, wherever they stand in that order. Adds `shared_topics`.
+        """
         others = self.exclude(pk=story.pk)
         tags_in_common = self.model.tagged_items.rel.related_model.objects.filter(content_object=OuterRef("pk"), tag__in=topic_ids)
         tagged = others.filter(Exists(tags_in_common)).newest_first().values("pk")[: count * 3]
-        neighbours = others.sibling_of(story).newest_first().values("pk")[:count]
-        candidates = others.filter(Q(pk__in=tagged) | Q(pk__in=neighbours))
+        neighbours = others.sibling_of(story).newest_first().values("pk")[: count * 3]
+        candidates = others.filter(Q(pk__in=tagged) | Q(pk__in=neighbours) | Q(pk__in=list(besides)))
         shared = Count("tagged_items", filter=Q(tagged_items__tag__in=topic_ids), distinct=True)
-        return candidates.annotate(shared_topics=shared).order_by("-shared_topics", "-first_published_at", "-pk")[:count]
+        return candidates.annotate(shared_topics=shared).order_by("-shared_topics", "-first_published_at", "-pk")
 
     def by(self, contributor: Contributor) -> ArticleQuerySet:
         """Stories with a byline of this contributor, each once whatever their roles."""

@@ -84,7 +84,7 @@ def body_pictures(page: ArticlePage) -> list[CreditedImage]:
 
 def _other_stories(page: ArticlePage, stories: ArticleQuerySet, *, topic_ids: list[int]) -> tuple[list[ArticlePage], dict[int, ArticlePage]]:
     """The stories near this one, and by id the published ones that its body points to."""
-    pointed_at_ids = [block.value["story"].pk for block in page.body if block.block_type == "related_story" and block.value["story"]]
-    pointed_at = stories.select_related("lead_picture").filter(pk__in=pointed_at_ids) if pointed_at_ids else []
-    near = stories.exclude(pk__in=pointed_at_ids).select_related("lead_picture").near(page, topic_ids=topic_ids, count=RELATED)
-    return list(near), {story.pk: story for story in pointed_at}
+    pointed_at = {block.value["story"].pk for block in page.body if block.block_type == "related_story" and block.value["story"]}
+    found = list(stories.select_related("lead_picture").near(page, topic_ids=topic_ids, count=RELATED, besides=pointed_at))
+    related = [story for story in found if story.pk not in pointed_at][:RELATED]
+    return related, {story.pk: story for story in found if story.pk in pointed_at}

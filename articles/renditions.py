@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, prefetch_related_objects
 from wagtail.images.models import Filter
 
 from articles.models.images import CreditedImage, CreditedRendition
@@ -42,9 +42,20 @@ PLACES = {
 
 def prefetch_renditions(pictures: Iterable[CreditedImage | None], *places: str) -> None:
     """Fetch, in one query, the files that these pictures have for these places. What is missing is made when the page is rendered."""
+    wanted = [picture for picture in pictures if picture]
     specs = [spec for place in places for spec in PLACES[place].specs]
-    known = CreditedRendition.objects.filter(filter_spec__in=specs)
-    prefetch_related_objects(list(filter(None, pictures)), Prefetch("renditions", queryset=known, to_attr="prefetched_renditions"))
+    by_picture: dict[int, list[CreditedRendition]] = {picture.pk: [] for picture in wanted}
+    for rendition in CreditedRendition.objects.filter(image__in=by_picture, filter_spec__in=specs):
+        by_picture[rendition.image_id].append(rendition)
+    for picture in wanted:
+        picture.prefetched_renditions = [_as_of(picture, rendition) for rendition in by_picture[picture.pk]]
+
+
+def _as_of(picture: CreditedImage, rendition: CreditedRendition) -> CreditedRendition:
+    """The same file with this very picture, whose alt text may be another where the picture is used twice."""
+    own = copy(rendition)
+    own.image = picture
+    return own
 
 
 def make_renditions(picture: CreditedImage, *places: str) -> None:

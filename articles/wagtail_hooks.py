@@ -9,10 +9,12 @@ from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.models import Page
+from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from articles.homepage import EditorsPanel, user_can_edit_stories
 from articles.indexing import reindex_stories
+from articles.links import StoryLinks
 from articles.models import ArticlePage, Contributor, Source, Topic
 from articles.viewsets import ArticleViewSet, ContributorViewSet, SourceViewSet, TopicViewSet
 
@@ -29,6 +31,11 @@ def register_article_list() -> ArticleViewSet:
 @hooks.register("insert_global_admin_css")
 def style_what_articles_adds() -> str:
     return format_html('<link rel="stylesheet" href="{}">', versioned_static("articles/admin/newsroom.css"))
+
+
+@hooks.register("register_rich_text_features", order=10)
+def look_linked_stories_up_together(features: FeatureRegistry) -> None:
+    features.register_link_type(StoryLinks)
 
 
 @hooks.register("construct_homepage_panels")

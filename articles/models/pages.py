@@ -73,7 +73,12 @@ class ReaderPage(Page):
 
     @cached_property
     def _view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
-        return super().get_view_restrictions()
+        """In one query where there are none; what Wagtail says where there are, or where an alias may be as private as its original."""
+        paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        found = Page.objects.filter(path__in=paths).values_list("alias_of", "view_restrictions")
+        if any(alias_of or restriction for alias_of, restriction in found):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.none()
 
 
 class FrontPage(ReaderPage):
@@ -88,13 +93,11 @@ class FrontPage(ReaderPage):
         verbose_name_plural = _("front pages")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find a story by its whole address in one query; whatever else there is, Wagtail finds step by step."""
-        if len(path_components) == 2:
-            address = f"{self.url_path}{'/'.join(path_components)}/"
-            story = ArticlePage.objects.live().select_related("lead_picture").filter(slug=path_components[-1], url_path=address).first()
-            if story:
-                return RouteResult(story)
-        return super().route(request, path_components)
+        """Find a section or a story by its whole address in one query; whatever else there is, Wagtail finds step by step."""
+        address = f"{self.url_path}{'/'.join(path_components)}/"
+        pages = {1: SectionPage.objects.all(), 2: ArticlePage.objects.select_related("lead_picture")}.get(len(path_components))
+        page = pages.live().filter(slug=path_components[-1], url_path=address).first() if pages is not None else None
+        return RouteResult(page) if page else super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         sections = SectionPage.objects.of_site(request)
