@@ -62,7 +62,7 @@ def _whole_shares(count: int, weights: Sequence[float]) -> list[int]:
 
 
 def _votes(targets: Sequence[Target], *, now: datetime, rng: Random) -> Iterator[Vote]:
-    readers = [new_key(rng) for _ in range(max(READERS_AT_LEAST, max(target.votes for target in targets)))]
+    readers = [new_key(rng) for _ in range(max(READERS_AT_LEAST, *(target.votes for target in targets)))]
     homes = array("H", (rng.randrange(NETWORKS) for _ in readers))
     has_voted = bytearray(len(readers))
     kind_ids = dict(ReactionKind.objects.values_list("slug", "pk"))

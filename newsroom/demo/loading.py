@@ -12,7 +12,8 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.images import ImageFile
 from django.db import transaction
-from wagtail.models import PageLogEntry, Revision
+from wagtail.models import PageLogEntry, ReferenceIndex, Revision
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from articles.models import ArticlePage, Contributor, CreditedImage, FrontPage, SectionPage, Source, Topic
 from newsroom.demo.bodies import NAMESPACE, Keys, stored_body
@@ -64,7 +65,10 @@ def load_paper(*, drawings: Mapping[str, bytes], owner: AbstractBaseUser, now: d
     shelf = Shelf(sections=ensure_sections(), people=_ensure_people(pictures), sources=_ensure_sources(), pictures=pictures)
     stories: dict[str, ArticlePage] = {}
     for manuscript in read_manuscripts():
-        stories[manuscript.slug] = _publish(manuscript, shelf=shelf, owner=owner, now=now)
+        # Each story is indexed once, when it is whole, and not with every row that hangs on it.
+        with disable_reference_index_auto_update():
+            stories[manuscript.slug] = _publish(manuscript, shelf=shelf, owner=owner, now=now)
+        ReferenceIndex.create_or_update_for_object(stories[manuscript.slug])
         shelf.stories[manuscript.slug] = stories[manuscript.slug].pk
         progress.advance()
     return stories

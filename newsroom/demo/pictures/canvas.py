@@ -78,7 +78,7 @@ class Canvas:
         box = self._pixels((x - radius, y - radius * flatten, x + radius, y + radius * flatten))
         size = (max(box[2] - box[0], 2), max(box[3] - box[1], 2))
         fade = _fade(strength=strength).resize(size, Image.Resampling.BILINEAR)
-        self.image.paste(colour, box[:2] + (box[0] + size[0], box[1] + size[1]), fade)
+        self.image.paste(colour, (*box[:2], box[0] + size[0], box[1] + size[1]), fade)
 
     def soft(self, shapes: Iterable[Sequence[Point]], colour: Colour, *, opacity: float = 1.0, blur: float = 12.0) -> None:
         """Polygons without edges, such as mist, cloud and shadow; `blur` in units."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from newsroom.demo.pictures.canvas import WIDTH, Canvas, Point
@@ -105,7 +106,7 @@ def cliff(c: Canvas, line: list[Point], *, foot: float, grass: Colour = GRASS) -
     """Rock below `line` down to `foot`, with strata, grass on top."""
     inside = [*line, (line[-1][0], foot), (line[0][0], foot)]
     c.shaded(inside, [c.palette.lit(ROCK), c.palette.lit(ROCK, shade=0.75)])
-    for (x0, y0), (x1, y1) in zip(line, line[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(line):
         _facet(c, (x0, y0), (x1, y1), foot)
     c.polygon([*line, *[(x, min(y + 16 + 9 * math.sin(x * 0.07), foot)) for x, y in reversed(line)]], c.palette.lit(grass))
 

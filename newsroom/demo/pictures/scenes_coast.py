@@ -256,7 +256,7 @@ def beach_huts(c: Canvas) -> None:
     horizon = 470.0
     sky.paint_sky(c, horizon=horizon, clouds=6)
     water.sea(c, horizon=horizon, bottom=650)
-    for step in range(26):
+    for _step in range(26):
         water.dash(c, c.rng.uniform(0, WIDTH), 636 + c.rng.uniform(-22, 14), c.rng.uniform(120, 340), 8, mix(c.palette.cloud, (255, 255, 255), 0.5))
     c.shaded(
         [(0, 655), *[(x, 648 + 10 * math.sin(x / 160)) for x in range(0, WIDTH + 1, 50)], (WIDTH, HEIGHT), (0, HEIGHT)],

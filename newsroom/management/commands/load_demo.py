@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from newsroom.demo.bulk_stories import add_stories, stories_missing
 from newsroom.demo.bulk_votes import add_votes, votes_missing
-from newsroom.demo.history import record_history, votes_wanted
+from newsroom.demo.history import record_history, set_tallies, votes_wanted
 from newsroom.demo.loading import is_loaded, load_paper
 from newsroom.demo.logins import LOGINS, PASSWORD, ensure_logins, may_have_known_passwords
 from newsroom.demo.manuscripts import read_manuscripts
@@ -23,7 +23,6 @@ from newsroom.demo.moderation import moderate
 from newsroom.demo.pictures.catalogue import PICTURES, PORTRAITS
 from newsroom.demo.pictures.studio import DEFAULT_WIDTH, draw_all
 from newsroom.demo.progress import Progress
-from reactions.services import recount
 
 
 class Command(BaseCommand):
@@ -64,7 +63,7 @@ class Command(BaseCommand):
             total = votes_wanted([story for story, _ in stories])
             total = total if most_votes is None else min(total, most_votes)
             record_history(stories=stories, now=now, seed=self.seed, most_votes=most_votes, progress=self._progress("Casting votes", total))
-            recount()
+            set_tallies()
             moderate(stories, by=logins["moderator"])
 
     def _draw(self, width: int) -> dict[str, bytes]:
@@ -82,8 +81,7 @@ class Command(BaseCommand):
         if missing := votes_missing(votes):
             add_votes(count=missing, now=now, seed=self.seed, progress=self._progress("Adding votes", missing))
             self._say("  Counting the votes…")
-            with transaction.atomic():
-                recount()
+            set_tallies()
 
     def _progress(self, label: str, total: int) -> Progress:
         return Progress(label, total=total, stream=self.stream)
