@@ -110,9 +110,9 @@ class _Inherited:
 
         A board that says "open" overrides what lies above it: only its own closing time, or one set below it, closes it.
         """
-        said = next((place for place, board in enumerate(self.boards) if board.state), len(self.boards))
-        state = BoardState(self.boards[said].state) if said < len(self.boards) else BoardState.OPEN
-        closes_at = _Inherited(self.boards[: said + 1]).get("closes_at")
+        said = next((place for place, board in enumerate(self.boards) if board.state), None)
+        state = BoardState(self.get("state") or BoardState.OPEN)
+        closes_at = _Inherited(self.boards if said is None else self.boards[: said + 1]).get("closes_at")
         return BoardState.CLOSED if state == BoardState.OPEN and closes_at and closes_at <= moment else state
 
     def _set_values(self, field: str) -> Iterator[Any]:

@@ -6,6 +6,7 @@ import logging
 import time
 from functools import cache
 from math import ceil
+from typing import cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -84,7 +85,7 @@ def _store_address() -> str:
 def _store(address: str) -> Storage:
     # A store that hangs is down too: nobody waits for it longer than this.
     options = {} if address == MEMORY else {"socket_timeout": STORE_TIMEOUT_SECONDS, "socket_connect_timeout": STORE_TIMEOUT_SECONDS}
-    return storage_from_string(address, **options)
+    return cast(Storage, storage_from_string(address, **options))  # Never an asynchronous one: the address does not ask for it.
 
 
 def forget_rates() -> None:

@@ -109,7 +109,7 @@ def _cross_site(error: CrossSiteRequest) -> Problem:
 
 @problem_for.register
 def _no_such_page(error: PageNotOpenToReaders) -> Problem:
-    return Problem(HTTPStatus.NOT_FOUND, _("There is no page here that takes reactions. Check the address, or go back to the story."))
+    return Problem(HTTPStatus.NOT_FOUND, _("There is no page here that takes reactions. Check the address, or go on from the front page."))
 
 
 @problem_for.register

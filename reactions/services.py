@@ -131,7 +131,7 @@ def exclude_votes(*, votes: VoteQuerySet, by: AbstractBaseUser, reason: str, sel
         rows = list(votes.in_lock_order())
         if not rows:
             raise NothingSelected
-        exclusion = Exclusion.objects.create(created_by=by, reason=reason.strip(), selection=selection or {})
+        exclusion = Exclusion.objects.create(created_by_id=by.pk, reason=reason.strip(), selection=selection or {})
         Hold.objects.bulk_create([Hold(exclusion=exclusion, vote=vote) for vote in rows], batch_size=BATCH)
         _set_counted(rows, is_counted=False)
         log(instance=exclusion, action="reactions.exclude_votes", user=by, data=_act(rows, reason))

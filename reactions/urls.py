@@ -16,7 +16,7 @@ app_name = "reactions"
 # The form is in the OpenAPI document too.
 api.post("/{int:page_id}/", url_name="page", **openapi.FORM)(views.vote_by_form)
 by_name: dict[str, Callable[..., HttpResponse]] = {
-    pattern.name: pattern.callback for pattern in api.urls[0] if isinstance(pattern, URLPattern) and pattern.name and pattern.callback
+    pattern.name: pattern.callback for pattern in api.urls[0] if isinstance(pattern, URLPattern) and pattern.name
 }
 
 

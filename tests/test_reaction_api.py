@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -232,6 +233,22 @@ class TestRefusals:
         body = b'{"kind":"love","x":"%s"}' % (b"x" * (4096 - 23 + 1))
         assert len(body) == 4096
         assert Reader().put(article, body).status_code == 200
+
+    @pytest.mark.parametrize(("size", "status"), [(0, 200), (1_000_000, 413)])
+    def test_a_chunked_body_is_read_as_far_as_4_kb(self, article: ArticlePage, size: int, status: int) -> None:
+        body = BytesIO(b'{"kind":"love","x":"' + b"x" * size + b'"}')
+        response = self.put_in_chunks(article, **{"wsgi.input": body, "wsgi.input_terminated": True})
+        assert response.status_code == status
+        assert body.tell() <= 4097
+
+    def test_a_chunked_body_is_refused_where_its_end_cannot_be_told(self, article: ArticlePage) -> None:
+        assert_problem(self.put_in_chunks(article, **{"wsgi.input": BytesIO(b'{"kind":"love"}')}), 411)
+        assert_nothing_stored()
+
+    def put_in_chunks(self, page: ArticlePage, **environ: Any) -> HttpResponse:
+        """As a server hands it on: no Content-Length."""
+        headers = {"Transfer-Encoding": "chunked"}
+        return Client().put(address(page, "mine/"), b"{}", content_type="application/json", headers=headers, CONTENT_LENGTH="", **environ)
 
     @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
     def test_another_content_type_is_refused(self, article: ArticlePage, content_type: str) -> None:

@@ -13,6 +13,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.template import Context, Template
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Page, PageViewRestriction
 
@@ -126,6 +127,16 @@ def test_it_is_left_out_where_reactions_are_not(article: ArticlePage, section: S
     assert panel(ArticlePage(title="Not saved")) == ""
     Board.objects.create(page=article, state="off")
     assert panel(article) == ""
+
+
+def test_it_is_left_out_where_there_is_nothing_to_choose(article: ArticlePage) -> None:
+    ReactionKind.objects.update(retired_at=timezone.now())
+    assert panel(article) == ""
+    vote_kept = ReactionKind.objects.get(slug="love")
+    vote_kept.bring_back()
+    vote(article, "love")
+    vote_kept.retire()
+    assert "1 reaction" in panel(article)
 
 
 def test_it_is_left_out_of_a_private_page(article: ArticlePage, section: SectionPage) -> None:

@@ -20,9 +20,10 @@ def reaction_panel(context: template.Context, page: Page) -> dict[str, Any]:
     """
     The panel of a page: the same for every reader, so that the page may be cached. At most four queries.
 
-    Nothing is shown in a preview, on a page that readers cannot open or whose type takes no reactions, and where reactions are off.
+    Nothing is shown in a preview, on a page that readers cannot open or whose type takes no reactions, where reactions are off, and where none is offered.
     """
     if getattr(context.get("request"), "is_preview", False) or not is_open_to_readers(page):
         return {"summary": None}
     board = board_for(page)
-    return {"page": page, "board": board, "summary": None if board.is_off else summary_of(board)}
+    summary = None if board.is_off else summary_of(board)
+    return {"page": page, "board": board, "summary": summary if summary and summary.kinds else None}
