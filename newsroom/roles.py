@@ -8,7 +8,7 @@ from operator import or_
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q, QuerySet
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, GroupSitePermission, Page
 
 ADMIN_ACCESS = "wagtailadmin.access_admin"
 
@@ -64,12 +64,12 @@ def set_up_group(role: Role, *, front_page: Page) -> Group:
     """Make the group if need be and leave it with the role's permissions and no others."""
     group, _made = Group.objects.get_or_create(name=role.group)
     group.permissions.set(permissions_named(role.anywhere))
-    group.site_permissions.all().delete()
-    group.page_permissions.all().delete()
+    GroupSitePermission.objects.filter(group=group).delete()
+    GroupPagePermission.objects.filter(group=group).delete()
     GroupPagePermission.objects.bulk_create(
         GroupPagePermission(group=group, page=front_page, permission=permission) for permission in permissions_named(role.on_pages)
     )
-    group.collection_permissions.all().delete()
+    GroupCollectionPermission.objects.filter(group=group).delete()
     root = Collection.get_first_root_node()
     GroupCollectionPermission.objects.bulk_create(
         GroupCollectionPermission(group=group, collection=root, permission=permission) for permission in permissions_named(role.on_collections)

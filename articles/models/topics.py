@@ -13,6 +13,7 @@ from articles.slugs import plain_slug
 class Topic(TagBase):
     """A tag, with a page that lists its stories."""
 
+    name: str
     free_tagging = True
 
     description = models.TextField(_("description"), blank=True, help_text=_("One sentence for readers, on the topic's page."))
@@ -29,8 +30,7 @@ class Topic(TagBase):
 
     def clean(self) -> None:
         super().clean()
-        name = " ".join(str(self.name).split())
-        self.name = name
+        name = self.name = " ".join(self.name.split())
         if Topic.objects.exclude(pk=self.pk).filter(name__iexact=name).exists():
             raise ValidationError({"name": _("There is a tag of this name already. Use that one.")})
 
