@@ -58,6 +58,8 @@ class CreditedImageForm(BaseImageForm):
             self.fields["file"] = WholePictureField(label=stock.label, required=stock.required, widget=stock.widget)
         if "credit_line" in self.fields:
             self.fields["credit_line"].error_messages["required"] = CREDIT_REQUIRED
+        if "caption" in self.fields:
+            self.fields["caption"].widget.attrs["rows"] = 3
         if "description" in self.fields:
             self.fields["description"].label = _("Alt text")
             self.fields["description"].help_text = _("What the picture shows, for readers who cannot see it. Not the file name.")
