@@ -40,7 +40,7 @@ def test_the_list_says_who_why_how_many_and_on_how_many_pages(moderator_client: 
 
 
 def test_the_list_is_searched_by_reason(moderator_client: Client, exclusion: Exclusion) -> None:
-    assert list(moderator_client.get(LIST, {"q": "nine"}).context["object_list"]) == [exclusion]
+    assert [row.exclusion for row in moderator_client.get(LIST, {"q": "nine"}).context["object_list"]] == [exclusion]
     assert not moderator_client.get(LIST, {"q": "ten"}).context["object_list"]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -34,8 +34,11 @@ from reactions.desk.board_rows import BoardRow, pages_with_boards, rows_for, wit
 from reactions.desk.board_states import with_states
 from reactions.desk.columns import TemplateColumn
 from reactions.desk.forms import ReasonForm
-from reactions.desk.permissions import user_can_moderate_boards, user_can_view_boards
+from reactions.desk.permissions import moderator_of, user_can_moderate_boards, user_can_view_boards
 from reactions.models import Board, BoardState
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class BoardFilterSet(WagtailFilterSet):
@@ -91,7 +94,7 @@ class BoardIndexView(generic.IndexView):
     verbose_name = _("board")
     verbose_name_plural = _("boards")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not user_can_view_boards(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -133,9 +136,12 @@ class BoardActView(WagtailAdminTemplateMixin, FormView):
     form_class = ReasonForm
     header_icon = "lock"
     refused_states: frozenset[BoardState]
-    explanation = submit_label = done = refusal = ""
+    explanation: StrOrPromise = ""
+    submit_label: StrOrPromise = ""
+    done: StrOrPromise = ""
+    refusal: StrOrPromise = ""
 
-    def dispatch(self, request: HttpRequest, *args: Any, page_id: int, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, page_id: int, **kwargs: Any) -> HttpResponseBase:
         if not user_can_moderate_boards(request.user):
             raise PermissionDenied
         self.page = get_object_or_404(page_model(), pk=page_id)
@@ -173,7 +179,7 @@ class CloseBoardView(BoardActView):
     done = _("“%(title)s” takes no more reactions.")
 
     def act(self, reason: str) -> None:
-        services.close_board(page=self.page, by=self.request.user, reason=reason)
+        services.close_board(page=self.page, by=moderator_of(self.request), reason=reason)
 
 
 class ReopenBoardView(BoardActView):
@@ -186,7 +192,7 @@ class ReopenBoardView(BoardActView):
     done = _("“%(title)s” takes reactions again.")
 
     def act(self, reason: str) -> None:
-        services.reopen_board(page=self.page, by=self.request.user, reason=reason)
+        services.reopen_board(page=self.page, by=moderator_of(self.request), reason=reason)
 
 
 class BoardHistoryView(HistoryView):

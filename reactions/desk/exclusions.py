@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
@@ -28,7 +29,7 @@ from reactions import services
 from reactions.boards import page_model
 from reactions.desk.columns import TemplateColumn
 from reactions.desk.forms import ReasonForm
-from reactions.desk.permissions import user_can_moderate_votes, user_can_view_exclusions
+from reactions.desk.permissions import moderator_of, user_can_moderate_votes, user_can_view_exclusions
 from reactions.desk.vote_filters import described
 from reactions.models import Exclusion, Hold
 
@@ -52,14 +53,29 @@ def figures_of(exclusion_ids: list[int]) -> dict[int, HoldFigures]:
     """The figures of these exclusions, in one statement."""
     rows = Hold.objects.filter(exclusion__in=exclusion_ids).order_by().values("exclusion_id")
     counted = rows.annotate(votes=Count("pk"), lifted=Count("pk", filter=Q(lifted_at__isnull=False)), pages=Count("vote__page", distinct=True))
-    return {row.pop("exclusion_id"): HoldFigures(**row) for row in counted}
+    return {row["exclusion_id"]: HoldFigures(votes=row["votes"], lifted=row["lifted"], pages=row["pages"]) for row in counted}
 
 
-class FiguresColumn(TemplateColumn):
-    """What `figures` (set by the list for a whole screenful) says of the exclusion."""
+@dataclass(frozen=True)
+class ExclusionRow:
+    """An exclusion with its figures, for lists."""
 
-    def get_value(self, instance: Exclusion) -> HoldFigures:
-        return instance.figures
+    exclusion: Exclusion
+    figures: HoldFigures
+
+    @property
+    def pk(self) -> int:
+        return self.exclusion.pk
+
+    def __str__(self) -> str:
+        return str(self.exclusion)
+
+
+def rows_for(exclusions: Iterable[Exclusion]) -> list[ExclusionRow]:
+    """The rows of these exclusions, in their order, for one more statement."""
+    listed = list(exclusions)
+    figures = figures_of([exclusion.pk for exclusion in listed])
+    return [ExclusionRow(exclusion, figures.get(exclusion.pk, HoldFigures())) for exclusion in listed]
 
 
 class ExclusionIndexView(generic.IndexView):
@@ -73,20 +89,17 @@ class ExclusionIndexView(generic.IndexView):
         return super().get_base_queryset().select_related("created_by", "created_by__wagtail_userprofile")
 
     def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple[Any, Any, Any, bool]:
-        paginator, page, _rows, has_other_pages = super().paginate_queryset(queryset, page_size)
-        page.object_list = list(page.object_list)
-        figures = figures_of([exclusion.pk for exclusion in page.object_list])
-        for exclusion in page.object_list:
-            exclusion.figures = figures.get(exclusion.pk, HoldFigures())
+        paginator, page, _exclusions, has_other_pages = super().paginate_queryset(queryset, page_size)
+        page.object_list = rows_for(page.object_list)
         return paginator, page, page.object_list, has_other_pages
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
         return [
             TemplateColumn("reason", "exclusion_reason", label=_("Reason")),
-            FiguresColumn("figures", "exclusion_figures", label=_("Votes"), width="18%"),
-            FiguresColumn("pages", "exclusion_pages", label=_("Pages"), width="8%"),
-            UserColumn("created_by", label=_("By"), width="18%", blank_display_name=_("somebody whose account is gone")),
+            TemplateColumn("figures", "exclusion_figures", label=_("Votes"), width="18%"),
+            TemplateColumn("pages", "exclusion_pages", label=_("Pages"), accessor="figures.pages", width="8%"),
+            UserColumn("created_by", accessor="exclusion.created_by", label=_("By"), width="18%", blank_display_name=_("somebody whose account is gone")),
             TemplateColumn("created_at", "exclusion_time", label=_("Time"), width="14%"),
         ]
 
@@ -148,7 +161,7 @@ class LiftExclusionView(WagtailAdminTemplateMixin, FormView):
     page_title = _("Lift the exclusion")
     header_icon = "resubmit"
 
-    def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponseBase:
         if not user_can_moderate_votes(request.user):
             raise PermissionDenied
         self.exclusion = get_object_or_404(Exclusion, pk=pk)
@@ -176,7 +189,7 @@ class LiftExclusionView(WagtailAdminTemplateMixin, FormView):
 
     def form_valid(self, form: ReasonForm) -> HttpResponse:
         try:
-            count = services.lift_exclusion(exclusion=self.exclusion, by=self.request.user, reason=form.cleaned_data["reason"])
+            count = services.lift_exclusion(exclusion=self.exclusion, by=moderator_of(self.request), reason=form.cleaned_data["reason"])
         except services.NothingSelected:
             return self._nothing_held()
         text = ngettext("%(count)s vote is counted again.", "%(count)s votes are counted again.", count) % {"count": f"{count:,}"}

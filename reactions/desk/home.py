@@ -13,7 +13,7 @@ from wagtail.admin.ui.components import Component
 
 from reactions.boards import page_model
 from reactions.desk.boards import votes_url
-from reactions.desk.exclusions import HoldFigures, figures_of
+from reactions.desk.exclusions import ExclusionRow, rows_for
 from reactions.desk.permissions import user_can_view_boards, user_can_view_exclusions, user_can_view_votes
 from reactions.models import Board, BoardState, Exclusion, Vote
 
@@ -73,10 +73,5 @@ def closed_boards() -> list[Board]:
     return list(Board.objects.filter(is_closed).select_related("page").order_by("-pk")[:ROWS])
 
 
-def latest_exclusions() -> list[Exclusion]:
-    """The latest, each with its `figures`."""
-    exclusions = list(Exclusion.objects.select_related("created_by").order_by("-created_at", "-pk")[:ROWS])
-    figures = figures_of([exclusion.pk for exclusion in exclusions])
-    for exclusion in exclusions:
-        exclusion.figures = figures.get(exclusion.pk, HoldFigures())
-    return exclusions
+def latest_exclusions() -> list[ExclusionRow]:
+    return rows_for(Exclusion.objects.order_by("-created_at", "-pk")[:ROWS])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
@@ -27,6 +27,9 @@ from wagtail.permissions import policy_registry
 
 from reactions.desk.columns import TemplateColumn
 from reactions.models import Icon, ReactionKind, ReactionSet
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class IconSelect(forms.RadioSelect):
@@ -105,9 +108,12 @@ class KindActView(WagtailAdminTemplateMixin, TemplateView):
     """Asks whether a kind is to be retired or brought back, and does it on the record."""
 
     template_name = "reactions/admin/confirm_kind.html"
-    action = explanation = submit_label = done = ""
+    action = ""
+    explanation: StrOrPromise = ""
+    submit_label: StrOrPromise = ""
+    done: StrOrPromise = ""
 
-    def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponseBase:
         if not policy_registry.get_by_type(ReactionKind).user_has_permission(request.user, "change"):
             raise PermissionDenied
         self.kind = get_object_or_404(ReactionKind, pk=pk)

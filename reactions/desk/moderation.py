@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, Q, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -21,10 +21,13 @@ from wagtail.admin.views.bulk_action import BulkAction
 from reactions import services
 from reactions.boards import page_model
 from reactions.desk.forms import SelectionForm
-from reactions.desk.permissions import user_can_moderate_votes
+from reactions.desk.permissions import moderator_of, user_can_moderate_votes
 from reactions.desk.vote_filters import BadSelection, Selection, selection_from
 from reactions.models import Exclusion, Tally, Vote
 from reactions.querysets import VoteQuerySet
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MAX_VOTES_AT_ONCE = 50_000
 PAGES_SHOWN = 20
@@ -92,9 +95,11 @@ class VoteBulkAction(BulkAction):
     template_name = "reactions/admin/confirm_votes.html"
     moving: Q
     step: int
-    heading = icon = submit_label = submit_class = ""
+    heading: StrOrPromise = ""
+    submit_label: StrOrPromise = ""
+    icon = submit_class = ""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not user_can_moderate_votes(request.user):
             raise PermissionDenied
         self.next_url = get_valid_next_url_from_request(request) or reverse("reactions_votes:index")
@@ -147,7 +152,15 @@ class VoteBulkAction(BulkAction):
             {"url": reverse("reactions_votes:index"), "label": gettext("Votes")},
             {"url": "", "label": self.display_name},
         ]
-        return {**context, "action": self, "effect": self.effect, "breadcrumbs_items": breadcrumbs}
+        return {
+            **context,
+            "action": self,
+            "effect": self.effect,
+            "breadcrumbs_items": breadcrumbs,
+            "header_title": self.heading,
+            "header_icon": self.icon,
+            "submit_class": self.submit_class,
+        }
 
     def get_execution_context(self) -> dict[str, Any]:
         return {**super().get_execution_context(), "action": self}
@@ -182,7 +195,7 @@ class ExcludeVotes(VoteBulkAction):
     submit_class = "serious"
 
     def act(self, votes: VoteQuerySet, *, reason: str) -> int:
-        exclusion = services.exclude_votes(votes=votes, by=self.request.user, reason=reason, selection=self.selection.description)
+        exclusion = services.exclude_votes(votes=votes, by=moderator_of(self.request), reason=reason, selection=self.selection.description)
         count = exclusion.holds.count()
         self.tell(exclusion, count)
         return count
@@ -212,7 +225,7 @@ class RestoreVotes(VoteBulkAction):
         return gettext("All of the selected votes are counted already. Select votes that are excluded.")
 
     def act(self, votes: VoteQuerySet, *, reason: str) -> int:
-        count = services.restore_votes(votes=votes, by=self.request.user, reason=reason)
+        count = services.restore_votes(votes=votes, by=moderator_of(self.request), reason=reason)
         text = ngettext("%(count)s vote is counted again.", "%(count)s votes are counted again.", count) % {"count": f"{count:,}"}
         messages.success(self.request, text)
         return count

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import AnonymousUser, Permission
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -13,6 +14,7 @@ from reactions.models import Board, Exclusion, ReactionKind, ReactionSet, Tally,
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
+    from django.http import HttpRequest
 
 ASSIGNABLE = {
     "view_vote",
@@ -47,11 +49,12 @@ class NeverDeleted(ModelPermissionPolicy):
 
 
 def register_policies() -> None:
-    for model in (Vote, Tally, Exclusion):
-        register_permission_policy(model, ByModerationOnly(model))
+    register_permission_policy(Vote, ByModerationOnly(Vote))
+    register_permission_policy(Tally, ByModerationOnly(Tally))
+    register_permission_policy(Exclusion, ByModerationOnly(Exclusion))
     register_permission_policy(ReactionKind, NeverDeleted(ReactionKind))
-    for model in (Board, ReactionSet):
-        register_permission_policy(model, ModelPermissionPolicy(model))
+    register_permission_policy(Board, ModelPermissionPolicy(Board))
+    register_permission_policy(ReactionSet, ModelPermissionPolicy(ReactionSet))
 
 
 def assignable_permissions() -> QuerySet[Permission]:
@@ -59,21 +62,28 @@ def assignable_permissions() -> QuerySet[Permission]:
     return Permission.objects.filter(content_type__app_label="reactions", codename__in=ASSIGNABLE).select_related("content_type")
 
 
-def user_can_view_votes(user: AbstractUser) -> bool:
+def user_can_view_votes(user: AbstractUser | AnonymousUser) -> bool:
     return user.has_perm("reactions.view_vote")
 
 
-def user_can_moderate_votes(user: AbstractUser) -> bool:
+def user_can_moderate_votes(user: AbstractUser | AnonymousUser) -> bool:
     return user.has_perm("reactions.moderate_vote")
 
 
-def user_can_view_exclusions(user: AbstractUser) -> bool:
+def user_can_view_exclusions(user: AbstractUser | AnonymousUser) -> bool:
     return user.has_perm("reactions.view_exclusion")
 
 
-def user_can_view_boards(user: AbstractUser) -> bool:
+def user_can_view_boards(user: AbstractUser | AnonymousUser) -> bool:
     return user.has_perm("reactions.view_board")
 
 
-def user_can_moderate_boards(user: AbstractUser) -> bool:
+def user_can_moderate_boards(user: AbstractUser | AnonymousUser) -> bool:
     return user.has_perm("reactions.moderate_board")
+
+
+def moderator_of(request: HttpRequest) -> AbstractUser:
+    """Who asks, for the record. Raises PermissionDenied for nobody."""
+    if isinstance(request.user, AnonymousUser):
+        raise PermissionDenied
+    return request.user

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
@@ -43,6 +43,13 @@ class SetForm(WagtailAdminModelForm):
         if kinds and all(kind.is_retired for kind in kinds):
             raise ValidationError(_("Every reaction in this set is retired, so readers would be offered nothing. Add one that is not."))
         return cleaned
+
+    def save(self, commit: bool = True) -> ReactionSet:  # noqa: FBT001, FBT002 - Django's signature.
+        if commit:
+            # Rows are saved one after the other: two that swap their kinds would meet half-way under the rule of one kind once.
+            swapped = [form.instance.pk for form in self.formsets["members"].forms if form.instance.pk and "kind" in form.changed_data]
+            SetMember.objects.filter(pk__in=swapped).delete()
+        return super().save(commit)
 
     def _chosen_kinds(self) -> list[ReactionKind]:
         rows = [form.cleaned_data for form in self.formsets["members"].forms if form.is_valid()]
@@ -82,7 +89,7 @@ class SetHistoryView(HistoryView):
 class DeleteSetView(generic.DeleteView):
     """A set is deleted only while nothing uses it."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.user_has_permission("delete") and (self.object.is_default or self.object.boards.exists()):
             messages.error(
                 request, gettext("“%(name)s” is in use. Give its pages another set, or make another the default, and delete it then.") % {"name": self.object}
@@ -98,7 +105,7 @@ class MakeDefaultView(WagtailAdminTemplateMixin, TemplateView):
     page_title = _("Make it the default")
     header_icon = "check"
 
-    def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponseBase:
         if not policy_registry.get_by_type(ReactionSet).user_has_permission(request.user, "change"):
             raise PermissionDenied
         self.reaction_set = get_object_or_404(ReactionSet, pk=pk)

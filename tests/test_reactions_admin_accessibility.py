@@ -1,0 +1,95 @@
+"""axe on every screen of the desk, light and dark, Wagtail's own shell included: the list of what that may fail is empty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from reactions.models import Vote
+from reactions.services import close_board, exclude_votes
+from tests import factories
+from tests.ballots import store_votes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import AbstractUser
+    from playwright.sync_api import Page
+
+    from tests.browser import NewPage
+    from tests.conftest import LiveSite
+
+
+@pytest.fixture
+def desk(live_site: LiveSite, make_user: Callable[..., AbstractUser]) -> dict[str, Any]:
+    """A newsroom with votes, an exclusion and a closed board, and an administrator who may see all of it."""
+    admin = make_user("ada", is_superuser=True)
+    article = factories.make_article(factories.make_section(live_site.front_page), title="Ferry leaves on time")
+    votes = store_votes(article, 6, kind="sad", is_first_vote=True)
+    exclusion = exclude_votes(votes=Vote.objects.filter(pk__in=[votes[0].pk, votes[1].pk]), by=admin, reason="One script, nine minutes")
+    close_board(page=article, by=admin, reason="Inquest opens")
+    return {"admin": admin, "article": article, "exclusion": exclusion}
+
+
+def addresses(desk: dict[str, Any]) -> list[str]:
+    article, exclusion = desk["article"].pk, desk["exclusion"].pk
+    lists = ["votes/", f"votes/?page={article}&count=excluded", "boards/", "exclusions/", "kinds/", "sets/"]
+    acts = [f"boards/{article}/reopen/", f"boards/{article}/history/", f"exclusions/{exclusion}/", f"exclusions/{exclusion}/lift/"]
+    rest = ["kinds/new/", "kinds/1/", "kinds/1/retire/", "sets/1/", "sets/1/default/"]
+    return [
+        "/admin/",
+        "/admin/bulk/reactions/vote/exclude/?id=all",
+        "/admin/bulk/reactions/vote/restore/?id=all",
+        *(f"/admin/reactions/{path}" for path in lists + acts + rest),
+    ]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_no_screen_of_the_desk_has_an_accessibility_fault(
+    desk: dict[str, Any], new_page: NewPage, sign_in: Callable[[Page, AbstractUser], None], axe: Callable[..., list[str]], dark: bool
+) -> None:
+    page = new_page(dark=dark)
+    sign_in(page, desk["admin"])
+    faults = {}
+    for address in addresses(desk):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        if found := axe(page):
+            faults[address] = found
+    assert not faults, "\n".join(f"{address}: {line}" for address, lines in faults.items() for line in lines)
+
+
+def test_no_screen_of_the_desk_scrolls_sideways_on_a_phone(desk: dict[str, Any], new_page: NewPage, sign_in: Callable[[Page, AbstractUser], None]) -> None:
+    page = new_page(width=390)
+    sign_in(page, desk["admin"])
+    for address in addresses(desk):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, address
+
+
+def test_a_moderator_takes_a_flood_out_and_puts_it_back_by_keyboard_alone(
+    desk: dict[str, Any], make_user: Callable[..., AbstractUser], new_page: NewPage, sign_in: Callable[[Page, AbstractUser], None]
+) -> None:
+    page = new_page()
+    sign_in(page, make_user("mina", "Moderators"))
+    page.goto("/admin/reactions/votes/?count=counted")
+    _press(page, "Space", page.get_by_label("Select all").first)
+    _press(page, "Enter", page.get_by_role("button", name="Select all votes that match"))
+    _press(page, "Enter", page.get_by_role("link", name="Exclude the selected votes from the count"))
+    page.get_by_label("Reason").focus()
+    page.keyboard.type("Flood from one network")
+    _press(page, "Enter", page.get_by_role("button", name="Exclude them"))
+    page.get_by_text("4 votes are out of the count.").wait_for()
+    assert not Vote.objects.counted().exists()
+    _press(page, "Enter", page.get_by_role("link", name="Undo"))
+    page.get_by_label("Reason").focus()
+    page.keyboard.type("A school class after all")
+    _press(page, "Enter", page.get_by_role("button", name="Count them again"))
+    page.get_by_text("4 votes are counted again.").wait_for()
+    assert Vote.objects.counted().count() == 4
+
+
+def _press(page: Page, key: str, target: Any) -> None:
+    target.focus()
+    page.keyboard.press(key)
