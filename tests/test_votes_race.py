@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from articles.models import ArticlePage
-from reactions import services
+from reactions import services, views
 from reactions.models import Vote
 from tests.factories import make_article, make_section
 from tests.readers import address
@@ -108,7 +108,9 @@ def test_the_same_first_tap_twice_at_once_is_one_vote(mine: str) -> None:
     assert_books_are_right()
 
 
-def test_the_same_form_twice_at_once_is_one_vote(mine: str) -> None:
+def test_the_same_form_twice_at_once_is_one_vote(mine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A busy machine may need longer than the real two seconds for all of them.
+    monkeypatch.setattr(views, "DOUBLE_TAP_SECONDS", 120)
     form = mine.removesuffix("mine/")
     answers = at_once(lambda _: requests.post(form, {"kind": "love"}, allow_redirects=False, timeout=60), range(THREADS))
     assert {answer.status_code for answer in answers} == {303}
