@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex
 
 from articles.models import ArticlePage, FrontPage
@@ -28,8 +29,6 @@ SILENT = Progress("", total=1, stream=None)
 @pytest.fixture
 def grow(front_page: FrontPage) -> Callable[..., None]:
     """A function that grows a newsroom which has its sections, tags and a few rows of everything else."""
-    from django.utils import timezone
-
     ensure_sections()
     ensure_topics()
     make_picture(), make_contributor(), make_source(), make_source()
@@ -44,8 +43,9 @@ def grow(front_page: FrontPage) -> Callable[..., None]:
 
 
 def test_sixty_stories_leave_a_healthy_tree(grow: Callable[..., None]) -> None:
-    grow(articles=60)
+    grow(articles=60, votes=500)
 
+    assert find_drift() == []
     assert ArticlePage.objects.live().count() == 60
     assert not any(Page.find_problems())
     said = StringIO()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.test import TestCase, override_settings
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
@@ -21,9 +22,6 @@ from reactions.services import find_drift
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demo newsroom with small pictures, loaded once for this module and taken away afterwards; what the command said."""
-    from django.test import override_settings
-    from django.test.testcases import TestCase
-
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
         atomics = TestCase._enter_atomics()
         said = StringIO()

@@ -198,16 +198,16 @@ def _save(stories: Sequence[Story]) -> None:
     Page.objects.bulk_create([story.page for story in stories])
     _insert_children([ArticlePage(pk=story.page.pk, page_ptr_id=story.page.pk, **story.article) for story in stories])
     Byline.objects.bulk_create(_rows(stories, Byline, "contributor_id", "contributors"))
-    credits = _rows(stories, SourceCredit, "source_id", "sources")
-    for order, credit in enumerate(credits):
+    source_credits = _rows(stories, SourceCredit, "source_id", "sources")
+    for order, credit in enumerate(source_credits):
         credit.usage = USAGES[order % len(USAGES)]
-    SourceCredit.objects.bulk_create(credits)
+    SourceCredit.objects.bulk_create(source_credits)
     TaggedArticle.objects.bulk_create([TaggedArticle(content_object_id=story.page.pk, tag_id=topic) for story in stories for topic in story.topics])
     _count_children(stories)
     _index([story.page.pk for story in stories])
 
 
-def _insert_children(articles: Sequence[ArticlePage]) -> None:
+def _insert_children(articles: list[Model]) -> None:
     """The articles' own rows, beside the page rows that are there: `bulk_create` refuses a model with a parent."""
     fields = ArticlePage._meta.local_concrete_fields
     size = min(connection.ops.bulk_batch_size(fields, articles), len(articles))

@@ -16,10 +16,12 @@ from wagtail.models import PageLogEntry, ReferenceIndex, Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from articles.models import ArticlePage, Contributor, CreditedImage, FrontPage, SectionPage, Source, Topic
+from articles.renditions import make_renditions
 from newsroom.demo.bodies import NAMESPACE, Keys, stored_body
 from newsroom.demo.manuscripts import Manuscript, read_manuscripts
 from newsroom.demo.people import PEOPLE
-from newsroom.demo.pictures.catalogue import PICTURES, PORTRAITS, DemoPicture
+from newsroom.demo.pictures.catalogue import PICTURES, PORTRAITS
+from newsroom.demo.pictures.terms import DemoPicture
 from newsroom.demo.progress import Progress
 from newsroom.demo.sections import SECTIONS
 from newsroom.demo.sources import SOURCES
@@ -72,6 +74,15 @@ def load_paper(*, drawings: Mapping[str, bytes], owner: AbstractBaseUser, now: d
         shelf.stories[manuscript.slug] = stories[manuscript.slug].pk
         progress.advance()
     return stories
+
+
+def size_pictures(stories: Iterable[ArticlePage], *, progress: Progress) -> None:
+    """Make the files that the front page shows, so that its first reader need not wait for them."""
+    newest_first = sorted((story for story in stories if story.live), key=lambda story: story.first_published_at, reverse=True)
+    for place, story in enumerate(newest_first):
+        if story.lead_picture:
+            make_renditions(story.lead_picture, "feature" if place == 0 else "card")
+        progress.advance()
 
 
 def ensure_sections() -> dict[str, SectionPage]:

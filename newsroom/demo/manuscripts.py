@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -141,19 +141,9 @@ def _read_parts(body: str) -> Iterator[Part]:
 
 
 def _read_part(lines: list[str]) -> Part:
-    first = lines[0]
-    if first.startswith("## "):
-        return Part("heading", (first[3:],))
-    if first.startswith("["):
-        return _read_bracketed(lines) or _paragraph(lines)
-    if first.startswith("> "):
-        return _read_quote(lines)
-    if first.startswith("- "):
-        return Part("item_list", tuple(line[2:] for line in lines))
-    if re.match(r"1\. ", first):
-        return Part("numbered_list", tuple(line.partition(". ")[2] for line in lines))
-    if first.startswith("|"):
-        return Part("table", tuple(lines))
+    for mark, read in _READERS.items():
+        if re.match(mark, lines[0]):
+            return read(lines)
     return _paragraph(lines)
 
 
@@ -161,11 +151,8 @@ def _paragraph(lines: list[str]) -> Part:
     return Part("paragraph", (" ".join(lines),))
 
 
-def _read_bracketed(lines: list[str]) -> Part | None:
-    match = re.match(r"\[(box|picture|related) ([^\]]+)\](?!\() ?(.*)", lines[0])
-    if not match:
-        return None
-    kind, name, rest = match.groups()
+def _read_bracketed(lines: list[str]) -> Part:
+    kind, name, rest = _BRACKETED.match(lines[0]).groups()  # type: ignore[union-attr]  # it matched, or we were not called
     words = tuple(filter(None, [rest, *lines[1:]]))
     return Part({"box": "fact_box", "picture": "picture", "related": "related_story"}[kind], words, name=name)
 
@@ -174,3 +161,16 @@ def _read_quote(lines: list[str]) -> Part:
     words = " ".join(line.removeprefix("> ") for line in lines if line.startswith("> "))
     speaker, role, source = (word.strip() for word in lines[-1].removeprefix("-- ").split("|"))
     return Part("quote", (words,), speaker=speaker, speaker_role=role, source=source)
+
+
+_BRACKETED = re.compile(r"\[(box|picture|related) ([^\]]+)\] ?(.*)")
+
+# How each part but the paragraph begins.
+_READERS: dict[str, Callable[[list[str]], Part]] = {
+    r"## ": lambda lines: Part("heading", (lines[0][3:],)),
+    r"\[(box|picture|related) ": _read_bracketed,
+    r"> ": _read_quote,
+    r"- ": lambda lines: Part("item_list", tuple(line[2:] for line in lines)),
+    r"1\. ": lambda lines: Part("numbered_list", tuple(line.partition(". ")[2] for line in lines)),
+    r"\|": lambda lines: Part("table", tuple(lines)),
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import TextIOBase
 from typing import TextIO
 
 BAR_WIDTH = 28
@@ -10,7 +11,7 @@ BAR_WIDTH = 28
 class Progress:
     """Counts up to `total` steps of one job. Writes nothing when `stream` is None."""
 
-    def __init__(self, label: str, *, total: int, stream: TextIO | None) -> None:
+    def __init__(self, label: str, *, total: int, stream: TextIO | TextIOBase | None) -> None:
         self.label = label
         self.total = max(total, 1)
         self.stream = stream

@@ -118,7 +118,7 @@ def street(c: Canvas, *, left: float, right: float, foot: float, height: float, 
         x, last = x + width, colour
 
 
-def shed(c: Canvas, x: float, foot: float, width: float, height: float, colour: Colour, *, depth: float = 0.0) -> None:
+def shed(c: Canvas, x: float, foot: float, width: float, height: float, colour: Colour, *, depth: float = 0.0) -> None:  # noqa: PLR0917 coordinates read best in a row
     """A long boarded shed with a wide door."""
     c.box(x, foot - height, x + width, foot, c.palette.lit(colour, depth=depth))
     for place in range(1, int(width // 14)):

@@ -47,11 +47,11 @@ class Canvas:
     def ellipse(self, x: float, y: float, rx: float, ry: float, colour: Colour) -> None:
         self._draw.ellipse((*self._at((x - rx, y - ry)), *self._at((x + rx, y + ry))), fill=colour)
 
-    def arc(self, x: float, y: float, rx: float, ry: float, angles: Point, colour: Colour, *, width: float = 2.0) -> None:
+    def arc(self, x: float, y: float, rx: float, ry: float, angles: Point, colour: Colour, *, width: float = 2.0) -> None:  # noqa: PLR0917 coordinates read best in a row
         """Part of an ellipse's outline, `angles` in degrees clockwise from the right."""
         self._draw.arc((*self._at((x - rx, y - ry)), *self._at((x + rx, y + ry))), *angles, fill=colour, width=self._width(width))
 
-    def pie(self, x: float, y: float, rx: float, ry: float, angles: Point, colour: Colour) -> None:
+    def pie(self, x: float, y: float, rx: float, ry: float, angles: Point, colour: Colour) -> None:  # noqa: PLR0917 coordinates read best in a row
         self._draw.pieslice((*self._at((x - rx, y - ry)), *self._at((x + rx, y + ry))), *angles, fill=colour)
 
     def line(self, points: Sequence[Point], colour: Colour, *, width: float = 2.0) -> None:

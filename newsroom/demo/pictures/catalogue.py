@@ -1,66 +1,12 @@
-"""Every picture in the demo newsroom: what is drawn, in which light, and whom to thank for it."""
+"""Every picture in the demo newsroom: what is drawn, in which light, and from whom it came."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from newsroom.demo.people import PEOPLE
-
-
-@dataclass(frozen=True)
-class DemoPicture:
-    """One picture. `scene` is a function of a scenes module, or "portrait" with the sitter in `palette`."""
-
-    key: str
-    scene: str
-    palette: str
-    title: str
-    alt_text: str
-    caption: str = ""
-    creator: str = ""
-    credit_line: str = "The Lowmere Courier"
-    licence: str = "own-work"
-    copyright_notice: str = "© The Lowmere Courier"
-    source_url: str = ""
-
-
-@dataclass(frozen=True)
-class Words:
-    """What is said of a picture. `alt_text` is true of its scene whatever the seed."""
-
-    title: str
-    alt_text: str
-    caption: str
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Who hands pictures in, and on what terms."""
-
-    creator: str
-    credit_line: str
-    licence: str
-    copyright_notice: str
-    source_url: str = ""
-
-
-SILAS = Desk("Silas Verrin", "The Lowmere Courier", "own-work", "© The Lowmere Courier")
-NELL = Desk("Nell Arkwright", "The Lowmere Courier", "own-work", "© The Lowmere Courier")
-FENWICK = Desk("Isolde Wray", "Fenwick Pictures", "agency", "© Fenwick Pictures. All rights reserved.", "https://fenwick-pictures.example/wray")
-TIDEWIRE = Desk("Caspar Dunne", "Tidewire", "agency", "© Tidewire", "https://tidewire.example/pictures")
-SKERROW = Desk("Una Brae", "The Skerrow Signal", "cc-by", "© Una Brae", "https://skerrow-signal.example/pictures")
-RESERVE = Desk("Teo Lindqvist", "Sallow Marsh reserve", "cc-by-sa", "© Sallow Marsh reserve", "https://sallow-marsh.example/pictures")
-COOPERATIVE = Desk("", "Eastmark Wind Co-operative", "handout", "© Eastmark Wind Co-operative", "https://eastmark-wind.example/press")
-LIBRARY = Desk("Winifred Ash", "Lowmere Free Library", "cc0", "", "https://free-library.example/drawings")
-
-
-def _picture(key: str, scene: str, palette: str, desk: Desk, words: Words) -> DemoPicture:
-    terms = (desk.creator, desk.credit_line, desk.licence, desk.copyright_notice, desk.source_url)
-    return DemoPicture(key, scene, palette, words.title, words.alt_text, words.caption, *terms)
-
+from newsroom.demo.pictures.terms import COOPERATIVE, FENWICK, LIBRARY, NELL, RESERVE, SILAS, SKERROW, TIDEWIRE, DemoPicture, Words, picture
 
 HARBOUR = [
-    _picture(
+    picture(
         "ferry-dawn",
         "ferry_at_sea",
         "dawn",
@@ -71,7 +17,7 @@ HARBOUR = [
             "The Merganser off Gannet Head.",
         ),
     ),
-    _picture(
+    picture(
         "fleet-frost",
         "fishing_fleet",
         "frost",
@@ -82,7 +28,7 @@ HARBOUR = [
             "North Quay on a frosty morning.",
         ),
     ),
-    _picture(
+    picture(
         "harbour-gold",
         "harbour",
         "gold",
@@ -93,7 +39,7 @@ HARBOUR = [
             "Lowmere harbour at the top of the tide.",
         ),
     ),
-    _picture(
+    picture(
         "harbour-dusk",
         "harbour",
         "dusk",
@@ -104,7 +50,7 @@ HARBOUR = [
             "The basin, shortly after sunset.",
         ),
     ),
-    _picture(
+    picture(
         "basin-night",
         "harbour",
         "night",
@@ -115,7 +61,7 @@ HARBOUR = [
             "The harbour on Lantern Night, before the lights went out.",
         ),
     ),
-    _picture(
+    picture(
         "storm-wall",
         "storm_wall",
         "storm",
@@ -126,21 +72,21 @@ HARBOUR = [
             "High water on Gull Parade.",
         ),
     ),
-    _picture(
+    picture(
         "headland-storm",
         "lighthouse_head",
         "storm",
         TIDEWIRE,
         Words("Gannet Head in a blow", "A red and white lighthouse and a low cottage on a cliff under heavy grey cloud.", "Gannet Head before the storm."),
     ),
-    _picture(
+    picture(
         "lighthouse-night",
         "lighthouse_head",
         "night",
         SILAS,
         Words("Gannet Head light", "A red and white lighthouse on a cliff at night, its beams sweeping the sky above a moonlit sea.", "The Gannet Head light."),
     ),
-    _picture(
+    picture(
         "lighthouse-dusk",
         "lighthouse_head",
         "dusk",
@@ -151,7 +97,7 @@ HARBOUR = [
             "Gannet Head on an evening in September.",
         ),
     ),
-    _picture(
+    picture(
         "wind-noon",
         "wind_farm",
         "noon",
@@ -162,21 +108,21 @@ HARBOUR = [
             "The turbines on Gannet Bank.",
         ),
     ),
-    _picture(
+    picture(
         "regatta-morning",
         "regatta",
         "morning",
         SKERROW,
         Words("Dinghies off the breakwater", "A fleet of sailing dinghies with white and coloured sails leaning in a fresh breeze.", "The Breakwater Cup."),
     ),
-    _picture(
+    picture(
         "rowing-autumn",
         "rowing",
         "autumn",
         FENWICK,
         Words("Two eights below the poplars", "Two rowing eights on a calm river lined with autumn trees, which are mirrored in the water.", "Fenwick Reach."),
     ),
-    _picture(
+    picture(
         "lanterns-night",
         "lantern_night",
         "night",
@@ -187,7 +133,7 @@ HARBOUR = [
             "Lantern Night on the North Quay.",
         ),
     ),
-    _picture(
+    picture(
         "huts-gold",
         "beach_huts",
         "gold",
@@ -201,7 +147,7 @@ HARBOUR = [
 ]
 
 TOWN = [
-    _picture(
+    picture(
         "rain-street",
         "rain_street",
         "rain",
@@ -212,7 +158,7 @@ TOWN = [
             "A wet evening on Chandler Street.",
         ),
     ),
-    _picture(
+    picture(
         "market-stalls",
         "market",
         "morning",
@@ -223,14 +169,14 @@ TOWN = [
             "The market on a Saturday.",
         ),
     ),
-    _picture(
+    picture(
         "market-gold",
         "market",
         "gold",
         FENWICK,
         Words("The market, late", "Market stalls with striped awnings in late golden light, a queue of people in front.", "The market an hour before closing."),
     ),
-    _picture(
+    picture(
         "school-autumn",
         "school",
         "autumn",
@@ -241,7 +187,7 @@ TOWN = [
             "Chapel Street school.",
         ),
     ),
-    _picture(
+    picture(
         "bakery-dawn",
         "bakery",
         "dawn",
@@ -252,7 +198,7 @@ TOWN = [
             "Pellow's in Candle Lane.",
         ),
     ),
-    _picture(
+    picture(
         "terraces-dusk",
         "terraces",
         "dusk",
@@ -261,7 +207,7 @@ TOWN = [
             "The Hill", "Row above row of small houses on a hillside at dusk, some windows lit, washing on a line in front.", "The Hill, seen from the harbour."
         ),
     ),
-    _picture(
+    picture(
         "bandstand-gold",
         "bandstand",
         "gold",
@@ -272,14 +218,14 @@ TOWN = [
             "The Harbour Band.",
         ),
     ),
-    _picture(
+    picture(
         "pitch-gulls",
         "pitch_by_the_sea",
         "noon",
         FENWICK,
         Words("Saltings Lane", "A football match on a green pitch beside the sea, players in blue and yellow, gulls above the goal.", "Athletic at home."),
     ),
-    _picture(
+    picture(
         "square-frost",
         "town_square",
         "frost",
@@ -293,7 +239,7 @@ TOWN = [
 ]
 
 COUNTRY = [
-    _picture(
+    picture(
         "marsh-cranes",
         "marsh_cranes",
         "gold",
@@ -304,7 +250,7 @@ COUNTRY = [
             "Cranes on Sallow Marsh.",
         ),
     ),
-    _picture(
+    picture(
         "reeds-dusk",
         "reed_beds",
         "dusk",
@@ -315,14 +261,14 @@ COUNTRY = [
             "Sallow Marsh at dusk.",
         ),
     ),
-    _picture(
+    picture(
         "seals-frost",
         "seal_bank",
         "frost",
         RESERVE,
         Words("Seals on the Sallow bank", "Grey seals and two white pups lie on a sandbank beside a calm blue sea.", "The Sallow bank at low water."),
     ),
-    _picture(
+    picture(
         "allotments-autumn",
         "allotments",
         "autumn",
@@ -333,7 +279,7 @@ COUNTRY = [
             "The allotments behind Tern Street.",
         ),
     ),
-    _picture(
+    picture(
         "stars-night",
         "star_watch",
         "night",
@@ -344,7 +290,7 @@ COUNTRY = [
             "Upper Sallow with the lamps out.",
         ),
     ),
-    _picture(
+    picture(
         "stage-spotlight",
         "stage",
         "dusk",
@@ -355,7 +301,7 @@ COUNTRY = [
             "Joss Penhallow in The Keeper's Ledger at the Tidemill.",
         ),
     ),
-    _picture(
+    picture(
         "library-morning",
         "library",
         "morning",
@@ -366,7 +312,7 @@ COUNTRY = [
             "The Free Library's reading room.",
         ),
     ),
-    _picture(
+    picture(
         "workshop-gold",
         "workshop",
         "gold",
@@ -377,7 +323,7 @@ COUNTRY = [
             "Marl's yard on Rope Walk.",
         ),
     ),
-    _picture(
+    picture(
         "chamber-vote",
         "chamber",
         "autumn",
@@ -390,7 +336,7 @@ COUNTRY = [
     ),
 ]
 
-PICTURES: dict[str, DemoPicture] = {picture.key: picture for picture in [*HARBOUR, *TOWN, *COUNTRY]}
+PICTURES: dict[str, DemoPicture] = {one.key: one for one in [*HARBOUR, *TOWN, *COUNTRY]}
 
 PORTRAITS: dict[str, DemoPicture] = {
     f"portrait-{person.portrait}": DemoPicture(

@@ -20,7 +20,7 @@ def mix(one: Colour, other: Colour, part: float) -> Colour:
 
 def times(colour: Colour, light: Colour) -> Colour:
     """What a colour looks like under a coloured light."""
-    r, g, b = (round(c * l / 255) for c, l in zip(colour, light, strict=True))
+    r, g, b = (round(own * shining / 255) for own, shining in zip(colour, light, strict=True))
     return r, g, b
 
 

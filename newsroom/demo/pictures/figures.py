@@ -35,7 +35,7 @@ def person(
     _head(c, x + facing * height * 0.012, foot - height * 0.89, height, (skin, hair), facing, depth)
 
 
-def _coat(c: Canvas, x: float, foot: float, height: float, cloth: Colour, depth: float) -> None:
+def _coat(c: Canvas, x: float, foot: float, height: float, cloth: Colour, depth: float) -> None:  # noqa: PLR0917 coordinates read best in a row
     top, hem = foot - height * 0.81, foot - height * 0.33
     left = [(x - height * 0.075, top), (x - height * 0.115, top + height * 0.06), (x - height * 0.13, hem), (x, hem)]
     c.polygon([*left, (x + height * 0.135, hem), (x + height * 0.115, top + height * 0.06), (x + height * 0.075, top)], c.palette.lit(cloth, depth=depth))
@@ -51,7 +51,7 @@ def _coat(c: Canvas, x: float, foot: float, height: float, cloth: Colour, depth:
         )
 
 
-def _head(c: Canvas, x: float, y: float, height: float, colours: tuple[Colour, Colour], facing: int, depth: float) -> None:
+def _head(c: Canvas, x: float, y: float, height: float, colours: tuple[Colour, Colour], facing: int, depth: float) -> None:  # noqa: PLR0917 coordinates read best in a row
     skin, hair = colours
     c.box(x - height * 0.025, y + height * 0.03, x + height * 0.025, y + height * 0.09, c.palette.lit(skin, depth=depth, shade=0.4))
     c.ellipse(x, y, height * 0.058, height * 0.068, c.palette.lit(skin, depth=depth))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 
 from newsroom.demo.pictures.canvas import WIDTH, Canvas, Point
 from newsroom.demo.pictures.colours import Colour, hexa, mix
@@ -102,7 +103,7 @@ def _branch(c: Canvas, start: Point, *, angle: float, length: float, width: floa
             _branch(c, end, angle=angle + turn, length=length * c.rng.uniform(0.64, 0.8), width=width * 0.64, colour=colour)
 
 
-def cliff(c: Canvas, line: list[Point], *, foot: float, grass: Colour = GRASS) -> None:
+def cliff(c: Canvas, line: Sequence[Point], *, foot: float, grass: Colour = GRASS) -> None:
     """Rock below `line` down to `foot`, with strata, grass on top."""
     inside = [*line, (line[-1][0], foot), (line[0][0], foot)]
     c.shaded(inside, [c.palette.lit(ROCK), c.palette.lit(ROCK, shade=0.75)])

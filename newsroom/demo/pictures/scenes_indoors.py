@@ -170,10 +170,10 @@ def workshop(c: Canvas) -> None:
 def _open_doors(c: Canvas) -> None:
     left, right, top, base = 470.0, 1030.0, 210.0, 700.0
     c.wash((left, top, right, base), [c.palette.sky[0], c.palette.sky[1], c.palette.sky[2], c.palette.sea_far, c.palette.sea_near])
-    for x, tall, sail in ((600, 150, "f4efe2"), (900, 110, "c4502f")):
-        vessels.sailing_boat(c, x, 566, tall, hexa(sail), depth=0.35)
+    for at, tall, sail in ((600, 150, "f4efe2"), (900, 110, "c4502f")):
+        vessels.sailing_boat(c, at, 566, tall, hexa(sail), depth=0.35)
     c.box(left, 640, right, base + 90, c.palette.lit(hexa("a59b8b"), depth=0.2))
-    for side, x in ((-1, left), (1, right)):
+    for side, x in ((-1.0, left), (1.0, right)):
         outer = x + side * 190
         c.polygon([(x, top - 10), (outer, top - 60), (outer, base + 130), (x, base + 80)], c.palette.lit(hexa("3f5f63"), shade=0.45))
         for step in range(1, 6):
@@ -233,8 +233,8 @@ def chamber(c: Canvas) -> None:
     for y, size, count in ((730, 142, 6), (890, 182, 6)):
         for side in (-1, 1):
             for place in range(count // 2):
-                x = 750 + side * (310 + place * 150 + (y - 730) * 0.25)
-                _councillor(c, x, y, size, -side)
+                seat = 750 + side * (310 + place * 150 + (y - 730) * 0.25)
+                _councillor(c, seat, y, size, -side)
         for side in (-1, 1):
             inner, outer = 750 + side * (220 + (y - 730) * 0.25), 750 + side * 860
             c.polygon([(inner, y), (outer, y - 14), (outer, y + 76), (inner + side * 18, y + 92)], c.palette.lit(WOOD, shade=0.15))

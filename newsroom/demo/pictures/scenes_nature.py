@@ -6,7 +6,7 @@ import math
 
 from newsroom.demo.pictures import buildings, figures, land, sky, water
 from newsroom.demo.pictures.canvas import HEIGHT, WIDTH, Canvas
-from newsroom.demo.pictures.colours import hexa, mix
+from newsroom.demo.pictures.colours import Colour, hexa, mix
 
 
 def marsh_cranes(c: Canvas) -> None:
@@ -121,7 +121,7 @@ def seal_bank(c: Canvas) -> None:
     sky.gulls(c, count=8, top=90, bottom=380)
 
 
-def _seal(c: Canvas, x: float, foot: float, length: float, fur: tuple[int, int, int], *, depth: float = 0.0) -> None:
+def _seal(c: Canvas, x: float, foot: float, length: float, fur: Colour, *, depth: float = 0.0) -> None:
     d = c.rng.choice([-1, 1])
     half = length / 2
     c.soft([sky.oval(x, foot + 2, half * 1.05, length * 0.05)], c.palette.lit(hexa("5b5248")), opacity=0.5, blur=7)
@@ -134,11 +134,7 @@ def _seal(c: Canvas, x: float, foot: float, length: float, fur: tuple[int, int, 
     ]
     front = [(x + d * half * 1.0, foot - length * 0.36), (x + d * half * 1.05, foot - length * 0.2), (x + d * half * 0.7, foot), (x - d * half * 0.7, foot)]
     c.shaded([*back, *front], [c.palette.lit(fur, depth=depth), c.palette.lit(fur, depth=depth), c.palette.lit(fur, depth=depth, shade=0.75)])
-    c.ellipse(x + d * half * 0.92, foot - length * 0.34, length * 0.105, length * 0.092, c.palette.lit(fur, depth=depth))
-    c.ellipse(x + d * half * 1.06, foot - length * 0.315, length * 0.06, length * 0.045, c.palette.lit(fur, depth=depth, shade=0.2))
-    dark = c.palette.lit(hexa("25211f"), depth=depth)
-    c.ellipse(x + d * half * 0.96, foot - length * 0.362, length * 0.016, length * 0.018, dark)
-    c.ellipse(x + d * half * 1.165, foot - length * 0.325, length * 0.016, length * 0.012, dark)
+    _seal_face(c, x + d * half, foot, d * length, fur, depth)
     c.polygon(
         [
             (x + d * half * 0.35, foot - length * 0.08),
@@ -148,15 +144,18 @@ def _seal(c: Canvas, x: float, foot: float, length: float, fur: tuple[int, int, 
         ],
         c.palette.lit(fur, depth=depth, shade=0.6),
     )
-    c.polygon(
-        [
-            (x - d * half * 0.9, foot - length * 0.08),
-            (x - d * half * 1.22, foot - length * 0.15),
-            (x - d * half * 1.16, foot - length * 0.02),
-            (x - d * half * 0.9, foot),
-        ],
-        c.palette.lit(fur, depth=depth, shade=0.5),
-    )
+    tail = [(-0.9, 0.08), (-1.22, 0.15), (-1.16, 0.02), (-0.9, 0.0)]
+    c.polygon([(x + d * half * along, foot - length * up) for along, up in tail], c.palette.lit(fur, depth=depth, shade=0.5))
+
+
+def _seal_face(c: Canvas, x: float, foot: float, along: float, fur: Colour, depth: float) -> None:  # noqa: PLR0917 coordinates read best in a row
+    """Around a neck at x; `along` is the seal's length, below zero when it looks left."""
+    size, d = abs(along), along / abs(along)
+    dark = c.palette.lit(hexa("25211f"), depth=depth)
+    c.ellipse(x - d * size * 0.04, foot - size * 0.34, size * 0.105, size * 0.092, c.palette.lit(fur, depth=depth))
+    c.ellipse(x + d * size * 0.03, foot - size * 0.315, size * 0.06, size * 0.045, c.palette.lit(fur, depth=depth, shade=0.2))
+    c.ellipse(x - d * size * 0.02, foot - size * 0.362, size * 0.016, size * 0.018, dark)
+    c.ellipse(x + d * size * 0.083, foot - size * 0.325, size * 0.016, size * 0.012, dark)
 
 
 def allotments(c: Canvas) -> None:

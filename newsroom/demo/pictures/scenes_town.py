@@ -356,7 +356,7 @@ def pitch_by_the_sea(c: Canvas) -> None:
     sky.gulls(c, count=16, top=60, bottom=380, span=26)
 
 
-def _goal(c: Canvas, x: float, foot: float, width: float, height: float, chalk: Colour) -> None:
+def _goal(c: Canvas, x: float, foot: float, width: float, height: float, chalk: Colour) -> None:  # noqa: PLR0917 coordinates read best in a row
     net = [[(x + width * step / 12, foot), (x + width * step / 12, foot - height)] for step in range(13)]
     net += [[(x, foot - height * step / 7), (x + width, foot - height * step / 7)] for step in range(8)]
     c.strokes(net, chalk, opacity=0.45, width=1.4)

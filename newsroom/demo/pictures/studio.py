@@ -10,9 +10,10 @@ from random import Random
 
 from newsroom.demo.pictures import scenes_coast, scenes_indoors, scenes_nature, scenes_town
 from newsroom.demo.pictures.canvas import Canvas
-from newsroom.demo.pictures.catalogue import PICTURES, PORTRAITS, DemoPicture
+from newsroom.demo.pictures.catalogue import PICTURES, PORTRAITS
 from newsroom.demo.pictures.colours import PALETTES
 from newsroom.demo.pictures.portraits import draw_portrait
+from newsroom.demo.pictures.terms import DemoPicture
 
 DEFAULT_WIDTH = 1600
 SINGLE_PROCESS_WIDTH = 400  # smaller pictures are drawn sooner than a second process starts

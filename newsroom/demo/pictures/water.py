@@ -28,7 +28,7 @@ def ripples(c: Canvas, *, top: float, bottom: float, count: int = 260) -> None:
         dash(c, x, y, length, 1.2 + 5.0 * near, tone)
 
 
-def dash(c: Canvas, x: float, y: float, length: float, thick: float, colour: Colour) -> None:
+def dash(c: Canvas, x: float, y: float, length: float, thick: float, colour: Colour) -> None:  # noqa: PLR0917 coordinates read best in a row
     """One stroke of a brush: thick in the middle, pointed at the ends."""
     c.polygon([(x - length / 2, y), (x - length * 0.1, y - thick / 2), (x + length / 2, y), (x + length * 0.1, y + thick / 2)], colour)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from datetime import datetime
-from typing import Any, TextIO
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -16,7 +16,7 @@ from django.utils import timezone
 from newsroom.demo.bulk_stories import add_stories, stories_missing
 from newsroom.demo.bulk_votes import add_votes, votes_missing
 from newsroom.demo.history import record_history, set_tallies, votes_wanted
-from newsroom.demo.loading import is_loaded, load_paper
+from newsroom.demo.loading import is_loaded, load_paper, size_pictures
 from newsroom.demo.logins import LOGINS, PASSWORD, ensure_logins, may_have_known_passwords
 from newsroom.demo.manuscripts import read_manuscripts
 from newsroom.demo.moderation import moderate
@@ -36,7 +36,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._refuse_nonsense(options)
-        self.stream: TextIO | None = self.stdout if options["verbosity"] else None
+        self.stdout.ending = ""  # A bar is drawn again and again on one line.
+        self.stream = self.stdout if options["verbosity"] else None
         self.seed, now = options["seed"], timezone.now()
         call_command("setup_newsroom", verbosity=0)
         logins = ensure_logins()
@@ -65,6 +66,7 @@ class Command(BaseCommand):
             record_history(stories=stories, now=now, seed=self.seed, most_votes=most_votes, progress=self._progress("Casting votes", total))
             set_tallies()
             moderate(stories, by=logins["moderator"])
+        size_pictures([page for _, page in stories], progress=self._progress("Sizing pictures", len(stories)))
 
     def _draw(self, width: int) -> dict[str, bytes]:
         progress = self._progress("Drawing pictures", len(PICTURES) + len(PORTRAITS))
