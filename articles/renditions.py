@@ -35,7 +35,7 @@ PLACES = {
     "lead": Place("width-{480,800,1200,1800}", "width-1200", "(min-width: 78rem) 74rem, 100vw"),
     "inline": Place("width-{480,800,1200}", "width-800", "(min-width: 56rem) 50rem, 100vw"),
     "feature": Place("fill-{480x320,800x533,1200x800}", "fill-800x533", "(min-width: 78rem) 48rem, (min-width: 60rem) 62vw, 100vw"),
-    "card": Place("fill-{360x240,720x480}", "fill-360x240", "(min-width: 78rem) 18rem, (min-width: 60rem) 24vw, (min-width: 36rem) 46vw, 100vw"),
+    "card": Place("fill-{360x240,480x320,720x480}", "fill-480x320", "(min-width: 60rem) 24rem, (min-width: 40rem) 46vw, 100vw"),
     "portrait": Place("fill-{160x160,320x320}", "fill-320x320", "10rem"),
 }
 
