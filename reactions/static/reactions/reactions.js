@@ -41,7 +41,8 @@ class ReactionPanel extends HTMLElement {
     this.buttons = [...this.form.querySelectorAll("button")];
     this.status = this.querySelector("[data-status]");
     this.busy = false;
-    this.mine = null;
+    this.latest = null;
+    this.kept = this.figures();
     this.press(null);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -58,30 +59,36 @@ class ReactionPanel extends HTMLElement {
   async catchUp() {
     try {
       const [summary, mine] = await Promise.all([this.ask(this.form.action, "GET"), this.ask(this.dataset.mine, "GET")]);
-      this.show({ ...summary, mine: mine.kind });
+      this.kept = { ...summary, mine: mine.kind };
+      this.show(this.kept);
       if (mine.kind) store.write("key", (firstVoteKey = null));
     } catch {
       // The figures in the page stand; a vote will bring the newest.
     }
   }
 
+  // One request at a time. The last tap wins: what is tapped meanwhile is shown at once and sent next; the second of a double tap is nothing new.
   async choose(button) {
-    if (this.busy || !button) return;
+    if (!button || button === this.latest) return;
+    this.latest = button;
+    if (this.busy) return this.show(moved(this.kept, button.value));
     this.busy = true;
     this.say("");
     await this.ready;
-    const before = this.figures();
-    const chosen = button.value === this.mine ? null : button.value;
-    this.show(moved(before, chosen));
     try {
-      const after = await this.send(chosen);
-      this.show(after);
-      this.remember();
-      this.say(this.sentence(after));
+      for (let sent = null; sent !== this.latest; ) {
+        sent = this.latest;
+        const chosen = sent.value === this.kept.mine ? null : sent.value;
+        this.show(moved(this.kept, chosen));
+        this.kept = await this.send(chosen);
+        this.remember();
+      }
+      this.say(this.sentence(this.kept));
     } catch (error) {
-      this.show(before);
       this.say(error instanceof Refused ? error.message : this.dataset.offline, true);
     }
+    this.show(this.kept);
+    this.latest = null;
     this.busy = false;
   }
 
@@ -109,14 +116,14 @@ class ReactionPanel extends HTMLElement {
     store.write("voted", [...pages, this.dataset.page].slice(-REMEMBERED_PAGES));
   }
 
-  // What stands on the page now, in the shape of an answer.
+  // What the page came with, in the shape of an answer.
   figures() {
     const kinds = [...this.querySelectorAll("[data-kind]")].map((figures) => ({
       slug: figures.dataset.kind,
       count: Number(figures.dataset.count),
       share: figures.dataset.share === "" ? null : Number(figures.dataset.share),
     }));
-    return { mine: this.mine, total: Number(this.querySelector("[data-total]").dataset.total), kinds };
+    return { mine: null, total: Number(this.querySelector("[data-total]").dataset.total), kinds };
   }
 
   show({ mine, total, kinds }) {
@@ -139,7 +146,6 @@ class ReactionPanel extends HTMLElement {
   }
 
   press(kind) {
-    this.mine = kind;
     for (const button of this.buttons) button.setAttribute("aria-pressed", button.value === kind);
   }
 
