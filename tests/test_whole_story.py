@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from wagtail.models import ModelLogEntry
 
-from articles.models import ArticlePage, SectionPage, Source
+from articles.models import ArticlePage, SectionPage
 from tests import factories
 from tests.browser import NewPage
 
@@ -120,7 +120,7 @@ def exclude_newest_vote(moderator: Page) -> None:
     moderator.get_by_role("navigation", name="Main menu").get_by_role("button", name="Reactions").click()
     moderator.get_by_role("link", name="Votes", exact=True).click()
     moderator.get_by_role("checkbox", name="Select", exact=True).first.check()
-    moderator.get_by_role("button", name="Exclude").first.click()
+    moderator.get_by_role("link", name="Exclude").first.click()
     moderator.get_by_label("Reason").fill("Sent twice by the same hand")
     moderator.get_by_role("button", name="Exclude").click()
     expect(moderator.get_by_role("status")).to_contain_text("1 vote is out of the count.")
