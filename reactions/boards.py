@@ -75,7 +75,7 @@ def open_to_readers(*, page_id: int) -> Page:
 def is_open_to_readers(page: Page) -> bool:
     """Whether every reader may open this page, and its type takes reactions."""
     takes_reactions = page.content_type_id in {one.pk for one in allowed_content_types()}
-    return bool(page.pk and page.live and takes_reactions and not _private_paths([page]))
+    return bool(page.pk and page.live and takes_reactions and not list(page.get_view_restrictions()))
 
 
 def board_for(page: Page, *, now: datetime | None = None) -> EffectiveBoard:
