@@ -36,7 +36,7 @@ def panel_of(user: AbstractUser) -> dict[str, Any]:
 def menu_of(user: AbstractUser) -> list[str]:
     """The entries of the Reactions menu that a user is shown, none when there is no menu."""
     request = RequestFactory().get(HOME)
-    request.user = user
+    request.user = user  # type: ignore[assignment]  # The stubs know the stock user model only.
     found = [item for item in admin_menu.menu_items_for_request(request) if item.name == "reactions"]
     return [str(entry.label) for item in found for entry in sorted(item.menu.menu_items_for_request(request), key=lambda entry: entry.order)]
 

@@ -120,7 +120,7 @@ def test_a_retired_kind_shows_its_votes_and_no_button(article: ArticlePage) -> N
 
 def test_it_is_left_out_where_reactions_are_not(article: ArticlePage, section: SectionPage) -> None:
     request = RequestFactory().get("/")
-    request.is_preview = True  # type: ignore[attr-defined] # As Wagtail marks it.
+    request.is_preview = True  # As Wagtail marks it.
     assert panel(article, request=request) == ""
     assert panel(section) == ""
     assert panel(make_article(section, publish=False)) == ""

@@ -41,7 +41,9 @@ def is_ticked(article: ArticlePage) -> bool:
 def test_the_editor_moves_the_date_with_the_tick_and_finds_the_tick_cleared(editor_client: Client, article: ArticlePage):
     before = timezone.now()
     editing.edit(editor_client, article, action="publish", is_update="on")
-    assert before <= fresh(article).updated_at <= timezone.now()
+    updated_at = fresh(article).updated_at
+    assert updated_at is not None
+    assert before <= updated_at <= timezone.now()
     assert not is_ticked(article)
 
 
