@@ -37,7 +37,7 @@ def test_a_server_without_its_cache_stays_in_service(db: None, monkeypatch: pyte
     monkeypatch.setattr(type(caches["default"]), "aset", fail)
 
     assert Client().get("/healthz/").status_code == 200
-    assert "Cache(alias='default') failed" in caplog.text
+    assert "The health check Cache(alias='default') failed" in caplog.text
 
 
 def test_healthz_refuses_to_be_written_to(db: None) -> None:
