@@ -29,7 +29,7 @@ from reactions.querysets import VoteQuerySet
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-MAX_VOTES_AT_ONCE = 50_000
+MAX_VOTES_AT_ONCE = 20_000
 PAGES_SHOWN = 20
 
 
