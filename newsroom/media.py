@@ -27,6 +27,17 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     # The session is read for private files only, so that a cache may keep the public ones.
     if not is_public and not request.user.has_perm("wagtailadmin.access_admin"):
         raise Http404
-    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    response = _file_at(request, path)
     response["Cache-Control"] = PUBLIC_CACHE_CONTROL if is_public else "private, no-store"
     return response
+
+
+def _file_at(request: HttpRequest, path: str) -> HttpResponseBase:
+    if not settings.MEDIA_ROOT:
+        # The media are in a bucket. An empty root would mean the folder that the server was started in, settings and secrets included.
+        raise Http404
+    try:
+        return serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    except OSError as error:
+        # A name may be longer than any file's can be.
+        raise Http404 from error

@@ -56,5 +56,21 @@ def test_nothing_else_is_found(picture: CreditedImage, path: str):
     assert Client().get(path).status_code == 404
 
 
+def test_a_name_longer_than_any_file_s_is_not_found(picture: CreditedImage):
+    picture.get_rendition("width-300")
+    assert Client().get(f"/media/images/{'a' * 300}.jpg").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/media/secrets.txt", "/media/images/notes.txt"])
+def test_where_media_are_in_a_bucket_no_file_of_the_machine_is_served(
+    editor_client: Client, settings: SettingsWrapper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+):
+    (tmp_path / "images").mkdir()
+    (tmp_path / path.removeprefix("/media/")).write_text("Not for anybody.")
+    monkeypatch.chdir(tmp_path)
+    settings.MEDIA_ROOT = ""
+    assert editor_client.get(path).status_code == 404
+
+
 def test_files_are_only_read(picture: CreditedImage):
     assert Client().post(picture.get_rendition("width-300").url).status_code == 405
