@@ -24,6 +24,7 @@ from articles.forms.pages import ArticlePageForm, ReaderPageCopyForm
 from articles.models.sources import Source, SourceCredit, SourceUsage
 from articles.panels import UncreditedQuotesPanel, UpdateTickPanel
 from articles.querysets import ArticleQuerySet, SectionQuerySet
+from articles.revisions import without_deleted
 from articles.slugs import SECTION_ADDRESSES, is_site_address
 
 PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=60, stale-while-revalidate=300"
@@ -262,8 +263,12 @@ class ArticlePage(ReaderPage):
         return uncredited
 
     def with_content_json(self, content: dict[str, Any]) -> ArticlePage:
-        """A draft never brings back an older `updated_at`: like Wagtail's own dates, it belongs to the page, not to a revision."""
-        article = super().with_content_json(content)
+        """
+        The story as a revision has it, but for what was deleted since.
+
+        A draft never brings back an older `updated_at`: like Wagtail's own dates, it belongs to the page, not to a revision.
+        """
+        article = super().with_content_json(without_deleted(content))
         # An alias follows its original, this date included.
         if not self.alias_of_id:
             article.updated_at = self.updated_at
