@@ -36,9 +36,18 @@ class ReaderPageQuerySet(PageQuerySet):
 
         Unlike Wagtail's `public()` it asks the database no question of its own, so that a page of many lists stays cheap.
         """
-        restrictions = PageViewRestriction.objects.annotate(here=_outer("path"), original=_outer("alias_of__path"))
-        covering = restrictions.filter(Q(here__startswith=F("page__path")) | Q(original__startswith=F("page__path")))
-        return self.live().exclude(Exists(covering))
+        return self.live().exclude(Exists(_restrictions_covering()))
+
+    def searchable(self) -> ReaderPageQuerySet:
+        """As `published()`, in terms that every search backend understands: by place in the tree and by id. For two queries of its own."""
+        private_aliases = self.live().filter(Exists(_restrictions_covering()), alias_of__isnull=False)
+        return self.live().public().exclude(id__in=list(private_aliases.values_list("pk", flat=True)))
+
+
+def _restrictions_covering() -> QuerySet[PageViewRestriction]:
+    """The restrictions of the outer query's page, of its ancestors, and, where it is an alias, of its original and that one's ancestors."""
+    restrictions = PageViewRestriction.objects.annotate(here=_outer("path"), original=_outer("alias_of__path"))
+    return restrictions.filter(Q(here__startswith=F("page__path")) | Q(original__startswith=F("page__path")))
 
 
 class SectionQuerySet(ReaderPageQuerySet):

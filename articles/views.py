@@ -69,8 +69,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if problem or not query:
         context = {"query": query[:LONGEST_QUERY], "problem": problem, "longest_query": LONGEST_QUERY}
         return render(request, "articles/search.html", context, status=400 if problem else 200)
-    # Every search backend understands Wagtail's own `public()`; only databases understand `published()`.
-    stories = ArticlePage.objects.live().public().search(" ".join(words))
+    stories = ArticlePage.objects.searchable().search(" ".join(words))
     context = {"query": query, "longest_query": LONGEST_QUERY, "listing": _listing_of(request, stories)}
     return render(request, "articles/search.html", context)
 

@@ -74,6 +74,16 @@ def test_drafts_and_restricted_stories_are_not_found(client: Client, front_page:
     assert "No story matches" in found(client, "ferry")
 
 
+def test_an_alias_of_a_restricted_story_is_not_found(client: Client, front_page: FrontPage, section: SectionPage) -> None:
+    hidden = make_article(make_section(front_page, title="Members only"), title="Ferry behind the door")
+    hidden.create_alias(parent=section)
+    PageViewRestriction.objects.create(page=hidden, restriction_type=PageViewRestriction.LOGIN)
+    make_article(section, title="Ferry leaves on time")
+    html = found(client, "ferry")
+    assert "Ferry behind the door" not in html
+    assert "Ferry leaves on time" in html
+
+
 def test_what_the_desk_knows_finds_nothing(client: Client, indexed: ArticlePage) -> None:
     source = make_source(kind=SourceKind.UNNAMED, name="a harbour official", internal_name="Whitlock", homepage="")
     indexed.source_credits.add(SourceCredit(source=source, private_note="lighthouse"))
