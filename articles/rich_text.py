@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from wagtail.blocks import StreamValue
 
-# A control character, which no rich text contains: the parts are told apart by it.
+# A control character, which means nothing in a text: the parts are told apart by it.
 SEPARATOR = "\x1e"
 
 
@@ -23,7 +23,8 @@ def resolve_links(body: StreamValue) -> None:
     Wagtail would ask the database again for every paragraph. The body is for showing after this, not for saving.
     """
     linking = [text for text in rich_texts(body) if "linktype" in text.source]
-    expanded = expand_db_html(SEPARATOR.join(text.source for text in linking)).split(SEPARATOR) if linking else []
+    # What is pasted from a word processor can hold the character, so it is taken out first.
+    expanded = expand_db_html(SEPARATOR.join(text.source.replace(SEPARATOR, "") for text in linking)).split(SEPARATOR) if linking else []
     for text, html in zip(linking, expanded, strict=True):
         text.source = html
 

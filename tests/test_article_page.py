@@ -232,6 +232,12 @@ def test_links_in_paragraphs_lists_and_boxes_lead_to_pages(client: Client, secti
     assert "linktype" not in html
 
 
+def test_a_control_character_pasted_into_a_linking_paragraph_hides_nothing(client: Client, section: SectionPage, article: ArticlePage) -> None:
+    paragraph = f'<p>The well\x1eknown <a linktype="page" id="{article.pk}">ferry</a>.</p>'
+    html = html_of(client, make_article(section, body=[("paragraph", paragraph), ("paragraph", paragraph)]))
+    assert html.count(f'<a href="{article.get_url()}">ferry</a>') == 2
+
+
 def test_a_table_scrolls_in_a_named_region(client: Client, section: SectionPage) -> None:
     table = {
         "columns": [{"type": "text", "heading": "Quay"}, {"type": "number", "heading": "Boats"}],
