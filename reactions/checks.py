@@ -126,4 +126,11 @@ def _is_origin(text: Any) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and text == f"{parts.scheme}://{parts.netloc}" and "@" not in text and "*" not in text
 
 
-CHECKS: list[Callable[[], Iterator[CheckMessage]]] = [_unknown_names, _page_types, _proxies, _rates, _voter_keys, _origins]
+def _whole_numbers() -> Iterator[CheckMessage]:
+    for name in ("MINIMUM_FOR_SHARES", "RETENTION_DAYS"):
+        number = conf.get(name)
+        if type(number) is not int or number < 0:
+            yield Error(f'REACTIONS["{name}"] is {number!r}, which is no whole number.', hint="Write 0 or more, without quotes.", id="reactions.E008")
+
+
+CHECKS: list[Callable[[], Iterator[CheckMessage]]] = [_unknown_names, _page_types, _proxies, _rates, _voter_keys, _origins, _whole_numbers]

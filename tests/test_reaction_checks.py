@@ -36,6 +36,10 @@ SECRET = "a secret of more than thirty-two characters"
         ("ALLOWED_ORIGINS", ["*"], "reactions.E007"),
         ("ALLOWED_ORIGINS", ["https://*.example"], "reactions.E007"),
         ("ALLOWED_ORIGINS", ["null"], "reactions.E007"),
+        ("MINIMUM_FOR_SHARES", "20", "reactions.E008"),
+        ("MINIMUM_FOR_SHARES", None, "reactions.E008"),
+        ("RETENTION_DAYS", -1, "reactions.E008"),
+        ("RETENTION_DAYS", True, "reactions.E008"),
     ],
 )
 def test_a_wrong_setting_is_found_with_a_hint(settings: Any, name: str, value: Any, found: str) -> None:
@@ -50,6 +54,7 @@ def test_a_wrong_setting_is_found_with_a_hint(settings: Any, name: str, value: A
     [
         ("TRUSTED_PROXIES", ["10.0.0.7", "10.0.0.0/8", "2001:db8::/32"]),
         ("VOTER_RATE", ""),
+        ("MINIMUM_FOR_SHARES", 0),
         ("VOTER_KEYS", [("b2", SECRET), ("a1", SECRET + "2")]),
         ("ALLOWED_ORIGINS", ["https://app.example", "http://127.0.0.1:8000"]),
     ],
