@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +16,8 @@ from reactions import limits, problems, services, voters
 from reactions.boards import PageNotOpenToReaders, board_for, open_to_readers
 from reactions.bodies import kind_in_form
 from reactions.summaries import summary_of
+
+logger = logging.getLogger(__name__)
 
 DOUBLE_TAP_SECONDS = 2
 View = Callable[..., HttpResponse]
@@ -84,9 +87,12 @@ def _new_voter(request: HttpRequest, page_id: int, kind: str) -> voters.Voter:
     if network_key is None or not kind:
         return voter
     tap = f"reactions:tap:{page_id}:{network_key.hex}:{voters.digest_of(kind)}"
-    if cache.add(tap, voter.cookie, DOUBLE_TAP_SECONDS):
+    try:
+        is_first = cache.add(tap, voter.cookie, DOUBLE_TAP_SECONDS)
+        return voter if is_first else voters.voter_from_cookie_value(cache.get(tap) or "") or voter
+    except Exception:  # Whatever the cache's driver raises: a broken cache must not cost a reader's vote.
+        logger.warning("Double taps cannot be told from two readers' votes; all are counted.", exc_info=True)
         return voter
-    return voters.voter_from_cookie_value(cache.get(tap) or "") or voter
 
 
 def _story_address(request: HttpRequest, page_id: int) -> str:

@@ -70,6 +70,12 @@ def test_votes_go_through_when_the_store_does_not_answer(article: ArticlePage, s
     assert Vote.objects.count() == 1
 
 
+def test_the_plain_form_goes_through_when_the_cache_does_not_answer(article: ArticlePage, settings: Any) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}}
+    assert Reader().submit(article, "love").status_code == 303
+    assert Vote.objects.count() == 1
+
+
 def test_votes_go_through_when_a_rate_cannot_be_read(article: ArticlePage, rates: Any) -> None:
     rates(VOTER_RATE="many")
     assert Reader().cast(article, "love").status_code == 200
