@@ -22,18 +22,18 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BaseColumn, ButtonsColumnMixin
 from wagtail.admin.utils import get_valid_next_url_from_request
-from wagtail.admin.views import generic
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown
 
 from reactions import services
 from reactions.boards import board_for, page_model
+from reactions.desk.acts import ActView
 from reactions.desk.board_rows import BoardRow, pages_with_boards, rows_for, with_order_keys
 from reactions.desk.board_states import with_states
 from reactions.desk.columns import TemplateColumn
 from reactions.desk.forms import ReasonForm
+from reactions.desk.lists import FilteredList
 from reactions.desk.permissions import moderator_of, user_can_moderate_boards, user_can_view_boards
 from reactions.models import Board, BoardState
 
@@ -76,7 +76,7 @@ def _act_button(row: BoardRow) -> Button:
     return Button(gettext("Reopen"), url=reverse("reactions_boards:reopen", args=[row.pk]), icon_name="lock-open", priority=30)
 
 
-class BoardIndexView(generic.IndexView):
+class BoardIndexView(FilteredList):
     model = page_model()
     permission_policy = None
     any_permission_required = None
@@ -107,11 +107,6 @@ class BoardIndexView(generic.IndexView):
         order = key.desc(nulls_last=True) if self.ordering.startswith("-") else key.asc(nulls_last=True)
         return with_order_keys(queryset).order_by(order, "-pk")
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        if self.filters and not self.filters.is_valid():
-            return queryset.none()
-        return super().filter_queryset(queryset)
-
     def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple[Any, Any, list[BoardRow], bool]:
         paginator, page, _pages, has_other_pages = super().paginate_queryset(queryset.values_list("pk", flat=True), page_size)
         page.object_list = rows_for(list(page.object_list), now=timezone.now())
@@ -129,12 +124,14 @@ class BoardIndexView(generic.IndexView):
         ]
 
 
-class BoardActView(WagtailAdminTemplateMixin, FormView):
+class BoardActView(ActView, FormView):
     """Asks for a reason, then closes or reopens the board of one page."""
 
     template_name = "reactions/admin/confirm_board.html"
     form_class = ReasonForm
     header_icon = "lock"
+    index_url_name = "reactions_boards:index"
+    index_label = _("Boards")
     refused_states: frozenset[BoardState]
     explanation: StrOrPromise = ""
     submit_label: StrOrPromise = ""
@@ -151,12 +148,9 @@ class BoardActView(WagtailAdminTemplateMixin, FormView):
             return redirect(self.next_url)
         return super().dispatch(request, *args, **kwargs)
 
-    def get_page_subtitle(self) -> str:
+    @property
+    def subject(self) -> str:
         return self.page.title
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        here = {"url": "", "label": self.page_title, "sublabel": self.page.title}
-        return [*super().get_breadcrumbs_items(), {"url": reverse("reactions_boards:index"), "label": gettext("Boards")}, here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "page": self.page, "next": self.next_url}

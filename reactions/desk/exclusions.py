@@ -21,7 +21,6 @@ from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.ui.tables import BaseColumn, UserColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import BaseButton, HeaderButton
 from wagtail.log_actions import registry as log_registry
 
@@ -29,6 +28,7 @@ from reactions import services
 from reactions.boards import page_model
 from reactions.desk.columns import TemplateColumn
 from reactions.desk.forms import ReasonForm
+from reactions.desk.lists import DeskViewSet
 from reactions.desk.permissions import moderator_of, user_can_moderate_votes, user_can_view_exclusions
 from reactions.desk.vote_filters import described
 from reactions.models import Exclusion, Hold
@@ -210,7 +210,7 @@ class ExclusionURLFinder(ModelAdminURLFinder):
         return reverse("reactions_exclusions:inspect", args=[quote(instance.pk)])
 
 
-class ExclusionViewSet(ModelViewSet):
+class ExclusionViewSet(DeskViewSet):
     """Exclusions come from acts on votes; there is no address under which one is added, edited or deleted."""
 
     model = Exclusion
@@ -223,14 +223,9 @@ class ExclusionViewSet(ModelViewSet):
     inspect_view_enabled = True
     inspect_view_fields = ["reason"]
     url_finder_class = ExclusionURLFinder
-    add_to_reference_index = False
     search_fields = ["reason"]
     list_per_page = 30
     form_fields: list[str] = []
-
-    def get_permissions_to_register(self) -> QuerySet:
-        """wagtail_hooks registers all of the app's permissions at once."""
-        return super().get_permissions_to_register().none()
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

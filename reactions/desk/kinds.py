@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
-from wagtail.admin import messages
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import BaseColumn, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.history import HistoryView
-from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.log_actions import log
-from wagtail.permissions import policy_registry
 
+from reactions.desk.acts import ChangeView
 from reactions.desk.columns import TemplateColumn
+from reactions.desk.lists import DeskViewSet
 from reactions.models import Icon, ReactionKind, ReactionSet
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 
 class IconSelect(forms.RadioSelect):
@@ -104,46 +94,24 @@ class KindHistoryView(HistoryView):
     any_permission_required = ["add", "change"]
 
 
-class KindActView(WagtailAdminTemplateMixin, TemplateView):
+class KindActView(ChangeView):
     """Asks whether a kind is to be retired or brought back, and does it on the record."""
 
     template_name = "reactions/admin/confirm_kind.html"
-    action = ""
-    explanation: StrOrPromise = ""
-    submit_label: StrOrPromise = ""
-    done: StrOrPromise = ""
-
-    def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponseBase:
-        if not policy_registry.get_by_type(ReactionKind).user_has_permission(request.user, "change"):
-            raise PermissionDenied
-        self.kind = get_object_or_404(ReactionKind, pk=pk)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_page_subtitle(self) -> str:
-        return self.kind.label
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        here = {"url": "", "label": self.page_title, "sublabel": self.kind.label}
-        return [*super().get_breadcrumbs_items(), {"url": reverse("reactions_kinds:index"), "label": gettext("Reactions")}, here]
+    model = ReactionKind
+    index_url_name = "reactions_kinds:index"
+    index_label = _("Reactions")
+    object: ReactionKind
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "kind": self.kind, "emptied": self.emptied_sets(), "next": reverse("reactions_kinds:index")}
+        return {**super().get_context_data(**kwargs), "emptied": self.emptied_sets()}
 
     def emptied_sets(self) -> list[ReactionSet]:
         """Sets that would offer nothing after this act: while there are any, it is refused."""
         return []
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.emptied_sets():
-            return self.get(request)
-        with transaction.atomic():
-            self.act()
-            log(instance=self.kind, action=self.action, user=request.user)
-        messages.success(request, self.done % {"label": self.kind.label})
-        return redirect("reactions_kinds:index")
-
-    def act(self) -> None:
-        raise NotImplementedError
+        return self.get(request) if self.emptied_sets() else super().post(request, *args, **kwargs)
 
 
 class RetireKindView(KindActView):
@@ -152,14 +120,14 @@ class RetireKindView(KindActView):
     action = "reactions.retire_kind"
     explanation = _("Readers can no longer choose it. Its votes stay in the figures, and it can be brought back.")
     submit_label = _("Retire it")
-    done = _("“%(label)s” is offered no longer.")
+    done = _("“%(name)s” is offered no longer.")
 
     def emptied_sets(self) -> list[ReactionSet]:
-        others = Count("kinds", filter=Q(kinds__retired_at=None) & ~Q(kinds=self.kind))
-        return list(ReactionSet.objects.annotate(others=others).filter(others=0, pk__in=self.kind.memberships.values("reaction_set")))
+        others = Count("kinds", filter=Q(kinds__retired_at=None) & ~Q(kinds=self.object))
+        return list(ReactionSet.objects.annotate(others=others).filter(others=0, pk__in=self.object.memberships.values("reaction_set")))
 
     def act(self) -> None:
-        self.kind.retire()
+        self.object.retire()
 
 
 class BringBackKindView(KindActView):
@@ -168,13 +136,13 @@ class BringBackKindView(KindActView):
     action = "reactions.bring_back_kind"
     explanation = _("Readers can choose it again, in the sets that it belongs to.")
     submit_label = _("Bring it back")
-    done = _("“%(label)s” is offered again.")
+    done = _("“%(name)s” is offered again.")
 
     def act(self) -> None:
-        self.kind.bring_back()
+        self.object.bring_back()
 
 
-class KindViewSet(ModelViewSet):
+class KindViewSet(DeskViewSet):
     model = ReactionKind
     name = "reactions_kinds"
     url_prefix = "reactions/kinds"
@@ -183,15 +151,10 @@ class KindViewSet(ModelViewSet):
     index_view_class = KindIndexView
     history_view_class = KindHistoryView
     copy_view_enabled = False
-    add_to_reference_index = False
     list_per_page = 50
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:  # noqa: FBT001, FBT002 - Wagtail's signature.
         return KindForm if for_update else NewKindForm
-
-    def get_permissions_to_register(self) -> QuerySet:
-        """wagtail_hooks registers all of the app's permissions at once."""
-        return super().get_permissions_to_register().none()
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import BaseColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.history import HistoryView
-from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.log_actions import log
-from wagtail.permissions import policy_registry
 
+from reactions.desk.acts import ChangeView
 from reactions.desk.columns import TemplateColumn
+from reactions.desk.lists import DeskViewSet
 from reactions.models import ReactionKind, ReactionSet, SetMember
 
 MOST_KINDS = 12
@@ -98,38 +94,25 @@ class DeleteSetView(generic.DeleteView):
         return super().dispatch(request, *args, **kwargs)
 
 
-class MakeDefaultView(WagtailAdminTemplateMixin, TemplateView):
+class MakeDefaultView(ChangeView):
     """Asks whether a set is to be the default, and does it on the record."""
 
     template_name = "reactions/admin/confirm_default.html"
     page_title = _("Make it the default")
     header_icon = "check"
+    model = ReactionSet
+    index_url_name = "reactions_sets:index"
+    index_label = _("Sets of reactions")
+    action = "reactions.make_default"
+    explanation = _("Every page whose board, and whose sections' boards, name no set will offer this one. Votes that were cast stay in the figures.")
+    submit_label = _("Make it the default")
+    done = _("“%(name)s” is offered now where nothing else is set.")
 
-    def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponseBase:
-        if not policy_registry.get_by_type(ReactionSet).user_has_permission(request.user, "change"):
-            raise PermissionDenied
-        self.reaction_set = get_object_or_404(ReactionSet, pk=pk)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_page_subtitle(self) -> str:
-        return self.reaction_set.name
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        here = {"url": "", "label": self.page_title, "sublabel": self.reaction_set.name}
-        return [*super().get_breadcrumbs_items(), {"url": reverse("reactions_sets:index"), "label": gettext("Sets of reactions")}, here]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "reaction_set": self.reaction_set, "next": reverse("reactions_sets:index")}
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with transaction.atomic():
-            ReactionSet.objects.make_default(self.reaction_set)
-            log(instance=self.reaction_set, action="reactions.make_default", user=request.user)
-        messages.success(request, gettext("“%(name)s” is offered now where nothing else is set.") % {"name": self.reaction_set})
-        return redirect("reactions_sets:index")
+    def act(self) -> None:
+        ReactionSet.objects.make_default(self.object)
 
 
-class SetViewSet(ModelViewSet):
+class SetViewSet(DeskViewSet):
     model = ReactionSet
     name = "reactions_sets"
     url_prefix = "reactions/sets"
@@ -139,7 +122,6 @@ class SetViewSet(ModelViewSet):
     delete_view_class = DeleteSetView
     history_view_class = SetHistoryView
     copy_view_enabled = False
-    add_to_reference_index = False
     list_per_page = 50
     edit_handler = ObjectList(
         [
@@ -155,10 +137,6 @@ class SetViewSet(ModelViewSet):
         ],
         base_form_class=SetForm,
     )
-
-    def get_permissions_to_register(self) -> QuerySet:
-        """wagtail_hooks registers all of the app's permissions at once."""
-        return super().get_permissions_to_register().none()
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """Where a set is used stands in the boards list."""

@@ -11,10 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn
-from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from reactions.desk.columns import NetworkColumn, TemplateColumn, VoteTimeColumn
+from reactions.desk.lists import DeskViewSet, FilteredList
 from reactions.desk.permissions import user_can_moderate_votes
 from reactions.desk.vote_filters import VoteFilterSet
 from reactions.models import Hold, Vote
@@ -44,7 +43,7 @@ class BoundedPaginator(WagtailPaginator):
         return super().items_count_label
 
 
-class VoteIndexView(generic.IndexView):
+class VoteIndexView(FilteredList):
     model = Vote
     any_permission_required = ["view"]
     template_name = "reactions/admin/votes.html"
@@ -58,12 +57,6 @@ class VoteIndexView(generic.IndexView):
     def get_base_queryset(self) -> QuerySet:
         holds = Prefetch("holds", Hold.objects.standing().select_related("exclusion"), to_attr="standing_holds")
         return super().get_base_queryset().select_related("page", "kind").prefetch_related(holds)
-
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Filters that cannot be read show nothing, rather than everything."""
-        if self.filters and not self.filters.is_valid():
-            return queryset.none()
-        return super().filter_queryset(queryset)
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
@@ -85,7 +78,7 @@ class VoteIndexView(generic.IndexView):
         return {**context, "listing": {"has_other_pages": True}, "can_moderate": user_can_moderate_votes(self.request.user)}
 
 
-class VoteViewSet(ModelViewSet):
+class VoteViewSet(DeskViewSet):
     """Votes are looked at and moderated; there is no address under which one is added, edited or deleted."""
 
     model = Vote
@@ -95,15 +88,10 @@ class VoteViewSet(ModelViewSet):
     menu_label = _("Votes")
     index_view_class = VoteIndexView
     list_per_page = 50
-    add_to_reference_index = False
     form_fields: list[str] = []
 
     def register_admin_url_finder(self) -> None:
         """A single vote has no page of its own."""
-
-    def get_permissions_to_register(self) -> QuerySet:
-        """wagtail_hooks registers all of the app's permissions at once."""
-        return super().get_permissions_to_register().none()
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [path("", self.index_view, name="index"), path("results/", self.index_results_view, name="index_results")]
