@@ -77,11 +77,6 @@ class Source(models.Model):
         """The path of the source's page, or "" for an unnamed source."""
         return reverse("articles:source", args=[self.slug]) if self.slug else ""
 
-    @property
-    def known_names(self) -> list[str]:
-        """The public name, then the other names, without blanks."""
-        return [self.name, *filter(None, (line.strip() for line in self.other_names.splitlines()))]
-
     def gives_away_internal_name(self, text: str) -> bool:
         """Whether words that readers see hold the internal name of this unnamed source."""
         internal_name = " ".join(self.internal_name.split()).casefold()

@@ -11,7 +11,6 @@ WALLS = [hexa(code) for code in ("e7d9c0", "d9b99b", "c9825f", "a9553f", "dfe0d4
 ROOFS = [hexa(code) for code in ("8d4b3a", "6a5a58", "59626b", "a2583c", "4d4a50")]
 LAMP = hexa("ffd684")
 GLASS = hexa("51646f")
-TIMBER = hexa("6b4d38")
 
 
 @dataclass(frozen=True)

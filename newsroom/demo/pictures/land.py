@@ -91,18 +91,6 @@ def tree(c: Canvas, x: float, base: float, height: float, colour: Colour, *, dep
             c.ellipse(x + (across + shift) * height, base - (up - shift) * height, radius * height * size, radius * height * size * 0.86, leaf)
 
 
-def bare_tree(c: Canvas, x: float, base: float, height: float, *, depth: float = 0.0) -> None:
-    _branch(c, (x, base), angle=-math.pi / 2, length=height * 0.34, width=height * 0.045, colour=c.palette.lit(hexa("4c4038"), depth=depth, shade=0.4))
-
-
-def _branch(c: Canvas, start: Point, *, angle: float, length: float, width: float, colour: Colour) -> None:
-    end = (start[0] + length * math.cos(angle), start[1] + length * math.sin(angle))
-    c.line([start, end], colour, width=max(width, 1.2))
-    if length > 9:
-        for turn in (c.rng.uniform(-0.7, -0.25), c.rng.uniform(0.2, 0.65)):
-            _branch(c, end, angle=angle + turn, length=length * c.rng.uniform(0.64, 0.8), width=width * 0.64, colour=colour)
-
-
 def cliff(c: Canvas, line: Sequence[Point], *, foot: float, grass: Colour = GRASS) -> None:
     """Rock below `line` down to `foot`, with strata, grass on top."""
     inside = [*line, (line[-1][0], foot), (line[0][0], foot)]
