@@ -36,6 +36,12 @@ def test_a_draft_needs_a_headline_only(editor_client: Client, section: SectionPa
     assert ArticlePage.objects.get().title == "Ferry"
 
 
+def test_a_headline_and_a_dek_pasted_in_several_lines_stay_one_line(editor_client: Client, section: SectionPage):
+    editing.create(editor_client, section, title="Ferry\r\nleaves", dek="On time,\nit says.")
+    article = ArticlePage.objects.get()
+    assert (article.title, article.dek) == ("Ferry leaves", "On time, it says.")
+
+
 def test_publishing_asks_for_what_a_draft_may_lack(editor_client: Client, section: SectionPage):
     response = editing.create(editor_client, section, action="publish", dek="", body=[])
     assert set(response.context["form"].errors) == {"dek", "body"}

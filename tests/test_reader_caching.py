@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
+from wagtail.users.models import UserProfile
 
-from articles.models import SourceCredit, Topic
+from articles.models import ArticlePage, SourceCredit, Topic
 from tests.factories import make_article, make_contributor, make_source
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from django.test import Client
 
-    from articles.models import ArticlePage, SectionPage
+    from articles.models import SectionPage
 
 PUBLIC = "public, max-age=0, s-maxage=60, stale-while-revalidate=300"
 ADDRESSES = ["/", "/harbour/", "/harbour/story/", "/topics/ferries/", "/sources/gazette/", "/people/ada-holm/", "/search/", "/search/?q=ferry"]
@@ -104,6 +106,16 @@ def test_a_preview_in_the_admin_shows_the_draft(make_user: Callable[..., Abstrac
     assert "A better headline</h1>" in response.content.decode()
     assert "private" in directives(response)
     assert "A better headline" not in client.get("/harbour/story/").content.decode()
+
+
+def test_a_preview_writes_dates_as_readers_see_them(make_user: Callable[..., AbstractUser], client: Client, newspaper: ArticlePage) -> None:
+    ArticlePage.objects.update(first_published_at=datetime(2026, 11, 13, 23, 20, tzinfo=UTC))
+    ada = make_user("ada", is_superuser=True)
+    UserProfile.objects.create(user=ada, preferred_language="fr", current_time_zone="Asia/Tokyo")
+    client.force_login(ada)
+    response = client.get(reverse("wagtailadmin_pages:view_draft", args=[newspaper.pk]))
+    assert "13 November 2026, 23:20" in response.content.decode()
+    assert "13 November 2026, 23:20" in client.get("/harbour/story/").content.decode()
 
 
 def test_a_dead_address_is_kept_for_seconds_alone(client: Client, newspaper: ArticlePage) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.template.response import TemplateResponse
+from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,7 @@ from articles.panels import UncreditedQuotesPanel, UpdateTickPanel
 from articles.querysets import ArticleQuerySet, SectionQuerySet
 from articles.revisions import without_deleted
 from articles.slugs import SECTION_ADDRESSES, is_site_address
+from articles.widgets import OneLineText
 
 PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=60, stale-while-revalidate=300"
 
@@ -64,7 +66,11 @@ class ReaderPage(Page):
         return response
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        response = super().serve_preview(request, mode_name)
+        """What readers would see, in the page's language and the site's time zone, whatever those of the editor's account are."""
+        with translation.override(self.locale.language_code), timezone.override(timezone.get_default_timezone()):
+            response = super().serve_preview(request, mode_name)
+            if isinstance(response, TemplateResponse):
+                response.render()
         response["Cache-Control"] = "private, no-store"
         return response
 
@@ -187,8 +193,8 @@ class ArticlePage(ReaderPage):
 
     story_panels = [
         UncreditedQuotesPanel(),
-        TitleFieldPanel("title", heading=_("Headline"), placeholder=_("Headline*"), help_text=_("What happened, in one line.")),
-        FieldPanel("dek"),
+        TitleFieldPanel("title", heading=_("Headline"), placeholder=_("Headline*"), help_text=_("What happened, in one line."), widget=OneLineText),
+        FieldPanel("dek", widget=OneLineText),
         FieldRowPanel([FieldPanel("label"), FieldPanel("dateline")]),
         MultiFieldPanel([FieldPanel("lead_picture"), FieldPanel("lead_caption")], heading=_("Lead picture")),
         FieldPanel("body", heading=_("Story")),
