@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import sys
 import zlib
 from pathlib import PurePath
 from typing import Any
@@ -27,8 +28,12 @@ class WholePictureField(WagtailImageField):
         self.error_messages["invalid_image"] = _("This file is not a picture that can be read. Export it again as JPEG, PNG or WebP and upload it.")
         self.error_messages["damaged"] = _("This picture is damaged or was cut off. Export or download it again and upload it.")
         self.error_messages["file_too_many_pixels"] = _(
-            "This picture has too many pixels. Make it smaller, at most %(max_pixels_count)s pixels in all, and upload it again."
-        )
+            "This picture has too many pixels. Make it smaller, at most %(millions)d million pixels in all, and upload it again."
+        ) % {"millions": self._most_pixels() // 1_000_000}
+
+    def _most_pixels(self) -> int:
+        """The site's limit, or Pillow's own where that is lower or the only one."""
+        return min(limit for limit in (self.max_image_pixels, PillowImage.MAX_IMAGE_PIXELS, sys.maxsize) if limit)
 
     def to_python(self, data: Any) -> Any:
         try:
