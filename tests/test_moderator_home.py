@@ -56,6 +56,11 @@ def test_editors_have_no_reactions_menu_and_no_panel(editor: AbstractUser, edito
     assert "reactions-panel" not in page.content.decode()
 
 
+def test_who_sees_no_page_is_not_offered_to_search_the_pages(moderator_client: Client, editor_client: Client) -> None:
+    assert "newsroom-home-without-pages" in moderator_client.get(HOME).content.decode()
+    assert "newsroom-home-without-pages" not in editor_client.get(HOME).content.decode()
+
+
 def test_the_panel_counts_the_last_hour_and_the_last_day(moderator: AbstractUser, article: ArticlePage) -> None:
     now = timezone.now()
     store_votes(article, 2, cast_at=now - timedelta(minutes=10))
