@@ -75,6 +75,13 @@ def test_the_page_after_tells_a_reader_without_cookies_why_nothing_is_found(arti
     assert_readable(done(Reader(), article), 200, "cookies", 'value="love"')
 
 
+def test_nobody_is_asked_to_choose_again_on_a_closed_board(article: ArticlePage) -> None:
+    Board.objects.create(page=article, state="closed")
+    response = done(Reader(), article)
+    assert_readable(response, 200, "No reaction of yours is kept", "closed")
+    assert "choose again" not in response.content.decode()
+
+
 def test_the_page_after_a_closed_board_offers_nothing(article: ArticlePage) -> None:
     reader = Reader()
     reader.submit(article, "love")
