@@ -16,6 +16,8 @@ class SetQuerySet(QuerySet):
     def make_default(self, chosen: Model) -> None:
         """Use this set where nothing else is set, and no other."""
         with transaction.atomic():
+            # Two administrators may choose at once: the second waits here, and then sees what the first has chosen.
+            list(self.select_for_update().order_by("pk").values_list("pk"))
             self.filter(is_default=True).exclude(pk=chosen.pk).update(is_default=False)
             self.filter(pk=chosen.pk).update(is_default=True)
 
