@@ -1,17 +1,20 @@
-"""What `make demo` runs: everything in one process, since most of a command's time is its start."""
+"""What `make demo` runs, all of it in one process: most of a command's time is its start."""
 
 from __future__ import annotations
 
-import os
 import socket
-import sys
 from argparse import ArgumentParser
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.core.wsgi import get_wsgi_application
 from django.db import connections
+from gunicorn.app.base import BaseApplication
+
+if TYPE_CHECKING:
+    from django.core.handlers.wsgi import WSGIHandler
 
 HOST = "127.0.0.1"
 THREADS = 8
@@ -34,7 +37,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\nCtrl-C stops it. What you change is kept in {settings.DATA_DIR}")
         self.stdout.flush()
         connections.close_all()
-        _become_the_server(port)
+        DemoServer(port=port).run()
 
 
 def _refuse_taken_port(port: int) -> None:
@@ -46,8 +49,18 @@ def _refuse_taken_port(port: int) -> None:
             raise CommandError(f"Port {port} cannot be used ({problem.strerror}). Choose another: make demo PORT={port + 123}") from problem
 
 
-def _become_the_server(port: int) -> None:
-    """Serve as a real site does, with its own error pages. Does not return."""
-    options = ["--bind", f"{HOST}:{port}", "--workers", "1", "--threads", str(THREADS), "--log-level", "error"]
-    environment = {**os.environ, "DEBUG": "false", "DJANGO_SETTINGS_MODULE": "newsroom.settings.dev"}
-    os.execve(sys.executable, [sys.executable, "-m", "gunicorn", *options, "newsroom.wsgi"], environment)  # noqa: S606
+class DemoServer(BaseApplication):
+    """Gunicorn in this process, with the site's own error pages. What a real deployment starts is in the README."""
+
+    def __init__(self, *, port: int) -> None:
+        self._port = port
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in {"bind": f"{HOST}:{self._port}", "worker_class": "gthread", "threads": THREADS, "loglevel": "error"}.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WSGIHandler:
+        # From here on visitors are answered: they get the pages that readers get, not Django's for developers.
+        settings.DEBUG = False
+        return get_wsgi_application()
