@@ -158,15 +158,21 @@ def _offered_kinds(set_ids: set[int | None]) -> dict[int | None, tuple[ReactionK
 def _pages_open_to_readers(page_ids: list[int]) -> list[Page]:
     # SQLite takes no larger number, and no page has one.
     ids = [page_id for page_id in page_ids if page_id < 2**63]
-    pages = list(page_model().objects.filter(pk__in=ids, live=True, content_type__in=allowed_content_types()))
+    live = page_model().objects.filter(pk__in=ids, live=True, content_type__in=allowed_content_types())
+    pages = list(live.annotate(original_path=F("alias_of__path")))
     private = _private_paths(pages)
-    return [page for page in pages if private.isdisjoint(paths_from_root(page.path))]
+    return [page for page in pages if private.isdisjoint(_deciding_paths(page))]
 
 
-def _private_paths(pages: list[Page]) -> set[str]:
-    """The tree paths at or above these pages that not everybody may open."""
-    paths = {path for page in pages for path in paths_from_root(page.path)}
+def _private_paths(pages: list[Any]) -> set[str]:
+    """Of the tree paths that decide who may open these pages, those that are restricted."""
+    paths = {path for page in pages for path in _deciding_paths(page)}
     return set(PageViewRestriction.objects.filter(page__path__in=paths).values_list("page__path", flat=True)) if paths else set()
+
+
+def _deciding_paths(page: Any) -> list[str]:
+    """A page is as private as its ancestors and, where it is an alias, as its original: what Page.get_view_restrictions asks."""
+    return paths_from_root(page.path) + ([page.original_path] if page.original_path else [])
 
 
 def _model_named(name: str) -> type[Model] | None:

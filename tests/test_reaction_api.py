@@ -275,6 +275,13 @@ class TestRefusals:
         for response in (Reader().cast(draft, "love"), Reader().withdraw(draft), Client().get(address(draft)), Client().get(address(draft, "mine/"))):
             assert_problem(response, 404)
 
+    def test_an_alias_of_a_private_page_is_not_found(self, article: ArticlePage, section: SectionPage) -> None:
+        alias = article.create_alias(parent=section, update_slug="elsewhere")
+        PageViewRestriction.objects.create(page=article, restriction_type=PageViewRestriction.LOGIN)
+        for response in (Reader().cast(alias, "love"), Client().get(address(alias)), Client().get(address(alias, "mine/"))):
+            assert_problem(response, 404)
+        assert_nothing_stored()
+
     def test_a_page_below_a_private_one_is_not_found(self, article: ArticlePage, section: SectionPage) -> None:
         PageViewRestriction.objects.create(page=section, restriction_type=PageViewRestriction.LOGIN)
         for response in (Reader().cast(article, "love"), Reader().withdraw(article), Client().get(address(article)), Client().get(address(article, "mine/"))):
