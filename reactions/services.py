@@ -338,7 +338,8 @@ def _lift(holds: list[Hold], rows: list[Vote], *, by: AbstractBaseUser, reason: 
     freed = [vote for vote in rows if vote.pk in touched - still_held]
     _set_counted(freed, is_counted=True)
     for exclusion in Exclusion.objects.filter(pk__in={hold.exclusion_id for hold in holds}):
-        log(instance=exclusion, action="reactions.restore_votes", user=by, data=_act(rows, reason))
+        own = {hold.vote_id for hold in holds if hold.exclusion_id == exclusion.pk}
+        log(instance=exclusion, action="reactions.restore_votes", user=by, data=_act([vote for vote in rows if vote.pk in own], reason))
     return len(freed)
 
 

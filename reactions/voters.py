@@ -128,7 +128,7 @@ def client_address(request: HttpRequest) -> str:
     address = request.META.get("REMOTE_ADDR", "")
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     while hops and _is_trusted(address):
-        address = hops.pop()
+        address = _without_port(hops.pop())
     return address
 
 
@@ -183,6 +183,13 @@ def _encode(raw: bytes) -> str:
 
 def _decode(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def _without_port(hop: str) -> str:
+    """Some proxies write the port too: "192.0.2.1:4711" and "[2001:db8::1]:4711" (RFC 7239, section 6)."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop
 
 
 def _is_trusted(address: str) -> bool:

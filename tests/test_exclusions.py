@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from wagtail.models import ModelLogEntry
 
 from articles.models import ArticlePage
 from reactions import services
@@ -61,6 +62,15 @@ def test_restoring_lifts_every_hold(article: ArticlePage, by: AbstractUser) -> N
     assert services.restore_votes(votes=votes.filter(kind__slug="love"), by=by, reason="Back") == 1
     assert counts(article) == {"love": 1}
     assert Hold.objects.standing().count() == 2
+
+
+def test_each_exclusion_says_how_many_of_its_own_votes_were_restored(article: ArticlePage, by: AbstractUser) -> None:
+    votes = cast(article, "love", "sad", "sad")
+    for slug in ("love", "sad"):
+        services.exclude_votes(votes=votes.filter(kind__slug=slug), by=by, reason="A flood")
+    services.restore_votes(votes=votes, by=by, reason="Both were wrong")
+    acts = ModelLogEntry.objects.filter(action="reactions.restore_votes").order_by("object_id")
+    assert [act.data["votes"] for act in acts] == [1, 2]
 
 
 def test_a_restored_vote_can_be_excluded_again(article: ArticlePage, by: AbstractUser) -> None:
