@@ -7,12 +7,14 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from newsroom.health import healthz
 from newsroom.media import media
+from reactions.urls import batch
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("media/<path:path>", media, name="media"),
     path("healthz/", healthz, name="healthz"),
     path("documents/", include(wagtaildocs_urls)),
+    path("reactions", batch),
     path("reactions/", include("reactions.urls")),
     path("", include("articles.urls")),
     path("", include(wagtail_urls)),

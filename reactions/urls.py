@@ -25,7 +25,7 @@ def both_forms(route: str, view: Callable[..., HttpResponse], name: str) -> list
 
 
 urlpatterns = [
-    path("", answering(by_name["batch"], ["GET"]), name="batch"),
+    path("", batch, name="batch"),
     path("openapi.json", answering(by_name["openapi-json"], ["GET"]), name="openapi-json"),
     *both_forms("<int:page_id>", answering(by_name["page"], ["GET", "POST"]), name="page"),
     *both_forms("<int:page_id>/mine", answering(by_name["mine"], ["GET", "PUT", "DELETE"]), name="mine"),

@@ -101,6 +101,9 @@ class TestBatch:
         assert Client().get("/reactions/?pages=" + ",".join(map(str, range(1, 101)))).status_code == 200
         assert_problem(Client().get("/reactions/?pages=" + ",".join(map(str, range(1, 102)))), 400)
 
+    def test_it_answers_without_the_last_slash(self, article: ArticlePage) -> None:
+        assert Client().get(f"/reactions?pages={article.pk}").json()["pages"][0]["page"] == article.pk
+
     @pytest.mark.parametrize("query", ["", "?pages=", "?pages=a", "?pages=1,,2", "?pages=-1", "?pages=1;2", "?pages=" + "9" * 40, "?pages=²"])
     def test_a_malformed_list_is_refused(self, article: ArticlePage, query: str) -> None:
         assert_problem(Client().get(f"/reactions/{query}"), 400)
