@@ -18,6 +18,8 @@ api.post("/{int:page_id}/", url_name="page", **openapi.FORM)(views.vote_by_form)
 by_name: dict[str, Callable[..., HttpResponse]] = {
     pattern.name: pattern.callback for pattern in api.urls[0] if isinstance(pattern, URLPattern) and pattern.name
 }
+# For a site's own urls.py, which alone can answer the address that this list hangs under without its last slash.
+batch = answering(by_name["batch"], ["GET"])
 
 
 def both_forms(route: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:

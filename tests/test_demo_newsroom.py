@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -145,7 +147,7 @@ def test_one_story_was_flooded_from_two_networks() -> None:
 def busiest_ten_minutes(article: ArticlePage) -> int:
     """The most first-time votes of one kind within ten minutes."""
     times = sorted(Vote.objects.for_page(article.pk).filter(is_first_vote=True, kind__slug="angry").values_list("cast_at", flat=True))
-    return max((sum(0 <= (later - start).total_seconds() < 600 for later in times) for start in times[::20]), default=0)
+    return max((bisect_left(times, start + timedelta(minutes=10)) - before for before, start in enumerate(times)), default=0)
 
 
 def test_the_moderator_has_acted_already() -> None:
