@@ -86,6 +86,13 @@ def test_the_cache_is_read(tmp_path: Path) -> None:
     assert cache == {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://cache.example:6379/2"}
 
 
+@pytest.mark.parametrize(("worker", "database"), [("", "0"), ("gw0", "0"), ("gw1", "1"), ("gw11", "11")])
+def test_workers_of_the_suite_do_not_share_a_cache(worker: str, database: str, tmp_path: Path) -> None:
+    environment = {"CACHE_URL": "rediscache://127.0.0.1:6379/0", **({"PYTEST_XDIST_WORKER": worker} if worker else {})}
+
+    assert read("test", tmp_path, expression="settings.CACHES['default']['LOCATION']", **environment) == f"redis://127.0.0.1:6379/{database}"
+
+
 def test_the_address_and_the_proxies_are_read(tmp_path: Path) -> None:
     expression = "[settings.SITE_URL, settings.WAGTAILADMIN_BASE_URL, settings.TRUSTED_PROXIES]"
 

@@ -1,9 +1,11 @@
 """What the suite runs on: SQLite in memory unless DATABASE_URL says otherwise, quick passwords, no outside help."""
 
+import os
+import re
 import tempfile
 
 from .base import *
-from .base import DATABASES, STORAGES
+from .base import CACHES, DATABASES, STORAGES
 from .mail import mail_settings
 
 DEBUG = False
@@ -13,6 +15,8 @@ SITE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
 WAGTAIL_SITE_NAME = "The Test Courier"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["NAME"] = ":memory:"
+# Workers of the suite that share a server each have a database of it, so that none empties or reads what another keeps.
+CACHES["default"]["LOCATION"] = re.sub(r"(?<=/)0$", os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:], str(CACHES["default"]["LOCATION"]))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 vars().update(mail_settings({"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}))
 MEDIA_ROOT = tempfile.mkdtemp(prefix="newsroom-media-")
