@@ -16,8 +16,9 @@ RUNTIME := $(if $(filter 6.1,$(DJANGO)),requirements-django61.txt,requirements.t
 # What is asked for by name gets an environment of its own, so that `make demo` and `make test` stay quick in between.
 VENV := .venv$(if $(filter-out python3 5.2,$(PYTHON) $(DJANGO)),-$(subst .,,$(notdir $(PYTHON)))-django$(subst .,,$(DJANGO)))
 BIN := $(VENV)/bin
+BENCH := $(VENV:.venv%=.venv-bench%)
 TEMPLATES = $(wildcard articles/templates reactions/templates newsroom/templates templates)
-PACKAGES = articles reactions newsroom tests
+PACKAGES = articles reactions newsroom tests bench
 BESIDE_SERVERS = $(BIN)/python -m tests.servers -- $(BIN)/pytest -n 2
 COMPILE = .venv-lock/bin/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url
 
@@ -26,7 +27,7 @@ DEPLOYED = DJANGO_SETTINGS_MODULE=newsroom.settings.production SECRET_KEY=$$($(B
 	ALLOWED_HOSTS=news.example SITE_URL=https://news.example
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast check format lock clean runtime dev browser
+.PHONY: help demo test test-fast check format lock bench clean runtime dev browser
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +61,10 @@ lock: .venv-lock/bin/uv ## Pin the newest versions that requirements*.in allow
 	echo 'django~=5.2.0' > .venv-lock/django && $(COMPILE) --upgrade --python-version 3.11 -c .venv-lock/django requirements.in -o requirements.txt
 	echo 'django~=6.1.0' > .venv-lock/django && $(COMPILE) --upgrade --python-version 3.12 -c .venv-lock/django requirements.in -o requirements-django61.txt
 	$(COMPILE) --upgrade --python-version 3.11 -c requirements.txt --no-emit-package django requirements-dev.in -o requirements-dev.txt
+
+bench: ## Measure how fast reactions are, into docs/performance.md (ARGS="--help" for its options)
+	@.ci/venv "$(PYTHON)" $(BENCH) $(RUNTIME) requirements-dev.txt bench/requirements.txt
+	$(BENCH)/bin/python -m bench $(ARGS)
 
 clean: ## Remove environments, caches and build results; what the demo keeps in var/ stays
 	rm -rf .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
