@@ -1,6 +1,6 @@
 """The site as it is deployed: gunicorn with production settings, beside a PostgreSQL and a Valkey of its own, all in processes that a test may kill.
 
-`python -m tests.deployment NUMBER` fills the database that the environment names, and prints that many stories as JSON.
+`python -m tests.deployment NUMBER` makes a site of what the environment names, and prints that many stories as JSON.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,7 +24,7 @@ import psycopg
 import requests
 from django.core.management import call_command
 
-from tests.servers import HOST, NOBODY, Server, free_port, postgres_process, valkey_process
+from tests.servers import HOST, Server, free_port, give_away, postgres_process, unprivileged, valkey_process
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS = 2
@@ -96,7 +97,7 @@ def deployed(*, stories: int) -> Iterator[Deployment]:
         environment = _environment(home, url=url, database=database, cache=cache)
         _create_database(database.url)
         filled = [Story(**fields) for fields in json.loads(_run([sys.executable, "-m", "tests.deployment", str(stories)], environment))]
-        web = Server(url, _gunicorn(url), answers=lambda: is_healthy(url), log=home / "gunicorn.log", cwd=ROOT, env=environment)
+        web = Server(url, _gunicorn(url), answers=lambda: is_healthy(url), log=home / "log", stop=signal.SIGQUIT, cwd=ROOT, env=environment)
         with web.running():
             yield Deployment(web=web, database=database, cache=cache, environment=environment, stories=filled)
 
@@ -159,7 +160,6 @@ def _run(command: list[str], environment: dict[str, str]) -> str:
 
 NGINX = """
 daemon off;
-user {user};
 worker_processes 1;
 pid {home}/nginx.pid;
 error_log {home}/nginx.log;
@@ -201,14 +201,11 @@ def nginx_before(url: str) -> Iterator[str]:
     program, port = ensure_nginx(), free_port()
     with tempfile.TemporaryDirectory(prefix="newsroom-nginx-") as name:
         home = Path(name)
-        # Its worker is another user than root, and keeps its files here.
-        home.chmod(0o755)
-        user = NOBODY.pw_name if os.geteuid() == 0 else "-"
-        configuration = NGINX.format(home=home, user=user, site=url.removeprefix("http://"), address=f"{HOST}:{port}")
-        (home / "nginx.conf").write_text(configuration.replace("user -;", ""))
+        give_away(home)
+        (home / "nginx.conf").write_text(NGINX.format(home=home, site=url.removeprefix("http://"), address=f"{HOST}:{port}"))
         command = [program, "-c", str(home / "nginx.conf"), "-e", str(home / "nginx.log")]
         front = f"http://{HOST}:{port}"
-        with Server(front, command, answers=lambda: is_healthy(front), log=home / "nginx.log").running():
+        with Server(front, command, answers=lambda: is_healthy(front), log=home / "log", **unprivileged()).running():
             yield front
 
 
@@ -234,7 +231,8 @@ def _find_nginx() -> str | None:
 
 
 def fill(number: int) -> list[dict[str, Any]]:
-    """Migrate the database and publish this many stories. Gives the fields of each Story."""
+    """Do what an operator does before the first start, and publish this many stories. Gives the fields of each Story."""
+    call_command("collectstatic", verbosity=0, interactive=False)
     call_command("migrate", verbosity=0)
     call_command("setup_newsroom", verbosity=0)
     from tests import factories  # noqa: PLC0415 - models are there only now.

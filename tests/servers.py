@@ -144,7 +144,7 @@ def postgres_process() -> Iterator[Server]:
             answers=lambda: _postgres_answers(port),
             log=home / "log",
             stop=signal.SIGQUIT,
-            **_its_user(),
+            **unprivileged(),
         )
         with server.running():
             yield server
@@ -153,7 +153,7 @@ def postgres_process() -> Iterator[Server]:
 def _make_data_folder(programs: Path, home: Path, options: dict[str, str]) -> None:
     settings = [f"--set={option}={value}" for option, value in options.items()]
     initdb = [programs / "initdb", "-D", home / "data", "-U", ROLE, "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", *settings]
-    process = _start(initdb, log=home / "initdb.log", **_its_user())
+    process = _start(initdb, log=home / "initdb.log", **unprivileged())
     try:
         if process.wait():
             raise ServerDidNotStart(f"PostgreSQL could not make its data folder: {(home / 'initdb.log').read_text()}")
@@ -171,13 +171,19 @@ def _programs_for_its_user(home: Path) -> Path:
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.exists():
         shutil.copytree(libraries, home / libraries.name)
-    os.chown(home, NOBODY.pw_uid, NOBODY.pw_gid)
-    home.chmod(0o755)
+    give_away(home)
     return home / package.name / "pginstall" / "bin"
 
 
-def _its_user() -> dict[str, Any]:
-    """What makes a process run as `nobody` when this is root."""
+def give_away(home: Path) -> None:
+    """Make a folder that of `unprivileged` processes."""
+    if os.geteuid() == 0:
+        os.chown(home, NOBODY.pw_uid, NOBODY.pw_gid)
+        home.chmod(0o755)
+
+
+def unprivileged() -> dict[str, Any]:
+    """The options of Popen that make a process run as `nobody` when this is root."""
     return {"user": NOBODY.pw_uid, "group": NOBODY.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
