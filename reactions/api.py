@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+from hashlib import blake2s
+from math import ceil
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 
 from reactions import limits, openapi, problems, services, voters
-from reactions.boards import board_for_readers, boards_for_readers
+from reactions.boards import PageNotOpenToReaders, standing_of
 from reactions.bodies import kind_in_json
-from reactions.models import Vote
-from reactions.summaries import summaries_of, summary_of
+from reactions.figures import Figures, figures_of
+from reactions.summaries import summary_of
 
 MAX_PAGES = 100
 IDEMPOTENCY_KEY_LENGTHS = range(16, 129)
-PUBLIC = "public, max-age=0, s-maxage=5"
+MAX_AGE_SECONDS = 5
 PRIVATE = "private, no-store"
 
 api = NinjaAPI(
@@ -34,22 +34,27 @@ api = NinjaAPI(
 @api.get("/", url_name="batch", **openapi.BATCH)
 def batch(request: HttpRequest) -> HttpResponse:
     """The totals of up to 100 pages. Pages that take no reactions are left out."""
-    boards = boards_for_readers(page_ids=_page_ids(request.GET.get("pages", "")))
-    return _public(request, {"pages": [summary.as_json() for summary in summaries_of(boards)]})
+    page_ids = _page_ids(request.GET.get("pages", ""))
+    figures = figures_of(page_ids)
+    shown = [figures[page_id] for page_id in page_ids if page_id in figures]
+    return _public(request, b'{"pages": [%s]}' % b", ".join(one.body for one in shown), shown)
 
 
 @api.get("/{int:page_id}/", url_name="page", **openapi.SUMMARY)
 def summary(request: HttpRequest, page_id: int) -> HttpResponse:
     """The totals of a page. The same for every reader."""
-    return _public(request, summary_of(board_for_readers(page_id=page_id)).as_json())
+    figures = figures_of([page_id])
+    if not figures:
+        raise PageNotOpenToReaders(page_id)
+    return _public(request, figures[page_id].body, [figures[page_id]])
 
 
 @api.get("/{int:page_id}/mine/", url_name="mine", **openapi.MINE)
 def mine(request: HttpRequest, page_id: int) -> HttpResponse:
     """The reader's own reaction to a page, or null."""
-    board = board_for_readers(page_id=page_id)
+    standing_of(page_id=page_id)
     voter = voters.known_voter(request)
-    vote = services.vote_of(page_id=board.page_id, voter_key=voter.key, earlier_key=voter.earlier_key) if voter else None
+    vote = services.vote_of(page_id=page_id, voter_key=voter.key, earlier_key=voter.earlier_key) if voter else None
     return _private({"kind": _slug(vote)})
 
 
@@ -57,10 +62,11 @@ def mine(request: HttpRequest, page_id: int) -> HttpResponse:
 def cast_mine(request: HttpRequest, page_id: int) -> HttpResponse:
     """Set the reader's reaction, or change it. Repeating it changes nothing."""
     limits.refuse_other_sites(request)
+    limits.refuse_robots(request)
     kind = kind_in_json(request)
     voter = voters.known_voter(request) or voters.voter_for_first_vote(idempotency_key=_idempotency_key(request))
     network_key = voters.network_key_for(request)
-    limits.refuse_too_many(voter_key=voter.key, network_key=network_key)
+    limits.refuse_too_many(voter_key=None if voter.is_new else voter.key, network_key=network_key)
     ballot = services.cast_vote(
         page_id=page_id, voter_key=voter.key, kind=kind, network_key=network_key, by_account=voter.by_account, earlier_key=voter.earlier_key
     )
@@ -73,9 +79,10 @@ def cast_mine(request: HttpRequest, page_id: int) -> HttpResponse:
 def withdraw_mine(request: HttpRequest, page_id: int) -> HttpResponse:
     """Take the reader's reaction back. Repeating it changes nothing."""
     limits.refuse_other_sites(request)
+    limits.refuse_robots(request)
     # A reader nobody knows has nothing to take back, and hears the same.
     voter = voters.known_voter(request) or voters.voter_for_first_vote(idempotency_key=_idempotency_key(request))
-    limits.refuse_too_many(voter_key=voter.key, network_key=voters.network_key_for(request))
+    limits.refuse_too_many(voter_key=None if voter.is_new else voter.key, network_key=voters.network_key_for(request))
     return _ballot(services.withdraw_vote(page_id=page_id, voter_key=voter.key, earlier_key=voter.earlier_key))
 
 
@@ -106,27 +113,27 @@ def _idempotency_key(request: HttpRequest) -> str:
     return key
 
 
-def _slug(vote: Vote | None) -> str | None:
-    return vote.kind.slug if vote and vote.kind else None
+def _slug(vote: services.OwnVote | None) -> str | None:
+    return vote.kind.slug if vote else None
 
 
 def _ballot(ballot: services.Ballot) -> HttpResponse:
-    return _private({**summary_of(ballot.board, seen_by=ballot.vote).as_json(), "mine": _slug(ballot.vote)})
+    summary = summary_of(ballot.board, ballot.totals, own=ballot.vote)
+    return _private({**summary.as_json(), "mine": _slug(ballot.vote)})
 
 
 def _private(content: dict[str, Any]) -> HttpResponse:
     return JsonResponse(content, headers={"Cache-Control": PRIVATE})
 
 
-def _public(request: HttpRequest, content: dict[str, Any]) -> HttpResponse:
-    """An answer that any cache may keep. Its ETag is weak: it covers what is counted, not the moment of counting."""
-    etag = f'W/"{hashlib.blake2s(json.dumps(_without_moment(content)).encode(), digest_size=12).hexdigest()}"'
-    headers = {"Cache-Control": PUBLIC, "ETag": etag, "Access-Control-Allow-Origin": "*"}
-    response = JsonResponse(content, headers=headers)
+def _public(request: HttpRequest, body: bytes, figures: list[Figures]) -> HttpResponse:
+    """
+    An answer that any cache may keep: so long that figures are never older than MAX_AGE_SECONDS, the time that they were kept here included.
+
+    Its ETag is weak (RFC 9110, 8.8.1): it covers what is counted, not the moment of counting.
+    """
+    etag = f'W/"{figures[0].tag if len(figures) == 1 else blake2s("".join(one.tag for one in figures).encode(), digest_size=12).hexdigest()}"'
+    seconds_left = MAX_AGE_SECONDS - ceil(max((one.age_seconds() for one in figures), default=0))
+    headers = {"Cache-Control": f"public, max-age=0, s-maxage={seconds_left}", "ETag": etag, "Access-Control-Allow-Origin": "*"}
+    response = HttpResponse(body, content_type="application/json", headers=headers)
     return cast(HttpResponse, get_conditional_response(request, etag=etag, response=response))
-
-
-def _without_moment(content: dict[str, Any]) -> Any:
-    if "pages" in content:
-        return [_without_moment(page) for page in content["pages"]]
-    return {name: value for name, value in content.items() if name != "as_of"}

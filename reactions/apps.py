@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core.checks import register
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +10,8 @@ class ReactionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from reactions.checks import check_settings  # noqa: PLC0415 - models are there only now.
+        from reactions import database  # noqa: PLC0415 - models are there only now.
+        from reactions.checks import check_settings  # noqa: PLC0415
 
         register(check_settings)
+        post_migrate.connect(database.put_in_place, sender=self, dispatch_uid="reactions.database")

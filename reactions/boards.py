@@ -1,4 +1,9 @@
-"""The effective board of a page: its own row, else the nearest ancestor's, else the settings."""
+"""
+The effective board of a page: its own row, else the nearest ancestor's, else the settings.
+
+What is set for a page is remembered by each process. It holds as long as the page's Place does, which is read anew, or checked by the database, with
+every answer (docs/adr/0006); so nothing has to be purged, and nothing is ever out of date.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import swapper
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Model, Q
@@ -15,10 +19,15 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from reactions import conf
-from reactions.models import Board, BoardState, ReactionKind, SetMember
+from reactions.database import Place
+from reactions.facts import Facts, facts_of
+from reactions.models import Board, BoardState, ReactionKind, SetMember, page_model
 
 if TYPE_CHECKING:
     from wagtail.models import Page
+
+REMEMBERED_PAGES = 10_000
+KindsBySet = dict[int | None, tuple[ReactionKind, ...]]
 
 
 class PageNotOpenToReaders(LookupError):
@@ -27,13 +36,19 @@ class PageNotOpenToReaders(LookupError):
 
 @dataclass(frozen=True)
 class EffectiveBoard:
-    """What holds for one page now. `kinds` are those offered, in their order; none when the board is off."""
+    """
+    What holds for one page now. `kinds` are those offered, in their order; none when the board is off.
+
+    `all_kinds` are all there are, by id: votes may be of one that is no longer offered.
+    """
 
     page_id: int
     revision_id: int | None
     state: BoardState
     minimum_for_shares: int
     kinds: tuple[ReactionKind, ...]
+    all_kinds: dict[int, ReactionKind]
+    place: Place
 
     @property
     def is_open(self) -> bool:
@@ -48,8 +63,40 @@ class EffectiveBoard:
         return next((kind for kind in self.kinds if kind.slug == slug), None)
 
 
-def page_model() -> type[Page]:
-    return swapper.load_model("wagtailcore", "Page")
+@dataclass(frozen=True)
+class Standing:
+    """A page that readers may open: its board and its totals by kind id, both of the same moment."""
+
+    board: EffectiveBoard
+    totals: dict[int, int]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What is set for a page, whatever the time and the settings."""
+
+    place: Place
+    is_private: bool
+    state: BoardState
+    closes_at: datetime | None
+    minimum_for_shares: int | None
+    kinds: tuple[ReactionKind, ...]
+    all_kinds: dict[int, ReactionKind]
+
+    def board(self, page_id: int, *, revision_id: int | None, now: datetime) -> EffectiveBoard:
+        has_ended = self.state == BoardState.OPEN and self.closes_at is not None and self.closes_at <= now
+        return EffectiveBoard(
+            page_id=page_id,
+            revision_id=revision_id,
+            state=BoardState.CLOSED if has_ended else self.state,
+            minimum_for_shares=conf.get("MINIMUM_FOR_SHARES") if self.minimum_for_shares is None else self.minimum_for_shares,
+            kinds=() if self.state == BoardState.OFF else self.kinds,
+            all_kinds=self.all_kinds,
+            place=self.place,
+        )
+
+
+_remembered: dict[int, Rules] = {}
 
 
 def allowed_content_types() -> list[ContentType]:
@@ -64,35 +111,40 @@ def paths_from_root(path: str) -> list[str]:
     return [path[:end] for end in range(step, len(path) + 1, step)]
 
 
-def open_to_readers(*, page_id: int) -> Page:
-    """The page if every reader may open it and its type takes reactions. Raises PageNotOpenToReaders."""
-    pages = _pages_open_to_readers([page_id])
-    if not pages:
-        raise PageNotOpenToReaders(page_id)
-    return pages[0]
-
-
-def is_open_to_readers(page: Page) -> bool:
-    """Whether every reader may open this page, and its type takes reactions."""
-    takes_reactions = page.content_type_id in {one.pk for one in allowed_content_types()}
-    return bool(page.pk and page.live and takes_reactions and not list(page.get_view_restrictions()))
-
-
 def board_for(page: Page, *, now: datetime | None = None) -> EffectiveBoard:
     """What holds for `page` at `now` (default: this moment), whether or not readers may open it."""
-    return _boards_for([page], now or timezone.now())[0]
+    place = Place(page.path, page.alias_of.path if page.alias_of_id else None, page.content_type_id, None)
+    return _rules_at([place])[0].board(page.pk, revision_id=page.live_revision_id, now=now or timezone.now())
 
 
-def board_for_readers(*, page_id: int) -> EffectiveBoard:
-    """What holds for a page that readers may open. Raises PageNotOpenToReaders."""
-    return board_for(open_to_readers(page_id=page_id))
+def standing_of(*, page_id: int) -> Standing:
+    """What holds for a page that readers may open, and its totals. One statement for a page that this process knows. Raises PageNotOpenToReaders."""
+    standings = standings_of(page_ids=[page_id])
+    if not standings:
+        raise PageNotOpenToReaders(page_id)
+    return standings[page_id]
 
 
-def boards_for_readers(*, page_ids: Iterable[int]) -> list[EffectiveBoard]:
-    """What holds for each of these pages, in their order; those that readers may not open are left out."""
-    ids = list(page_ids)
-    boards = {board.page_id: board for board in _boards_for(_pages_open_to_readers(ids), timezone.now())}
-    return [boards[page_id] for page_id in ids if page_id in boards]
+def standings_of(*, page_ids: Iterable[int]) -> dict[int, Standing]:
+    """What holds for each of these pages, and their totals; those that readers may not open are left out. One statement for pages that this process knows."""
+    allowed = {one.pk for one in allowed_content_types()}
+    facts = [one for one in facts_of(page_ids).values() if one.place.content_type_id in allowed]
+    rules, now = _rules_for(facts), timezone.now()
+    return {
+        one.page_id: Standing(rules[one.page_id].board(one.page_id, revision_id=one.revision_id, now=now), one.totals)
+        for one in facts
+        if not rules[one.page_id].is_private
+    }
+
+
+def remembered_board(*, page_id: int) -> EffectiveBoard | None:
+    """The board of a page as this process remembers it: possibly out of date, for a caller that has its Place checked. None when there is none to remember."""
+    rules = _remembered.get(page_id)
+    if rules is None or rules.is_private or not _can_be_remembered(rules):
+        return None
+    if rules.place.content_type_id not in {one.pk for one in allowed_content_types()}:
+        return None
+    return rules.board(page_id, revision_id=None, now=timezone.now())
 
 
 class _Inherited:
@@ -104,75 +156,84 @@ class _Inherited:
     def get(self, field: str) -> Any:
         return next(self._set_values(field), None)
 
-    def state_at(self, moment: datetime) -> BoardState:
+    def closes_at(self) -> datetime | None:
         """
-        The nearest state that is set, "closed" once the closing time has passed.
+        When an open board closes.
 
         A board that says "open" overrides what lies above it: only its own closing time, or one set below it, closes it.
         """
         said = next((place for place, board in enumerate(self.boards) if board.state), None)
-        state = BoardState(self.get("state") or BoardState.OPEN)
-        closes_at = _Inherited(self.boards if said is None else self.boards[: said + 1]).get("closes_at")
-        return BoardState.CLOSED if state == BoardState.OPEN and closes_at and closes_at <= moment else state
+        return _Inherited(self.boards if said is None else self.boards[: said + 1]).get("closes_at")
 
     def _set_values(self, field: str) -> Iterator[Any]:
         return (value for board in self.boards if (value := getattr(board, field)) is not None)
 
 
-def _boards_for(pages: list[Page], now: datetime) -> list[EffectiveBoard]:
-    """What holds for these pages: two queries, however many pages."""
-    above = _boards_above(pages)
-    kinds = _offered_kinds({boards.get("reaction_set_id") for boards in above})
-    return [_effective(page, boards, kinds[boards.get("reaction_set_id")], now) for page, boards in zip(pages, above, strict=True)]
+def _rules_for(facts: list[Facts]) -> dict[int, Rules]:
+    """What is set for these pages, by page id: as remembered where that still holds, else read and remembered."""
+    held = {one.page_id: rules for one in facts if (rules := _remembered.get(one.page_id)) and rules.place == one.place and _can_be_remembered(rules)}
+    unknown = [one for one in facts if one.page_id not in held]
+    learned = {one.page_id: rules for one, rules in zip(unknown, _rules_at([one.place for one in unknown]), strict=True)}
+    if len(_remembered) > REMEMBERED_PAGES:
+        _remembered.clear()
+    _remembered.update(learned)
+    return held | learned
 
 
-def _effective(page: Page, boards: _Inherited, kinds: tuple[ReactionKind, ...], now: datetime) -> EffectiveBoard:
-    state, minimum = boards.state_at(now), boards.get("minimum_for_shares")
-    return EffectiveBoard(
-        page_id=page.pk,
-        revision_id=page.live_revision_id,
-        state=state,
-        minimum_for_shares=conf.get("MINIMUM_FOR_SHARES") if minimum is None else minimum,
-        kinds=() if state == BoardState.OFF else kinds,
-    )
+def _can_be_remembered(rules: Rules) -> bool:
+    # Without an edition nobody would say when it is out of date.
+    return rules.place.edition is not None
 
 
-def _boards_above(pages: list[Page]) -> list[_Inherited]:
-    """For each page the board rows of the page and of its ancestors, the page's own first."""
-    paths = {path for page in pages for path in paths_from_root(page.path)}
-    rows = {board.path: board for board in Board.objects.filter(page__path__in=paths).annotate(path=F("page__path"))}
-    return [_Inherited([rows[path] for path in reversed(paths_from_root(page.path)) if path in rows]) for page in pages]
+def _rules_at(places: list[Place]) -> list[Rules]:
+    """What is set at these places: four queries, however many."""
+    if not places:
+        return []
+    private, above = _private_paths(places), _boards_above([place.path for place in places])
+    all_kinds = {kind.pk: kind for kind in ReactionKind.objects.all()}
+    kinds = _offered_kinds({boards.get("reaction_set_id") for boards in above}, all_kinds)
+    return [
+        Rules(
+            place=place,
+            is_private=not private.isdisjoint(_deciding_paths(place)),
+            state=BoardState(boards.get("state") or BoardState.OPEN),
+            closes_at=boards.closes_at(),
+            minimum_for_shares=boards.get("minimum_for_shares"),
+            kinds=kinds[boards.get("reaction_set_id")],
+            all_kinds=all_kinds,
+        )
+        for place, boards in zip(places, above, strict=True)
+    ]
 
 
-def _offered_kinds(set_ids: set[int | None]) -> dict[int | None, tuple[ReactionKind, ...]]:
+def _boards_above(paths: list[str]) -> list[_Inherited]:
+    """For each tree path the board rows of the page and of its ancestors, the page's own first."""
+    needed = {above for path in paths for above in paths_from_root(path)}
+    rows = {board.path: board for board in Board.objects.filter(page__path__in=needed).annotate(path=F("page__path"))}
+    return [_Inherited([rows[above] for above in reversed(paths_from_root(path)) if above in rows]) for path in paths]
+
+
+def _offered_kinds(set_ids: set[int | None], all_kinds: dict[int, ReactionKind]) -> KindsBySet:
     """The kinds that readers may choose from each set, in its order, the retired left out; under None those of the default set."""
     named = Q(reaction_set__in=[set_id for set_id in set_ids if set_id])
-    members = SetMember.objects.filter(named | Q(reaction_set__is_default=True), kind__retired_at=None).select_related("kind", "reaction_set")
+    members = SetMember.objects.filter(named | Q(reaction_set__is_default=True), kind__retired_at=None).order_by("sort_order", "pk")
     offered: dict[int | None, list[ReactionKind]] = {set_id: [] for set_id in set_ids}
-    for member in members.order_by("sort_order", "pk"):
-        for set_id in {member.reaction_set_id, None if member.reaction_set.is_default else member.reaction_set_id} & set_ids:
-            offered[set_id].append(member.kind)
+    for set_id, is_default, kind_id in members.values_list("reaction_set_id", "reaction_set__is_default", "kind_id"):
+        # A kind that was made in this very moment is offered from the next one on.
+        for offering in {set_id, None if is_default else set_id} & set_ids if kind_id in all_kinds else ():
+            offered[offering].append(all_kinds[kind_id])
     return {set_id: tuple(kinds) for set_id, kinds in offered.items()}
 
 
-def _pages_open_to_readers(page_ids: list[int]) -> list[Page]:
-    # SQLite takes no larger number, and no page has one.
-    ids = [page_id for page_id in page_ids if page_id < 2**63]
-    live = page_model().objects.filter(pk__in=ids, live=True, content_type__in=allowed_content_types())
-    pages = list(live.annotate(original_path=F("alias_of__path")))
-    private = _private_paths(pages)
-    return [page for page in pages if private.isdisjoint(_deciding_paths(page))]
-
-
-def _private_paths(pages: list[Any]) -> set[str]:
+def _private_paths(places: list[Place]) -> set[str]:
     """Of the tree paths that decide who may open these pages, those that are restricted."""
-    paths = {path for page in pages for path in _deciding_paths(page)}
-    return set(PageViewRestriction.objects.filter(page__path__in=paths).values_list("page__path", flat=True)) if paths else set()
+    paths = {path for place in places for path in _deciding_paths(place)}
+    return set(PageViewRestriction.objects.filter(page__path__in=paths).values_list("page__path", flat=True))
 
 
-def _deciding_paths(page: Any) -> list[str]:
+def _deciding_paths(place: Place) -> list[str]:
     """A page is as private as its ancestors and, where it is an alias, as its original: what Page.get_view_restrictions asks."""
-    return paths_from_root(page.path) + ([page.original_path] if page.original_path else [])
+    return paths_from_root(place.path) + ([place.original_path] if place.original_path else [])
 
 
 def _model_named(name: str) -> type[Model] | None:

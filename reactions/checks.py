@@ -14,7 +14,9 @@ from django.core.checks import Warning as Caution
 from limits import parse
 
 from reactions import conf
-from reactions.boards import page_model
+from reactions.models import page_model
+
+LONGEST_SUMMARY_SECONDS = 5
 
 
 def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -127,10 +129,16 @@ def _is_origin(text: Any) -> bool:
 
 
 def _whole_numbers() -> Iterator[CheckMessage]:
-    for name in ("MINIMUM_FOR_SHARES", "RETENTION_DAYS"):
+    for name in ("MINIMUM_FOR_SHARES", "RETENTION_DAYS", "SUMMARY_SECONDS"):
         number = conf.get(name)
         if type(number) is not int or number < 0:
             yield Error(f'REACTIONS["{name}"] is {number!r}, which is no whole number.', hint="Write 0 or more, without quotes.", id="reactions.E008")
+        elif name == "SUMMARY_SECONDS" and number > LONGEST_SUMMARY_SECONDS:
+            yield Error(
+                f'REACTIONS["SUMMARY_SECONDS"] is {number}: readers are promised totals at most five seconds old.',
+                hint=f"Write {LONGEST_SUMMARY_SECONDS} or less.",
+                id="reactions.E009",
+            )
 
 
 CHECKS: list[Callable[[], Iterator[CheckMessage]]] = [_unknown_names, _page_types, _proxies, _rates, _voter_keys, _origins, _whole_numbers]

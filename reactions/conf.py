@@ -17,9 +17,11 @@ DEFAULTS: dict[str, Any] = {
     "MINIMUM_FOR_SHARES": 20,
     # Other origins that may send votes, such as "https://app.example".
     "ALLOWED_ORIGINS": [],
-    # Votes allowed to one reader and to one network (/24 or /48).
+    # Votes allowed to one reader and to one network (/24 or /48), in any such stretch of time. Empty: no limit.
     "VOTER_RATE": "30/minute",
-    "NETWORK_RATE": "600/minute",
+    "NETWORK_RATE": "80/10 seconds",
+    # Seconds for which the totals that anybody may read are kept before they are counted again, at most 5. 0: not at all.
+    "SUMMARY_SECONDS": 2,
     # Addresses or networks of the proxies whose X-Forwarded-For is believed.
     "TRUSTED_PROXIES": [],
     # This site's own origin, for requests that name one; empty: only the request's own host and Wagtail's Sites.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import swapper
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -13,7 +15,15 @@ from modelcluster.models import ClusterableModel
 
 from reactions.querysets import BoardQuerySet, HoldQuerySet, KindQuerySet, SetQuerySet, TallyQuerySet, VoteQuerySet
 
+if TYPE_CHECKING:
+    from wagtail.models import Page
+
 PAGE_MODEL = swapper.get_model_name("wagtailcore", "Page")
+
+
+def page_model() -> type[Page]:
+    """Wagtail's base page, or the one that this site has put in its place."""
+    return swapper.load_model("wagtailcore", "Page")
 
 
 class Icon(models.TextChoices):
@@ -126,6 +136,23 @@ class Board(models.Model):
         return str(self.page)
 
 
+class Edition(models.Model):
+    """
+    One row, whose token is another after every change of what boards are made of: boards, kinds, sets, members of sets, restrictions of pages.
+
+    The database's own triggers see to that (docs/adr/0006), so that what a process remembers of a board can be found out of date with the vote itself.
+    """
+
+    token = models.UUIDField(_("token"))
+
+    class Meta:
+        verbose_name = _("edition of the boards")
+        verbose_name_plural = _("edition of the boards")
+
+    def __str__(self) -> str:
+        return str(self.token)
+
+
 class Vote(models.Model):
     """
     One reader's reaction to one page. At most one a reader and page, whatever the kind.
@@ -134,9 +161,10 @@ class Vote(models.Model):
     Exclusion holds it. No address and no user agent is kept; `network_key` serves flood detection and is dropped in time.
     """
 
-    page = models.ForeignKey(PAGE_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("page"))
+    # Every index costs each vote: a page's votes are found by those of Meta, and nobody looks for all the votes of a kind.
+    page = models.ForeignKey(PAGE_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("page"))
     voter_key = models.UUIDField(_("voter key"))
-    kind = models.ForeignKey(ReactionKind, on_delete=models.PROTECT, null=True, related_name="votes", verbose_name=_("reaction"))
+    kind = models.ForeignKey(ReactionKind, on_delete=models.PROTECT, null=True, related_name="votes", db_index=False, verbose_name=_("reaction"))
     is_counted = models.BooleanField(_("counted"), default=True)
     is_first_vote = models.BooleanField(_("the reader's first vote on this site"), default=False)
     by_account = models.BooleanField(_("by an account"), default=False)
@@ -166,8 +194,8 @@ class Vote(models.Model):
 class Tally(models.Model):
     """How many counted votes of a kind a page has: a cache of the votes, changed in the vote's own transaction."""
 
-    page = models.ForeignKey(PAGE_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("page"))
-    kind = models.ForeignKey(ReactionKind, on_delete=models.PROTECT, related_name="tallies", verbose_name=_("reaction"))
+    page = models.ForeignKey(PAGE_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("page"))
+    kind = models.ForeignKey(ReactionKind, on_delete=models.PROTECT, related_name="tallies", db_index=False, verbose_name=_("reaction"))
     total = models.PositiveIntegerField(_("total"), default=0)
 
     objects = TallyQuerySet.as_manager()

@@ -52,7 +52,7 @@ PROBLEM = {
 }
 MEANINGS = {
     400: "What was sent cannot be understood, or the kind is not offered here.",
-    403: "Sent by another site's page.",
+    403: "Sent by another site's page, by a robot, or by a browser ahead of its reader.",
     404: "No such page, not live, private, or of a type that takes no reactions.",
     405: "The address does not know the method; Allow names those it knows.",
     409: "The board is closed or off.",
@@ -60,8 +60,9 @@ MEANINGS = {
     413: "More than 4 KB were sent.",
     415: "The body is of another type.",
     429: "Too many; Retry-After says how long to wait.",
+    503: "The database does not answer; Retry-After says how long to wait.",
 }
-VOTING = [400, 403, 404, 405, 409, 411, 413, 415, 429]
+VOTING = [400, 403, 404, 405, 409, 411, 413, 415, 429, 503]
 KIND_BODY = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string", "description": "The slug of a kind offered on the page."}}}
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -89,9 +90,9 @@ def _operation(summary: str, response: Any, **extra: Any) -> dict[str, Any]:
 
 
 NOT_MODIFIED = {304: {"description": "Nothing has changed since the ETag that was sent."}}
-BATCH = _operation("The totals of many pages", BatchOut, parameters=[PAGES], responses={**NOT_MODIFIED, **_refusals(400, 405)})
-SUMMARY = _operation("The totals of a page", SummaryOut, responses={**NOT_MODIFIED, **_refusals(404, 405)})
-MINE = _operation("The reader's own reaction", MineOut, responses=_refusals(404, 405))
+BATCH = _operation("The totals of many pages", BatchOut, parameters=[PAGES], responses={**NOT_MODIFIED, **_refusals(400, 405, 503)})
+SUMMARY = _operation("The totals of a page", SummaryOut, responses={**NOT_MODIFIED, **_refusals(404, 405, 503)})
+MINE = _operation("The reader's own reaction", MineOut, responses=_refusals(404, 405, 503))
 CAST = _operation(
     "Set or change the reader's reaction",
     BallotOut,
@@ -99,7 +100,7 @@ CAST = _operation(
     requestBody={"required": True, "content": {"application/json": {"schema": KIND_BODY}}},
     responses=_refusals(*VOTING),
 )
-WITHDRAW = _operation("Take the reader's reaction back", BallotOut, parameters=[IDEMPOTENCY_KEY], responses=_refusals(400, 403, 404, 405, 409, 429))
+WITHDRAW = _operation("Take the reader's reaction back", BallotOut, parameters=[IDEMPOTENCY_KEY], responses=_refusals(400, 403, 404, 405, 409, 429, 503))
 FORM = _operation(
     "Set, change or withdraw the reader's reaction by a plain form",
     {303: None},

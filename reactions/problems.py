@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from functools import singledispatch
 from http import HTTPStatus
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -14,11 +16,14 @@ from django.utils.translation import ngettext
 
 from reactions.boards import PageNotOpenToReaders
 from reactions.bodies import MAX_BODY_BYTES, BodyTooLarge, LengthMissing, MalformedBody, WrongContentType
-from reactions.limits import CrossSiteRequest, TooManyRequests
+from reactions.limits import CrossSiteRequest, NotAReader, TooManyRequests
 from reactions.models import BoardState
 from reactions.services import BoardNotOpen, UnknownKind
 
+logger = logging.getLogger(__name__)
+
 CONTENT_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
 
 
 class MalformedRequest(ValueError):
@@ -55,10 +60,13 @@ REFUSALS = (
     MalformedBody,
     MalformedRequest,
     MethodNotAllowed,
+    NotAReader,
     PageNotOpenToReaders,
     TooManyRequests,
     UnknownKind,
     WrongContentType,
+    OperationalError,
+    InterfaceError,
 )
 
 
@@ -108,6 +116,11 @@ def _cross_site(error: CrossSiteRequest) -> Problem:
 
 
 @problem_for.register
+def _not_a_reader(error: NotAReader) -> Problem:
+    return Problem(HTTPStatus.FORBIDDEN, _("Only what a reader taps is counted, not what a robot or a browser sends ahead. Open the story and choose there."))
+
+
+@problem_for.register
 def _no_such_page(error: PageNotOpenToReaders) -> Problem:
     return Problem(HTTPStatus.NOT_FOUND, _("There is no page here that takes reactions. Check the address, or go on from the front page."))
 
@@ -143,6 +156,14 @@ def _too_large(error: BodyTooLarge) -> Problem:
 @problem_for.register
 def _wrong_content_type(error: WrongContentType) -> Problem:
     return Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _("Send the reaction as %(type)s, and say so in Content-Type.") % {"type": error.expected})
+
+
+@problem_for.register(OperationalError)
+@problem_for.register(InterfaceError)
+def _database_is_away(error: Exception) -> Problem:
+    logger.error("A reader was answered 503: the database does not answer.", exc_info=error)
+    detail = _("Reactions cannot be kept or read just now. Try again in a few seconds.")
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, more={"retry_after": RETRY_SECONDS}, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
 @problem_for.register

@@ -9,7 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from reactions.boards import EffectiveBoard
-from reactions.models import ReactionKind, Tally, Vote
+from reactions.models import ReactionKind
+from reactions.services import OwnVote
 
 
 @dataclass(frozen=True)
@@ -47,24 +48,21 @@ class Summary:
         }
 
 
-def summary_of(board: EffectiveBoard, *, seen_by: Vote | None = None) -> Summary:
+def summary_of(board: EffectiveBoard, totals: dict[int, int], *, own: OwnVote | None = None) -> Summary:
     """
-    The totals of a board's page, as the database has them now.
+    The totals (by kind id) of a board's page, as they were read just now.
 
-    Kinds that are no longer offered are shown while they have votes. `seen_by` is the reader's own vote: if an
-    Exclusion holds it, that reader alone still sees it counted.
+    Kinds that are no longer offered are shown while they have votes. `own` is the reader's own vote: if an Exclusion holds it, that reader
+    alone still sees it counted. A board that is off shows nothing.
     """
-    counts = _own_vote_counted(_counts(board), board, seen_by)
-    return _summary(board, counts, as_of=timezone.now())
-
-
-def summaries_of(boards: list[EffectiveBoard]) -> list[Summary]:
-    """The totals of many pages, in the order given, from one query."""
-    tallies: dict[int, list[Tally]] = {board.page_id: [] for board in boards if not board.is_off}
-    for tally in Tally.objects.filter(page_id__in=tallies, total__gt=0).select_related("kind").order_by("kind_id"):
-        tallies[tally.page_id].append(tally)
-    now = timezone.now()
-    return [_summary(board, _by_kind(board, tallies.get(board.page_id, [])), as_of=now) for board in boards]
+    counts = {} if board.is_off else _by_kind(board, _with_own(totals, own))
+    total = sum(counts.values())
+    shares = whole_percents(list(counts.values())) if total and total >= board.minimum_for_shares else [None] * len(counts)
+    kinds = tuple(
+        KindSummary(slug=kind.slug, label=kind.label, icon=kind.icon, count=count, share=share, is_offered=kind in board.kinds)
+        for (kind, count), share in zip(counts.items(), shares, strict=True)
+    )
+    return Summary(page=board.page_id, state=board.state.value, total=total, as_of=timezone.now(), kinds=kinds)
 
 
 def whole_percents(counts: list[int]) -> list[int]:
@@ -79,28 +77,14 @@ def whole_percents(counts: list[int]) -> list[int]:
     return percents
 
 
-def _counts(board: EffectiveBoard) -> dict[ReactionKind, int]:
-    if board.is_off:
-        return {}
-    return _by_kind(board, Tally.objects.for_page(board.page_id).filter(total__gt=0).select_related("kind").order_by("kind_id"))
-
-
-def _by_kind(board: EffectiveBoard, tallies: Any) -> dict[ReactionKind, int]:
+def _by_kind(board: EffectiveBoard, totals: dict[int, int]) -> dict[ReactionKind, int]:
     """Totals by kind: those offered in their order, then others that have votes."""
-    return {**dict.fromkeys(board.kinds, 0), **{tally.kind: tally.total for tally in tallies}}
+    offered = {kind: totals.get(kind.pk, 0) for kind in board.kinds}
+    others = {board.all_kinds[kind_id]: total for kind_id, total in totals.items() if total and kind_id in board.all_kinds}
+    return offered | others
 
 
-def _own_vote_counted(counts: dict[ReactionKind, int], board: EffectiveBoard, vote: Vote | None) -> dict[ReactionKind, int]:
-    if vote is None or vote.kind is None or vote.is_counted or board.is_off:
-        return counts
-    return {**counts, vote.kind: counts.get(vote.kind, 0) + 1}
-
-
-def _summary(board: EffectiveBoard, counts: dict[ReactionKind, int], *, as_of: datetime) -> Summary:
-    total = sum(counts.values())
-    shares = whole_percents(list(counts.values())) if total and total >= board.minimum_for_shares else [None] * len(counts)
-    kinds = tuple(
-        KindSummary(slug=kind.slug, label=kind.label, icon=kind.icon, count=count, share=share, is_offered=kind in board.kinds)
-        for (kind, count), share in zip(counts.items(), shares, strict=True)
-    )
-    return Summary(page=board.page_id, state=board.state.value, total=total, as_of=as_of, kinds=kinds)
+def _with_own(totals: dict[int, int], own: OwnVote | None) -> dict[int, int]:
+    if own is None or own.is_counted:
+        return totals
+    return {**totals, own.kind.pk: totals.get(own.kind.pk, 0) + 1}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,14 +12,19 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from reactions import limits, problems, services, voters
-from reactions.boards import PageNotOpenToReaders, board_for, open_to_readers
+from reactions.boards import PageNotOpenToReaders, standing_of
 from reactions.bodies import kind_in_form
+from reactions.models import page_model
+from reactions.outages import Outage
 from reactions.summaries import summary_of
 
-logger = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from wagtail.models import Page
 
 DOUBLE_TAP_SECONDS = 2
 View = Callable[..., HttpResponse]
+
+_outage = Outage("The cache that tells double taps from two readers")
 
 
 class SeeOther(HttpResponseRedirect):
@@ -46,10 +50,11 @@ def readable(view: View) -> View:
 def vote_by_form(request: HttpRequest, page_id: int) -> HttpResponse:
     """Keep the reaction that a form sends, or withdraw it when it is empty, and go on to the page that says so."""
     limits.refuse_other_sites(request)
+    limits.refuse_robots(request)
     kind = kind_in_form(request)
     voter = voters.known_voter(request) or _new_voter(request, page_id, kind)
     network_key = voters.network_key_for(request)
-    limits.refuse_too_many(voter_key=voter.key, network_key=network_key)
+    limits.refuse_too_many(voter_key=None if voter.is_new else voter.key, network_key=network_key)
     response = SeeOther(reverse("reactions:done", args=[page_id]), headers={"Cache-Control": "private, no-store"})
     if not kind:
         services.withdraw_vote(page_id=page_id, voter_key=voter.key, earlier_key=voter.earlier_key)
@@ -62,11 +67,12 @@ def vote_by_form(request: HttpRequest, page_id: int) -> HttpResponse:
 @readable
 def done(request: HttpRequest, page_id: int) -> HttpResponse:
     """What is kept of the reader's, with the ways to change it, to withdraw it, and back to the story."""
-    page = open_to_readers(page_id=page_id)
-    board = board_for(page)
+    standing = standing_of(page_id=page_id)
+    page = _page(page_id)
     voter = voters.known_voter(request)
     vote = services.vote_of(page_id=page_id, voter_key=voter.key, earlier_key=voter.earlier_key) if voter else None
-    context = {"story": page, "back_to": _address_of(request, page), "board": board, "vote": vote, "summary": summary_of(board, seen_by=vote)}
+    summary = summary_of(standing.board, standing.totals, own=vote)
+    context = {"story": page, "back_to": _address_of(request, page), "board": standing.board, "vote": vote, "summary": summary}
     response = render(request, "reactions/done.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
@@ -87,19 +93,23 @@ def _new_voter(request: HttpRequest, page_id: int, kind: str) -> voters.Voter:
     if network_key is None or not kind:
         return voter
     tap = f"reactions:tap:{page_id}:{network_key.hex}:{voters.digest_of(kind)}"
-    try:
-        is_first = cache.add(tap, voter.cookie, DOUBLE_TAP_SECONDS)
-        return voter if is_first else voters.voter_from_cookie_value(cache.get(tap) or "") or voter
-    except Exception:  # Whatever the cache's driver raises: a broken cache must not cost a reader's vote.
-        logger.warning("Double taps cannot be told from two readers' votes; all are counted.", exc_info=True)
-        return voter
+    first = _outage.ask(lambda: cache.get_or_set(tap, voter.cookie, DOUBLE_TAP_SECONDS), otherwise=None)
+    return voters.voter_from_cookie_value(first or "") or voter
 
 
 def _story_address(request: HttpRequest, page_id: int) -> str:
     try:
-        return _address_of(request, open_to_readers(page_id=page_id))
+        standing_of(page_id=page_id)
+        return _address_of(request, _page(page_id))
     except PageNotOpenToReaders:
         return ""
+
+
+def _page(page_id: int) -> Page:
+    page = page_model().objects.filter(pk=page_id).first()
+    if page is None:
+        raise PageNotOpenToReaders(page_id)
+    return page
 
 
 def _address_of(request: HttpRequest, page: Any) -> str:

@@ -16,6 +16,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from http.cookies import Morsel
 from uuid import UUID
 
@@ -59,6 +60,10 @@ class Voter:
     cookie: str | None = None
     by_account: bool = False
     earlier_key: UUID | None = None
+
+    @property
+    def is_new(self) -> bool:
+        return self.cookie is not None
 
 
 def voter_secrets() -> list[VoterSecret]:
@@ -145,6 +150,7 @@ def network_key_for(request: HttpRequest, *, today: date | None = None) -> UUID 
     return UUID(bytes=voter_secrets()[0].digest(f"network {day.isoformat()}", str(network).encode())[:16])
 
 
+@cache
 def _secret_from(key: str | bytes) -> VoterSecret:
     raw = key.encode() if isinstance(key, str) else key
     return VoterSecret(key_id=hashlib.sha256(b"reactions key id\0" + raw).hexdigest()[:8], secret=hashlib.sha256(b"reactions secret\0" + raw).digest())

@@ -22,7 +22,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from wagtail.models import Site
 
-from reactions import limits
+from reactions import figures, limits
 from tests import factories, pristine
 from tests.browser import TIMEOUT_MILLISECONDS, NewPage, Watcher, axe_violations, launch
 from tests.live import requests_under_way
@@ -69,6 +69,7 @@ def no_media_left() -> Iterator[None]:
 def empty_cache() -> Iterator[None]:
     cache.clear()
     limits.forget_rates()
+    figures.forget()
     yield
     cache.clear()
 

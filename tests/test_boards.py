@@ -11,7 +11,7 @@ from wagtail.models import ModelLogEntry
 
 from articles.models import ArticlePage, FrontPage, SectionPage
 from reactions import services
-from reactions.boards import board_for, is_open_to_readers
+from reactions.boards import board_for, standings_of
 from reactions.models import Board, BoardState, ReactionKind, ReactionSet, SetMember
 from tests.factories import make_section
 
@@ -113,9 +113,9 @@ def test_without_a_default_set_nothing_is_offered(article: ArticlePage) -> None:
 
 @pytest.mark.parametrize("names", [[], ["articles.Nothing"], ["nonsense"], ["articles.SectionPage"]])
 def test_only_pages_of_the_named_types_take_reactions(article: ArticlePage, settings: Any, names: list[str]) -> None:
-    assert is_open_to_readers(article)
+    assert standings_of(page_ids=[article.pk])
     settings.REACTIONS = {**settings.REACTIONS, "PAGE_TYPES": names}
-    assert not is_open_to_readers(article)
+    assert not standings_of(page_ids=[article.pk])
 
 
 def test_closing_and_reopening_are_on_record(article: ArticlePage, by: AbstractUser) -> None:

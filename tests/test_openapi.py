@@ -35,7 +35,7 @@ def test_it_describes_every_address_and_method(db: None) -> None:
 
 def test_every_refusal_is_described_as_a_problem(db: None) -> None:
     put = document()["paths"]["/reactions/{page_id}/mine/"]["put"]
-    assert set(put["responses"]) == {"200", "400", "403", "404", "405", "409", "411", "413", "415", "429"}
+    assert set(put["responses"]) == {"200", "400", "403", "404", "405", "409", "411", "413", "415", "429", "503"}
     for status, response in put["responses"].items():
         assert list(response["content"]) == ["application/json" if status == "200" else "application/problem+json"]
 

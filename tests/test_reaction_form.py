@@ -172,6 +172,8 @@ def test_too_many_are_told_when_to_come_back(article: ArticlePage, settings: Any
     settings.REACTIONS = {**settings.REACTIONS, "VOTER_RATE": "1/minute"}
     reader = Reader()
     reader.submit(article, "love")
+    # Only now there is somebody who could be too fast.
+    reader.submit(article, "happy")
     response = reader.submit(article, "sad")
     assert_readable(response, 429, "Try again in")
     assert 1 <= int(response["Retry-After"]) <= 60

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from articles.models import ArticlePage
 from reactions import services
-from reactions.boards import board_for
+from reactions.boards import standing_of
 from reactions.models import Board, ReactionKind
-from reactions.summaries import summary_of, whole_percents
+from reactions.summaries import Summary, summary_of, whole_percents
 
 
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=12))
@@ -35,31 +35,36 @@ def vote(page: ArticlePage, *kinds: str) -> None:
         services.cast_vote(page_id=page.pk, voter_key=UUID(int=number), kind=kind)
 
 
+def summary(page: ArticlePage) -> Summary:
+    standing = standing_of(page_id=page.pk)
+    return summary_of(standing.board, standing.totals)
+
+
 def test_shares_are_shown_from_the_minimum_on(article: ArticlePage) -> None:
     Board.objects.create(page=article, minimum_for_shares=3)
     vote(article, "love", "sad")
-    assert {kind.share for kind in summary_of(board_for(article)).kinds} == {None}
+    assert {kind.share for kind in summary(article).kinds} == {None}
     vote(article, "love", "sad", "love")
-    shares = {kind.slug: kind.share for kind in summary_of(board_for(article)).kinds}
+    shares = {kind.slug: kind.share for kind in summary(article).kinds}
     assert (shares["love"], shares["sad"], shares["angry"]) == (67, 33, 0)
 
 
 def test_a_minimum_of_none_shows_no_shares_of_nothing(article: ArticlePage) -> None:
     Board.objects.create(page=article, minimum_for_shares=0)
-    assert {kind.share for kind in summary_of(board_for(article)).kinds} == {None}
+    assert {kind.share for kind in summary(article).kinds} == {None}
 
 
 def test_a_retired_kind_is_shown_after_the_others_while_it_has_votes(article: ArticlePage) -> None:
     vote(article, "love", "happy")
     ReactionKind.objects.get(slug="love").retire()
-    kinds = summary_of(board_for(article)).kinds
+    kinds = summary(article).kinds
     assert [kind.slug for kind in kinds] == ["happy", "surprised", "sad", "angry", "unmoved", "love"]
     assert [kind.is_offered for kind in kinds] == [True] * 5 + [False]
-    assert sum(kind.count for kind in kinds) == summary_of(board_for(article)).total == 2
+    assert sum(kind.count for kind in kinds) == summary(article).total == 2
 
 
 def test_a_renamed_kind_keeps_its_votes(article: ArticlePage) -> None:
     vote(article, "love")
     ReactionKind.objects.filter(slug="love").update(label="Adore")
-    kind = summary_of(board_for(article)).kinds[0]
+    kind = summary(article).kinds[0]
     assert (kind.slug, kind.label, kind.count) == ("love", "Adore", 1)

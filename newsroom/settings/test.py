@@ -5,7 +5,7 @@ import re
 import tempfile
 
 from .base import *
-from .base import CACHES, DATABASES, STORAGES
+from .base import CACHES, DATABASES, REACTIONS, STORAGES
 from .mail import mail_settings
 
 DEBUG = False
@@ -24,3 +24,5 @@ STORAGES = {**STORAGES, "default": {"BACKEND": "django.core.files.storage.FileSy
 # Static files come from the apps' own folders, in whatever state they are: nothing is collected first.
 STATIC_ROOT = None
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+# What a test does, it sees at once.
+REACTIONS = {**REACTIONS, "SUMMARY_SECONDS": 0}

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from reactions.boards import allowed_content_types, page_model
+from reactions.boards import allowed_content_types
 from reactions.desk.board_states import with_states
-from reactions.models import BoardState, ReactionKind, Tally, Vote
+from reactions.models import BoardState, ReactionKind, Tally, Vote, page_model
 
 if TYPE_CHECKING:
     from wagtail.models import Page

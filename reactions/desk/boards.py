@@ -27,7 +27,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown
 
 from reactions import services
-from reactions.boards import board_for, page_model
+from reactions.boards import board_for
 from reactions.desk.acts import ActView
 from reactions.desk.board_rows import BoardRow, pages_with_boards, rows_for, with_order_keys
 from reactions.desk.board_states import with_states
@@ -35,7 +35,7 @@ from reactions.desk.columns import TemplateColumn
 from reactions.desk.forms import ReasonForm
 from reactions.desk.lists import FilteredList
 from reactions.desk.permissions import moderator_of, user_can_moderate_boards, user_can_view_boards
-from reactions.models import Board, BoardState
+from reactions.models import Board, BoardState, page_model
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

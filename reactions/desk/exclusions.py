@@ -25,13 +25,12 @@ from wagtail.admin.widgets.button import BaseButton, HeaderButton
 from wagtail.log_actions import registry as log_registry
 
 from reactions import services
-from reactions.boards import page_model
 from reactions.desk.columns import TemplateColumn
 from reactions.desk.forms import ReasonForm
 from reactions.desk.lists import DeskViewSet
 from reactions.desk.permissions import moderator_of, user_can_moderate_votes, user_can_view_exclusions
 from reactions.desk.vote_filters import described
-from reactions.models import Exclusion, Hold
+from reactions.models import Exclusion, Hold, page_model
 
 PAGES_SHOWN = 50
 

@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
-from reactions.boards import page_model
 from reactions.desk.boards import votes_url
 from reactions.desk.exclusions import ExclusionRow, rows_for
 from reactions.desk.permissions import user_can_view_boards, user_can_view_exclusions, user_can_view_votes
-from reactions.models import Board, BoardState, Exclusion, Vote
+from reactions.models import Board, BoardState, Exclusion, Vote, page_model
 
 ROWS = 5
 RECENT = timedelta(hours=1)

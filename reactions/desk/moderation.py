@@ -19,11 +19,10 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.bulk_action import BulkAction
 
 from reactions import services
-from reactions.boards import page_model
 from reactions.desk.forms import SelectionForm
 from reactions.desk.permissions import moderator_of, user_can_moderate_votes
 from reactions.desk.vote_filters import BadSelection, Selection, selection_from
-from reactions.models import Exclusion, Tally, Vote
+from reactions.models import Exclusion, Tally, Vote, page_model
 from reactions.querysets import VoteQuerySet
 
 if TYPE_CHECKING:

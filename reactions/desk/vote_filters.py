@@ -18,9 +18,8 @@ from django_filters.widgets import SuffixedMultiWidget
 from wagtail.admin.active_filters import RangeFilterAdapter, filter_adapter_class_registry, register_filter_adapter_class
 from wagtail.admin.filters import WagtailFilterSet
 
-from reactions.boards import page_model
 from reactions.desk.networks import keys_labelled
-from reactions.models import Exclusion, Hold, ReactionKind, Vote
+from reactions.models import Exclusion, Hold, ReactionKind, Vote, page_model
 from reactions.querysets import VoteQuerySet
 
 ALL = "all"  # Wagtail's word, in place of ids, for everything that the filters let through.

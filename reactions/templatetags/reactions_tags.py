@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 
-from reactions.boards import board_for, is_open_to_readers
+from reactions.boards import standings_of
 from reactions.summaries import summary_of
 
 if TYPE_CHECKING:
@@ -18,12 +18,13 @@ register = template.Library()
 @register.inclusion_tag("reactions/panel.html", takes_context=True)
 def reaction_panel(context: template.Context, page: Page) -> dict[str, Any]:
     """
-    The panel of a page: the same for every reader, so that the page may be cached. At most four queries.
+    The panel of a page: the same for every reader, so that the page may be cached. One query for a page that this process knows.
 
     Nothing is shown in a preview, on a page that readers cannot open or whose type takes no reactions, where reactions are off, and where none is offered.
     """
-    if getattr(context.get("request"), "is_preview", False) or not is_open_to_readers(page):
+    is_preview = getattr(context.get("request"), "is_preview", False)
+    standing = None if is_preview or not page.pk else standings_of(page_ids=[page.pk]).get(page.pk)
+    if standing is None or standing.board.is_off:
         return {"summary": None}
-    board = board_for(page)
-    summary = None if board.is_off else summary_of(board)
-    return {"page": page, "board": board, "summary": summary if summary and summary.kinds else None}
+    summary = summary_of(standing.board, standing.totals)
+    return {"page": page, "board": standing.board, "summary": summary if summary.kinds else None}

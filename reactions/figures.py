@@ -1,0 +1,147 @@
+"""
+The totals of pages as anybody may read them: ready to send, and for a few seconds the same for all.
+
+They are kept by each process, and in Django's cache for all of them, until they are REACTIONS["SUMMARY_SECONDS"] old. When a hot story's are nowhere
+to be found, one request reads them and the others wait for it. A cache that does not answer costs a short wait, and then nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from hashlib import blake2s
+from threading import Lock
+
+from django.core.cache import cache
+
+from reactions import conf
+from reactions.boards import standings_of
+from reactions.outages import Outage
+from reactions.summaries import Summary, summary_of
+
+KEPT_PAGES = 10_000
+# Somebody who reads figures for others and has not done so by then is taken for dead.
+READING_SECONDS = 1.0
+POLL_SECONDS = 0.01
+
+_outage = Outage("The cache that keeps the totals of pages")
+_locks = [Lock() for _ in range(64)]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A page's totals: JSON, what stands for them in an ETag, and when they were read (seconds since the epoch)."""
+
+    body: bytes
+    tag: str
+    read_at: float
+
+    def age_seconds(self) -> float:
+        """Between 0 and what they may be kept: another machine's clock may be off."""
+        return min(max(time.time() - self.read_at, 0.0), float(_seconds_to_keep()))
+
+
+_kept: dict[int, Figures] = {}
+
+
+def figures_of(page_ids: list[int]) -> dict[int, Figures]:
+    """The totals of those of these pages that readers may open, by id."""
+    if not _seconds_to_keep():
+        return _read(page_ids)
+    found = _from_memory(page_ids)
+    missing = [page_id for page_id in page_ids if page_id not in found]
+    return found | _find(missing) if missing else found
+
+
+def forget() -> None:
+    """Let go of what this process keeps. What Django's cache keeps is not touched."""
+    _kept.clear()
+    _outage.is_over()
+
+
+def _find(page_ids: list[int]) -> dict[int, Figures]:
+    """One request of this process looks for these; one that has waited for it finds what it has found."""
+    with _locks[hash(tuple(page_ids)) % len(_locks)]:
+        found = _from_memory(page_ids)
+        missing = [page_id for page_id in page_ids if page_id not in found]
+        new = _from_cache_or_database(missing) if missing else {}
+        _keep(new)
+        return found | new
+
+
+def _from_memory(page_ids: list[int]) -> dict[int, Figures]:
+    oldest = time.time() - _seconds_to_keep()
+    return {page_id: figures for page_id in page_ids if (figures := _kept.get(page_id)) and figures.read_at > oldest}
+
+
+def _keep(figures: dict[int, Figures]) -> None:
+    if len(_kept) > KEPT_PAGES:
+        _kept.clear()
+    _kept.update(figures)
+
+
+def _from_cache_or_database(page_ids: list[int]) -> dict[int, Figures]:
+    found = _from_cache(page_ids)
+    missing = [page_id for page_id in page_ids if page_id not in found]
+    if not missing:
+        return found
+    name = f"reactions:reading:{blake2s(repr(missing).encode(), digest_size=12).hexdigest()}"
+    with _reading_for_all(name) as is_ours:
+        if not is_ours:
+            _wait_until_read(name)
+        # Either way somebody may have come to an end since the cache was asked.
+        found |= _from_cache(missing)
+        read = _read([page_id for page_id in missing if page_id not in found])
+        if read:
+            _outage.ask(lambda: cache.set_many({_name(page_id): one for page_id, one in read.items()}, _seconds_to_keep()), otherwise=[])
+    return found | read
+
+
+def _from_cache(page_ids: list[int]) -> dict[int, Figures]:
+    names = {_name(page_id): page_id for page_id in page_ids}
+    answer: dict[str, Figures] = _outage.ask(partial(cache.get_many, list(names)), otherwise={})
+    oldest = time.time() - _seconds_to_keep()
+    return {names[name]: figures for name, figures in answer.items() if figures.read_at > oldest}
+
+
+@contextmanager
+def _reading_for_all(name: str) -> Iterator[bool]:
+    """Whether it falls to this process to do the reading of this name. Others wait meanwhile."""
+    is_ours = _outage.ask(lambda: cache.add(name, "somebody", READING_SECONDS), otherwise=True)
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            _outage.ask(lambda: cache.delete(name), otherwise=False)
+
+
+def _wait_until_read(name: str) -> None:
+    give_up_at = time.monotonic() + READING_SECONDS
+    while _outage.ask(lambda: cache.get(name), otherwise=None) and time.monotonic() < give_up_at:
+        time.sleep(POLL_SECONDS)
+
+
+def _read(page_ids: list[int]) -> dict[int, Figures]:
+    if not page_ids:
+        return {}
+    # The moment before the totals are read: they are at least as new as it says.
+    read_at = time.time()
+    return {page_id: _figures(summary_of(one.board, one.totals), read_at) for page_id, one in standings_of(page_ids=page_ids).items()}
+
+
+def _figures(summary: Summary, read_at: float) -> Figures:
+    content = summary.as_json()
+    counted = {name: value for name, value in content.items() if name != "as_of"}
+    return Figures(body=json.dumps(content).encode(), tag=blake2s(json.dumps(counted).encode(), digest_size=12).hexdigest(), read_at=read_at)
+
+
+def _name(page_id: int) -> str:
+    return f"reactions:figures:{page_id}"
+
+
+def _seconds_to_keep() -> int:
+    return int(conf.get("SUMMARY_SECONDS"))

@@ -1,0 +1,29 @@
+"""Every write to votes, tallies, exclusions and boards. Each function is one transaction: all of it happens, or nothing."""
+
+from reactions.services.closing import close_board, reopen_board
+from reactions.services.exclusions import NothingSelected, exclude_votes, lift_exclusion, restore_votes
+from reactions.services.reasons import ReasonMissing
+from reactions.services.retention import drop_network_keys
+from reactions.services.tallies import Drift, find_drift, recount
+from reactions.services.votes import Ballot, BoardNotOpen, OwnVote, UnknownKind, cast_vote, vote_of, withdraw_vote
+
+__all__ = [
+    "Ballot",
+    "BoardNotOpen",
+    "Drift",
+    "NothingSelected",
+    "OwnVote",
+    "ReasonMissing",
+    "UnknownKind",
+    "cast_vote",
+    "close_board",
+    "drop_network_keys",
+    "exclude_votes",
+    "find_drift",
+    "lift_exclusion",
+    "recount",
+    "reopen_board",
+    "restore_votes",
+    "vote_of",
+    "withdraw_vote",
+]
