@@ -9,7 +9,6 @@ import contextlib
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -97,9 +96,13 @@ def deployed(*, stories: int) -> Iterator[Deployment]:
         environment = _environment(home, url=url, database=database, cache=cache)
         _create_database(database.url)
         filled = [Story(**fields) for fields in json.loads(_run([sys.executable, "-m", "tests.deployment", str(stories)], environment))]
-        web = Server(url, _gunicorn(url), answers=lambda: is_healthy(url), log=home / "log", stop=signal.SIGQUIT, cwd=ROOT, env=environment)
-        with web.running():
+        web = Server(url, _gunicorn(url), answers=lambda: is_healthy(url), log=home / "log", cwd=ROOT, env=environment)
+        try:
+            web.start()
             yield Deployment(web=web, database=database, cache=cache, environment=environment, stories=filled)
+        finally:
+            # Asked to end, it would wait for what its threads are at, and nobody waits for that any more.
+            web.kill()
 
 
 def is_healthy(url: str) -> bool:

@@ -75,7 +75,7 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it answers. Raises ServerDidNotStart."""
-        self._process = process = _start(self._command, log=self.log, **self._options)
+        self._process = process = self._begin()
         deadline = time.monotonic() + START_SECONDS
         while process.poll() is None and time.monotonic() < deadline:
             if self._answers():
@@ -84,12 +84,16 @@ class Server:
         raise ServerDidNotStart(f"It did not answer within {START_SECONDS} seconds, or ended: {self.log.read_text()}")
 
     def stop(self) -> None:
+        """Ask it to end, and see to it that it does."""
         if self._process:
-            _end(self._process, self._stop)
+            self._process.send_signal(self._stop)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(STOP_SECONDS)
+            self.kill()
 
     def kill(self) -> None:
         """End it and all its workers at once, with no chance to finish anything."""
-        if self._process:
+        if self._process and self._process.poll() is None:
             # Stopped, it starts no further worker while the others are being looked up.
             self._process.send_signal(signal.SIGSTOP)
             workers = self.workers()
@@ -106,6 +110,12 @@ class Server:
     def workers(self) -> list[int]:
         """The process ids of the workers that it runs now."""
         return [pid for pid, (parent, state) in _processes().items() if self._process and parent == self._process.pid and state != ZOMBIE]
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        # A session of its own: Ctrl-C is for the tests, the servers are stopped when these have ended.
+        options = {"stdin": subprocess.DEVNULL, "start_new_session": True, "cwd": "/", **self._options}
+        with self.log.open("ab") as output:
+            return subprocess.Popen(self._command, stdout=output, stderr=output, **options)
 
 
 def free_port() -> int:
@@ -153,12 +163,9 @@ def postgres_process() -> Iterator[Server]:
 def _make_data_folder(programs: Path, home: Path, options: dict[str, str]) -> None:
     settings = [f"--set={option}={value}" for option, value in options.items()]
     initdb = [programs / "initdb", "-D", home / "data", "-U", ROLE, "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", *settings]
-    process = _start(initdb, log=home / "initdb.log", **unprivileged())
-    try:
-        if process.wait():
-            raise ServerDidNotStart(f"PostgreSQL could not make its data folder: {(home / 'initdb.log').read_text()}")
-    finally:
-        _end(process, signal.SIGTERM)
+    done = subprocess.run(initdb, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, cwd="/", **unprivileged())
+    if done.returncode:
+        raise ServerDidNotStart(f"PostgreSQL could not make its data folder: {done.stdout}{done.stderr}")
 
 
 def _programs_for_its_user(home: Path) -> Path:
@@ -185,22 +192,6 @@ def give_away(home: Path) -> None:
 def unprivileged() -> dict[str, Any]:
     """The options of Popen that make a process run as `nobody` when this is root."""
     return {"user": NOBODY.pw_uid, "group": NOBODY.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-
-
-def _start(command: Sequence[str | Path], *, log: Path, **options: Any) -> subprocess.Popen[bytes]:
-    """Start a process that appends what it says to `log`."""
-    with log.open("ab") as output:
-        # A session of its own: Ctrl-C is for the tests, the servers are stopped when these have ended.
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, **{"cwd": "/", **options})
-
-
-def _end(process: subprocess.Popen[bytes], stop: int) -> None:
-    """Ask a process to end, and see to it that it does."""
-    process.send_signal(stop)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(STOP_SECONDS)
-    process.kill()
-    process.wait()
 
 
 def _kill(pids: Iterable[int]) -> None:
