@@ -50,6 +50,7 @@ def load_votes(database_url: str, *, pages: Iterable[int], votes: int) -> None:
         # Each row is right by the way it is made, and no other session is there.
         connection.execute("SET session_replication_role = replica")
         connection.execute("SET maintenance_work_mem = '512MB'")
+        connection.execute("SET work_mem = '256MB'")
         with _without_indexes(connection):
             connection.execute(INSERT_VOTES, {"votes": votes, "pages": list(pages), "seconds": SECONDS_BETWEEN_VOTES})
         connection.execute(INSERT_TALLIES)
