@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 
 class ContentSecurityPolicy(CSPMiddleware):
-    """The readers' policy for pages, and Wagtail's for the admin. A view's own policy goes before both."""
+    """The readers' policy for pages, and Wagtail's for the admin. A view's own policy goes before both. JSON, which shows and loads nothing, has none."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.get("Content-Type", "").startswith("application/json"):
+            return response
+        return super().process_response(request, response)
 
     def get_policy_parts(self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False) -> PolicyParts:  # noqa: FBT001, FBT002 as in django-csp
         parts = super().get_policy_parts(request, response, report_only)

@@ -89,7 +89,7 @@ def _from_cache_or_database(page_ids: list[int]) -> dict[int, Figures]:
     missing = [page_id for page_id in page_ids if page_id not in found]
     if not missing:
         return found
-    name = f"reactions:reading:{blake2s(repr(missing).encode(), digest_size=12).hexdigest()}"
+    name = _name_of_reading(missing)
     with _reading_for_all(name) as is_ours:
         if not is_ours:
             _wait_until_read(name)
@@ -141,6 +141,10 @@ def _figures(summary: Summary, read_at: float) -> Figures:
 
 def _name(page_id: int) -> str:
     return f"reactions:figures:{page_id}"
+
+
+def _name_of_reading(page_ids: list[int]) -> str:
+    return f"reactions:reading:{blake2s(repr(page_ids).encode(), digest_size=12).hexdigest()}"
 
 
 def _seconds_to_keep() -> int:

@@ -64,7 +64,7 @@ def test_the_database_is_read_and_pooled(tmp_path: Path) -> None:
         **DEPLOYED,
     )
 
-    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert database["ENGINE"] == "newsroom.postgresql"
     assert (database["HOST"], database["PORT"], database["NAME"], database["USER"]) == ("db.example", 5433, "news", "ed")
     assert database["OPTIONS"]["pool"]["max_size"] == 20
     assert not database.get("CONN_MAX_AGE")
@@ -83,7 +83,7 @@ def test_without_a_database_url_the_data_folder_holds_an_sqlite_file(tmp_path: P
 def test_the_cache_is_read(tmp_path: Path) -> None:
     cache = read("production", tmp_path, expression="settings.CACHES['default']", CACHE_URL="rediscache://cache.example:6379/2", **DEPLOYED)
 
-    assert cache == {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://cache.example:6379/2"}
+    assert cache == {"BACKEND": "newsroom.cache.ForgivingRedisCache", "LOCATION": "redis://cache.example:6379/2"}
 
 
 @pytest.mark.parametrize(("worker", "database"), [("", "0"), ("gw0", "0"), ("gw1", "1"), ("gw11", "11")])

@@ -86,15 +86,17 @@ DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url("DATABASE_URL") if
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # Replaces what a restarted database has closed, and asks nothing to find that out.
+    DATABASES["default"]["ENGINE"] = "newsroom.postgresql"
     # The pool keeps connections open between requests, so Django itself must not (CONN_MAX_AGE stays 0). A thread that finds none free waits.
     pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=16), "timeout": 10}
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("pool", pool)
-    # A connection that a restarted database has dropped is replaced before it is used.
-    DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://newsroom")}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    CACHES["default"]["BACKEND"] = "newsroom.cache.ForgivingRedisCache"
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
