@@ -1,4 +1,4 @@
-"""What is stored about reactions. Rules that the database can hold are constraints here; every write is in services.py."""
+"""What is stored about reactions. Rules that the database can hold are constraints here; every write is in services."""
 
 from __future__ import annotations
 
