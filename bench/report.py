@@ -78,7 +78,8 @@ class Conditions:
             f"Measured on {os.cpu_count()} cores with Python {platform.python_version()}, Django {version('django')}, Wagtail {version('wagtail')}, "
             f"PostgreSQL {self.postgres}, gunicorn {version('gunicorn')} ({options.workers} workers of {options.threads} threads) and "
             f"django-vote {version('django-vote')}: {options.connections} requests at once, {options.articles} articles, "
-            f"{options.rounds} rounds of {options.seconds} seconds. The machine's load was {self.load_before:.2f} before and {self.load_after:.2f} after."
+            f"{options.rounds} {'rounds' if options.rounds > 1 else 'round'} of {options.seconds} seconds. "
+            f"The machine's load was {self.load_before:.2f} before and {self.load_after:.2f} after."
         )
 
 

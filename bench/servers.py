@@ -28,7 +28,7 @@ STOP_SECONDS = 10
 # What every real deployment has; votes that a power cut may lose cost less.
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 # The run says itself where things are.
-NOT_OURS = {"DATA_DIR", "DJANGO_SETTINGS_MODULE", "SITE_URL", "DATABASE_URL", "CACHE_URL", "DATABASE_POOL_SIZE"}
+NOT_OURS = {"DATA_DIR", "DJANGO_SETTINGS_MODULE", "SITE_URL", "DATABASE_URL", "CACHE_URL", "DATABASE_POOL_SIZE", "SECURE_SSL_REDIRECT"}
 
 
 class ServerDidNotStart(Exception):
