@@ -65,12 +65,23 @@ def forget() -> None:
 
 def _find(page_ids: list[int]) -> dict[int, Figures]:
     """One request of this process looks for these; one that has waited for it finds what it has found."""
-    with _locks[hash(tuple(page_ids)) % len(_locks)]:
+    with _turn(_locks[hash(tuple(page_ids)) % len(_locks)]):
         found = _from_memory(page_ids)
         missing = [page_id for page_id in page_ids if page_id not in found]
         new = _from_cache_or_database(missing) if missing else {}
         _keep(new)
         return found | new
+
+
+@contextmanager
+def _turn(lock: Lock) -> Iterator[None]:
+    """One after the other; but nobody waits long, as all would do in turn for a database that is away."""
+    has_turn = lock.acquire(timeout=READING_SECONDS)
+    try:
+        yield
+    finally:
+        if has_turn:
+            lock.release()
 
 
 def _from_memory(page_ids: list[int]) -> dict[int, Figures]:

@@ -90,7 +90,8 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # Replaces what a restarted database has closed, and asks nothing to find that out.
     DATABASES["default"]["ENGINE"] = "newsroom.postgresql"
     # The pool keeps connections open between requests, so Django itself must not (CONN_MAX_AGE stays 0). A thread that finds none free waits.
-    pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=16), "timeout": 10}
+    # While the database is away the pool tries again after 1, 2, 4, … seconds: it starts anew before it waits long for one that is back.
+    pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=16), "timeout": 5, "reconnect_timeout": 4}
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("pool", pool)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
