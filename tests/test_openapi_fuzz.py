@@ -88,7 +88,7 @@ class Fuzz:
     def cases(self, operation: APIOperation, mode: GenerationMode) -> st.SearchStrategy[schemathesis.Case]:
         """Cases for any page's number, and as many for the numbers of pages that exist, since chance finds none."""
         anywhere = operation.as_strategy(generation_mode=mode)
-        if not operation.path_parameters or (mode.is_negative and not operation.body):
+        if not operation.path_parameters or (mode.is_negative and not (operation.body or operation.headers)):
             return anywhere
         return anywhere | st.sampled_from(self.page_ids).flatmap(
             lambda page_id: operation.as_strategy(generation_mode=mode, path_parameters={"page_id": page_id})
