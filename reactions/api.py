@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import blake2s
 from math import ceil
 from typing import Any, cast
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -18,7 +20,7 @@ from reactions.figures import Figures, figures_of
 from reactions.summaries import summary_of
 
 MAX_PAGES = 100
-IDEMPOTENCY_KEY_LENGTHS = range(16, 129)
+IDEMPOTENCY_KEY = re.compile(r"[!-~]{16,128}")
 MAX_AGE_SECONDS = 5
 PRIVATE = "private, no-store"
 
@@ -34,7 +36,7 @@ api = NinjaAPI(
 @api.get("/", url_name="batch", **openapi.BATCH)
 def batch(request: HttpRequest) -> HttpResponse:
     """The totals of up to 100 pages. Pages that take no reactions are left out."""
-    page_ids = _page_ids(request.GET.get("pages", ""))
+    page_ids = _page_ids(request)
     figures = figures_of(page_ids)
     shown = [figures[page_id] for page_id in page_ids if page_id in figures]
     return _public(request, b'{"pages": [%s]}' % b", ".join(one.body for one in shown), shown)
@@ -94,10 +96,13 @@ for refusal in problems.REFUSALS:
     api.add_exception_handler(refusal, refused)
 
 
-def _page_ids(text: str) -> list[int]:
-    """The ids of "1,2,3", each once. Raises MalformedRequest."""
-    names = [name.strip() for name in text.split(",")]
-    if not all(name.isdecimal() and len(name) < 19 for name in names):
+def _page_ids(request: HttpRequest) -> list[int]:
+    """The ids of ?pages=1,2,3, each once. Raises MalformedRequest."""
+    try:
+        names = request.GET.get("pages", "").split(",")
+    except TooManyFieldsSent:
+        names = []
+    if not names or not all(name.isascii() and name.isdigit() and len(name) < 19 for name in names):
         raise problems.MalformedRequest(_("Name the pages by their numbers, with commas between them, for example: ?pages=1,2,3."))
     ids = list(dict.fromkeys(int(name) for name in names))
     if len(ids) > MAX_PAGES:
@@ -107,10 +112,10 @@ def _page_ids(text: str) -> list[int]:
 
 def _idempotency_key(request: HttpRequest) -> str:
     """The key that makes two first votes one voter; none when it is missing. A short one could be another reader's too: it raises MalformedRequest."""
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if key and len(key) not in IDEMPOTENCY_KEY_LENGTHS:
-        raise problems.MalformedRequest(_("Make the Idempotency-Key a random text of 16 to 128 characters, or leave it out."))
-    return key
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not IDEMPOTENCY_KEY.fullmatch(key):
+        raise problems.MalformedRequest(_("Make the Idempotency-Key a random text of 16 to 128 letters, digits or signs without spaces, or leave it out."))
+    return key or ""
 
 
 def _slug(vote: services.OwnVote | None) -> str | None:

@@ -96,7 +96,10 @@ def problem_for(error: Exception) -> Problem:
 
 @problem_for.register
 def _unknown_kind(error: UnknownKind) -> Problem:
-    detail = _("This reaction is not offered here. Choose one of these: %(kinds)s.") % {"kinds": ", ".join(error.offered)}
+    if error.offered:
+        detail = _("This reaction is not offered here. Choose one of these: %(kinds)s.") % {"kinds": ", ".join(error.offered)}
+    else:
+        detail = _("This story offers no reaction to choose any more. Go back to the story to read on.")
     return Problem(HTTPStatus.BAD_REQUEST, detail, more={"kinds": list(error.offered)})
 
 

@@ -55,6 +55,13 @@ def test_a_vote_that_two_exclusions_hold_counts_only_when_both_are_lifted(articl
     assert counts(article) == {"love": 1}
 
 
+def test_a_vote_that_its_reader_has_withdrawn_is_not_among_those_that_count_again(article: ArticlePage, by: AbstractUser) -> None:
+    cast(article, "love", "love")
+    exclusion = services.exclude_votes(votes=Vote.objects.all(), by=by, reason="A flood")
+    services.withdraw_vote(page_id=article.pk, voter_key=Vote.objects.earliest("pk").voter_key)
+    assert services.lift_exclusion(exclusion=exclusion, by=by, reason="Back") == 1
+
+
 def test_restoring_lifts_every_hold(article: ArticlePage, by: AbstractUser) -> None:
     votes = cast(article, "love", "sad")
     services.exclude_votes(votes=votes, by=by, reason="One")

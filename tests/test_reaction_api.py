@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
 from articles.models import ArticlePage, SectionPage
-from reactions.models import Board, BoardState, Tally, Vote
+from reactions.models import Board, BoardState, ReactionKind, Tally, Vote
 from tests.factories import make_article
 from tests.readers import Reader, address, counts
 
@@ -88,6 +89,9 @@ class TestBatch:
         Reader().cast(other, "sad")
         answer = Client().get(f"/reactions/?pages={other.pk},999999,{section.pk},{article.pk},{other.pk}").json()
         assert [(page["page"], page["total"]) for page in answer["pages"]] == [(other.pk, 1), (article.pk, 0)]
+
+    def test_more_parameters_than_django_reads_are_refused_like_others(self) -> None:
+        assert_problem(Client().get("/reactions/?" + "&".join(["pages=1"] * 10_001)), 400)
 
     def test_many_pages_cost_no_more_queries_than_one(self, section: SectionPage, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
         pages = [make_article(section) for _ in range(5)]
@@ -309,6 +313,12 @@ class TestRefusals:
         assert 1 <= int(response["Retry-After"]) <= 60
         assert problem["retry_after"] == int(response["Retry-After"])
         assert counts(article) == {"sad": 1}
+
+    def test_where_nothing_is_offered_any_more_it_is_said(self, article: ArticlePage) -> None:
+        ReactionKind.objects.update(retired_at=timezone.now())
+        problem = assert_problem(Reader().cast(article, "love"), 400)
+        assert problem["kinds"] == []
+        assert problem["detail"].startswith("This story offers no reaction")
 
     def test_errors_are_the_same_with_debug_on(self, article: ArticlePage, settings: Any) -> None:
         settings.DEBUG = True

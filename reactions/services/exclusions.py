@@ -90,7 +90,8 @@ def _lift(holds: list[Hold], rows: list[Vote], *, by: AbstractBaseUser, why: str
     for exclusion in Exclusion.objects.filter(pk__in={hold.exclusion_id for hold in holds}):
         own = {hold.vote_id for hold in holds if hold.exclusion_id == exclusion.pk}
         log(instance=exclusion, action="reactions.restore_votes", user=by, data=_act([vote for vote in rows if vote.pk in own], why))
-    return len(freed)
+    # One that its reader has withdrawn meanwhile has nothing to count.
+    return sum(vote.kind_id is not None for vote in freed)
 
 
 def _batches(rows: list[Row]) -> Iterator[list[Row]]:
