@@ -70,14 +70,15 @@ class Paths:
 
 @dataclass(frozen=True)
 class FirstVotes:
-    """First votes, of a kind chosen at random, at paths chosen at random from the lines of a file."""
+    """First votes, of a kind and at a path chosen at random; each from a network of its own, or from one of so many."""
 
     server: str
     paths: Path
     kinds: tuple[str, ...]
+    networks: int = 0
 
     def __call__(self, load: Load) -> Result:
-        return _wrk(load, self.server, "votes.lua", _seed(), str(self.paths), *self.kinds)
+        return _wrk(load, self.server, "votes.lua", _seed(), str(self.networks), str(self.paths), *self.kinds)
 
 
 @dataclass(frozen=True)

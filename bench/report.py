@@ -94,6 +94,7 @@ def _at_most(limit: float) -> Target:
 COMPARISONS = [
     Comparison(named.MANY_OFF, named.PEER_MANY, _at_least(2.5)),
     Comparison(named.MANY_ON, named.PEER_MANY, _at_least(2.2)),
+    Comparison(named.MANY_BUSY, named.PEER_MANY),
     Comparison(named.HOT_OFF, named.PEER_HOT, _at_least(4)),
     Comparison(named.HOT_ON, named.PEER_HOT, _at_least(3.5)),
     Comparison(named.HOT_OFF, named.MANY_OFF, _at_least(0.85)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from bench import subjects as named
 from bench.growth import load_votes
 from bench.ledger import Ledger
 from bench.options import Options
+from bench.probes import require_200, require_no_throttles, require_throttles
 from bench.servers import Deployment, new_database, other_cache, run_module, web_server
 from bench.site import Site
 from bench.subjects import Desk, Subject
@@ -23,10 +23,6 @@ PRODUCTION = "newsroom.settings.production"
 UNTHROTTLED = "bench.unthrottled"
 PEER = "bench.peer.settings"
 PRISTINE = "pristine"
-
-
-class WrongAnswer(Exception):
-    """An address does not answer 200."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +102,9 @@ def everyday(stand: Stand) -> Iterator[list[Subject]]:
             subjects += [desk.batches(named.BATCH_ONE, unthrottled, 1), desk.batches(named.BATCH_FULL, unthrottled, named.BATCH)]
         if "pgbench" in only:
             subjects += _statements(desk, Ledger(ours.database_url, named.VOTE_TABLE))
-        _require_200(f"{unthrottled}/reactions/{desk.hot}/")
-        _require_200(f"{unthrottled}/reactions/?pages={desk.hot}")
-        _require_200(f"{peer_server}/nothing/")
+        require_200(f"{unthrottled}/reactions/{desk.hot}/")
+        require_200(f"{unthrottled}/reactions/?pages={desk.hot}")
+        require_200(f"{peer_server}/nothing/")
         yield subjects
     stand.check_books(ours)
 
@@ -123,8 +119,8 @@ def grown(stand: Stand) -> Iterator[list[Subject]]:
         load_votes(deployment.database_url, pages=desk.site.articles, votes=votes)
     with ExitStack() as servers:
         small, large = (stand.serve(servers, deployment, settings=UNTHROTTLED) for deployment in (few, much))
-        _require_200(f"{small}/reactions/{desk.hot}/")
-        _require_200(f"{large}/reactions/{desk.hot}/")
+        require_200(f"{small}/reactions/{desk.hot}/")
+        require_200(f"{large}/reactions/{desk.hot}/")
         yield [
             desk.votes(named.FEW_VOTES, small, desk.site.articles, Ledger(few.database_url, named.VOTE_TABLE)),
             desk.votes(named.MUCH_VOTES, large, desk.site.articles, Ledger(much.database_url, named.VOTE_TABLE)),
@@ -137,9 +133,12 @@ def grown(stand: Stand) -> Iterator[list[Subject]]:
 
 def _votes(desk: Desk, unthrottled: str, throttled: str, ledger: Ledger) -> list[Subject]:
     many, hot = desk.site.articles, [desk.hot]
+    require_no_throttles(unthrottled, article=desk.hot, kind=desk.site.kinds[0])
+    require_throttles(throttled, article=desk.hot, kind=desk.site.kinds[0])
     return [
         desk.votes(named.MANY_OFF, unthrottled, many, ledger),
         desk.votes(named.MANY_ON, throttled, many, ledger),
+        desk.votes(named.MANY_BUSY, throttled, many, ledger, networks=named.BUSY_NETWORKS),
         desk.votes(named.HOT_OFF, unthrottled, hot, ledger),
         desk.votes(named.HOT_ON, throttled, hot, ledger),
     ]
@@ -164,9 +163,3 @@ def _statements(desk: Desk, ledger: Ledger) -> list[Subject]:
         desk.statements(named.BARE_MANY, desk.site.articles, kinds, ledger),
         desk.statements(named.BARE_HOT, [desk.hot], kinds, ledger),
     ]
-
-
-def _require_200(url: str) -> None:
-    with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 - the address is our own.
-        if answer.status != 200 or answer.url != url:
-            raise WrongAnswer(f"{url} answers {answer.status} at {answer.url}.")
