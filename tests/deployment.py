@@ -93,15 +93,28 @@ def deployed(*, stories: int) -> Iterator[Deployment]:
     """A site with this many published stories that answers, with everything it needs. All of it has ended when the block has."""
     with postgres_process() as database, valkey_process() as cache, tempfile.TemporaryDirectory(prefix="newsroom-site-") as name:
         home, url = Path(name), f"http://{HOST}:{free_port()}"
-        environment = _environment(home, url=url, database=database, cache=cache)
+        environment = {**_environment(home, url=url), "DATABASE_URL": database.url, "CACHE_URL": cache.url}
         _create_database(database.url)
-        filled = [Story(**fields) for fields in json.loads(_run([sys.executable, "-m", "tests.deployment", str(stories)], environment))]
-        web = Server(url, _gunicorn(url), answers=lambda: is_healthy(url), log=home / "log", cwd=ROOT, env=environment)
+        filled, web = _filled(stories, environment), _web(url, home, environment)
         try:
             web.start()
             yield Deployment(web=web, database=database, cache=cache, environment=environment, stories=filled)
         finally:
             # Asked to end, it would wait for what its threads are at, and nobody waits for that any more.
+            web.kill()
+
+
+@contextlib.contextmanager
+def deployed_on_sqlite(*, stories: int) -> Iterator[tuple[str, list[Story]]]:
+    """A site with nothing but a folder: its address and its published stories. Several workers share its file of SQLite."""
+    with tempfile.TemporaryDirectory(prefix="newsroom-site-") as name:
+        home, url = Path(name), f"http://{HOST}:{free_port()}"
+        environment = _environment(home, url=url)
+        filled, web = _filled(stories, environment), _web(url, home, environment)
+        try:
+            web.start()
+            yield url, filled
+        finally:
             web.kill()
 
 
@@ -126,19 +139,26 @@ def address_of(number: int) -> str:
     return f"10.{number >> 8}.{number & 255}.7"
 
 
-def _environment(home: Path, *, url: str, database: Server, cache: Server) -> dict[str, str]:
+def _environment(home: Path, *, url: str) -> dict[str, str]:
+    around = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "CACHE_URL"}}
     return {
-        **os.environ,
+        **around,
         "DJANGO_SETTINGS_MODULE": "newsroom.settings.production",
         "SECRET_KEY": "only-for-a-site-of-the-tests-and-long-enough-for-one",
         "ALLOWED_HOSTS": HOST,
         "SITE_URL": url,
         "TRUSTED_PROXIES": HOST,
-        "DATABASE_URL": database.url,
-        "CACHE_URL": cache.url,
         "DATA_DIR": str(home),
         "LOG_LEVEL": "WARNING",
     }
+
+
+def _filled(stories: int, environment: dict[str, str]) -> list[Story]:
+    return [Story(**fields) for fields in json.loads(_run([sys.executable, "-m", "tests.deployment", str(stories)], environment))]
+
+
+def _web(url: str, home: Path, environment: dict[str, str]) -> Server:
+    return Server(url, _gunicorn(url), answers=lambda: is_healthy(url), log=home / "log", cwd=ROOT, env=environment)
 
 
 def _gunicorn(url: str) -> list[str]:
