@@ -20,7 +20,7 @@ class Options:
     rounds: int = 3
     seconds: int = 8
     warm_up_seconds: int = 2
-    connections: int = 16
+    connections: int = 32
     workers: int = 2
     threads: int = 8
     articles: int = 500

@@ -85,6 +85,8 @@ def web_server(application: str, deployment: Deployment, *, workers: int, thread
     """Gunicorn with threads. Gives its address, without a slash at the end, once it answers."""
     address = f"{HOST}:{free_port()}"
     options = ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads), "--log-level", "warning", "--no-control-socket"]
+    # Each worker has a queue of its own: sharing one, a worker may take every connection there is and keep it, while the others look on.
+    options.append("--reuse-port")
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", application, "--bind", address, *options],
