@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from wagtail.models import ModelLogEntry
 
 from articles.models import ArticlePage, SectionPage
@@ -31,6 +31,12 @@ def sign_in_by_form(page: Page, username: str) -> None:
     expect(page.get_by_role("navigation", name="Main menu")).to_be_visible()
 
 
+def wait_until_closed(page: Page, dialog: Locator) -> None:
+    """Until it is closed for good: for a moment after it is hidden, it still takes the focus away from whatever is typed into elsewhere."""
+    expect(dialog).to_be_hidden()
+    expect(page.locator("body.modal-open")).to_have_count(0)
+
+
 def upload_lead_picture(page: Page, file: Path) -> None:
     page.get_by_role("button", name="Choose an image").first.click()
     dialog = page.get_by_role("dialog")
@@ -42,7 +48,7 @@ def upload_lead_picture(page: Page, file: Path) -> None:
     # Wagtail takes the title from the file's name, a moment later than a script can press the button.
     expect(dialog.get_by_label("Title")).to_have_value("IMG_0042")
     dialog.get_by_role("button", name="Upload").click()
-    expect(dialog).to_be_hidden()
+    wait_until_closed(page, dialog)
 
 
 def insert_block(page: Page, name: str) -> None:
@@ -63,7 +69,7 @@ def write_quote(page: Page, *, source: str) -> None:
     dialog.get_by_label("Name readers see").fill(source)
     dialog.get_by_label("Homepage").fill("https://light-society.example/")
     dialog.get_by_role("button", name="Create source").click()
-    expect(dialog).to_be_hidden()
+    wait_until_closed(page, dialog)
 
 
 def publish_story(desk: Page, section: SectionPage, picture: Path) -> ArticlePage:
@@ -75,6 +81,7 @@ def publish_story(desk: Page, section: SectionPage, picture: Path) -> ArticlePag
     desk.locator(".public-DraftEditor-content").last.press_sequentially("The lamp was lit at dusk.")
     write_quote(desk, source="The Light Society")
     desk.locator(".tagit input").last.press_sequentially("lighthouse,")
+    expect(desk.locator(".tagit .tagit-label")).to_have_text(["lighthouse"])
     desk.get_by_role("button", name="More actions").click()
     desk.get_by_role("button", name="Publish").click()
     expect(desk.get_by_text("The Light Society is quoted, so a source credit was added.")).to_be_visible()
