@@ -51,6 +51,7 @@ class Problem:
         return {"type": "about:blank", "title": self.status.phrase, "status": self.status.value, "detail": self.detail, **self.more}
 
 
+DATABASE_IS_AWAY = (OperationalError, InterfaceError)
 # What problem_for knows.
 REFUSALS = (
     BoardNotOpen,
@@ -65,8 +66,7 @@ REFUSALS = (
     TooManyRequests,
     UnknownKind,
     WrongContentType,
-    OperationalError,
-    InterfaceError,
+    *DATABASE_IS_AWAY,
 )
 
 
@@ -77,7 +77,9 @@ def as_json(problem: Problem) -> HttpResponse:
 
 def as_page(request: HttpRequest, problem: Problem, *, back_to: str = "") -> HttpResponse:
     """The refusal for a person, with the way back to the story when there is one. No cache keeps it."""
-    context = {"problem": problem, "back_to": back_to}
+    # A site's own base may ask the database, which is what does not answer.
+    base = "reactions/plain.html" if problem.status == HTTPStatus.SERVICE_UNAVAILABLE else "reactions/base.html"
+    context = {"problem": problem, "back_to": back_to, "base": base}
     response = TemplateResponse(request, "reactions/refused.html", context, status=problem.status.value)
     return _private(response.render(), problem)
 

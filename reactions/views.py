@@ -41,7 +41,9 @@ def readable(view: View) -> View:
         try:
             return view(request, page_id)
         except problems.REFUSALS as error:
-            return problems.as_page(request, problems.problem_for(error), back_to=_story_address(request, page_id))
+            # A database that is away is not asked once more: each time costs the reader some seconds.
+            back_to = "" if isinstance(error, problems.DATABASE_IS_AWAY) else _story_address(request, page_id)
+            return problems.as_page(request, problems.problem_for(error), back_to=back_to)
 
     return answer
 

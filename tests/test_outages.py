@@ -81,18 +81,26 @@ def test_readers_read_and_vote_without_redis(article: ArticlePage) -> None:
     assert time.monotonic() - started < 10
 
 
-def test_a_database_that_is_away_is_said_to_be(article: ArticlePage, monkeypatch: pytest.MonkeyPatch) -> None:
-    def is_away(*given: Any, **named: Any) -> None:
-        raise OperationalError("the server is gone")
-
-    monkeypatch.setattr(services.votes, "standing_of", is_away)
-    response = Reader().cast(article, "love")
-    assert (response.status_code, response["Retry-After"], response["Content-Type"]) == (503, "5", "application/problem+json")
-    assert "Try again in a few seconds" in response.json()["detail"]
-    page = Reader().submit(article, "love")
-    assert (page.status_code, page["Retry-After"]) == (503, "5")
-    assert "Try again in a few seconds" in page.content.decode()
+def test_a_database_that_is_away_is_said_to_be(article: ArticlePage) -> None:
+    with connection.execute_wrapper(is_away):
+        answers = [Reader().cast(article, "love"), Reader().client.get(f"/reactions/{article.pk}/"), Reader().client.get(f"/reactions/{article.pk}/mine/")]
+    for answer in answers:
+        assert (answer.status_code, answer["Retry-After"], answer["Content-Type"]) == (503, "5", "application/problem+json")
+        assert "Try again in a few seconds" in answer.json()["detail"]
     assert Vote.objects.count() == 0
+
+
+def test_a_page_that_says_so_asks_the_database_for_nothing(article: ArticlePage) -> None:
+    with connection.execute_wrapper(is_away):
+        pages = [Reader().submit(article, "love"), Reader().client.get(f"/reactions/{article.pk}/done/")]
+    for page in pages:
+        assert (page.status_code, page["Retry-After"], page["Cache-Control"]) == (503, "5", "private, no-store")
+        assert "Try again in a few seconds" in page.content.decode()
+    assert Vote.objects.count() == 0
+
+
+def is_away(*asked: Any) -> None:
+    raise OperationalError("the server is gone")
 
 
 @pytest.mark.django_db(transaction=True)
