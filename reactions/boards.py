@@ -127,7 +127,7 @@ def standing_of(*, page_id: int) -> Standing:
 
 def standings_of(*, page_ids: Iterable[int]) -> dict[int, Standing]:
     """What holds for each of these pages, and their totals; those that readers may not open are left out. One statement for pages that this process knows."""
-    allowed = {one.pk for one in allowed_content_types()}
+    allowed = _allowed_ids()
     facts = [one for one in facts_of(page_ids).values() if one.place.content_type_id in allowed]
     rules, now = _rules_for(facts), timezone.now()
     return {
@@ -140,11 +140,13 @@ def standings_of(*, page_ids: Iterable[int]) -> dict[int, Standing]:
 def remembered_board(*, page_id: int) -> EffectiveBoard | None:
     """The board of a page as this process remembers it: possibly out of date, for a caller that has its Place checked. None when there is none to remember."""
     rules = _remembered.get(page_id)
-    if rules is None or rules.is_private or not _can_be_remembered(rules):
-        return None
-    if rules.place.content_type_id not in {one.pk for one in allowed_content_types()}:
+    if rules is None or rules.is_private or not _can_be_remembered(rules) or rules.place.content_type_id not in _allowed_ids():
         return None
     return rules.board(page_id, revision_id=None, now=timezone.now())
+
+
+def _allowed_ids() -> set[int]:
+    return {one.pk for one in allowed_content_types()}
 
 
 class _Inherited:

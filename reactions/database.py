@@ -80,9 +80,8 @@ def whole_vote(*, page_id: int, place: Place, voter_key: UUID, kind_id: int | No
 def put_in_place(*, using: str, **_: Any) -> None:
     """Add what sql/ says, or bring it up to date. For the post_migrate signal."""
     there = connections[using]
-    if not _script(there.vendor) or not router.allow_migrate_model(using, apps.get_model(TABLES["edition"])):
-        return
-    if not _tables_are_there(there):
+    is_ours = router.allow_migrate_model(using, apps.get_model(TABLES["edition"]))
+    if not (_script(there.vendor) and is_ours and _tables_are_there(there)):
         return
     script = _script(there.vendor).format(**_table_names(there))
     if there.vendor == "postgresql":

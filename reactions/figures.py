@@ -20,7 +20,7 @@ from django.core.cache import cache
 
 from reactions import conf
 from reactions.boards import standings_of
-from reactions.outages import Outage
+from reactions.outages import the_cache
 from reactions.summaries import Summary, summary_of
 
 KEPT_PAGES = 10_000
@@ -28,7 +28,6 @@ KEPT_PAGES = 10_000
 READING_SECONDS = 1.0
 POLL_SECONDS = 0.01
 
-_outage = Outage("The cache that keeps the totals of pages")
 _locks = [Lock() for _ in range(64)]
 
 
@@ -53,21 +52,20 @@ def figures_of(page_ids: list[int]) -> dict[int, Figures]:
     if not _seconds_to_keep():
         return _read(page_ids)
     found = _from_memory(page_ids)
-    missing = [page_id for page_id in page_ids if page_id not in found]
+    missing = _without(page_ids, found)
     return found | _find(missing) if missing else found
 
 
 def forget() -> None:
     """Let go of what this process keeps. What Django's cache keeps is not touched."""
     _kept.clear()
-    _outage.is_over()
 
 
 def _find(page_ids: list[int]) -> dict[int, Figures]:
     """One request of this process looks for these; one that has waited for it finds what it has found."""
     with _turn(_locks[hash(tuple(page_ids)) % len(_locks)]):
         found = _from_memory(page_ids)
-        missing = [page_id for page_id in page_ids if page_id not in found]
+        missing = _without(page_ids, found)
         new = _from_cache_or_database(missing) if missing else {}
         _keep(new)
         return found | new
@@ -97,7 +95,7 @@ def _keep(figures: dict[int, Figures]) -> None:
 
 def _from_cache_or_database(page_ids: list[int]) -> dict[int, Figures]:
     found = _from_cache(page_ids)
-    missing = [page_id for page_id in page_ids if page_id not in found]
+    missing = _without(page_ids, found)
     if not missing:
         return found
     name = _name_of_reading(missing)
@@ -106,15 +104,15 @@ def _from_cache_or_database(page_ids: list[int]) -> dict[int, Figures]:
             _wait_until_read(name)
         # Either way somebody may have come to an end since the cache was asked.
         found |= _from_cache(missing)
-        read = _read([page_id for page_id in missing if page_id not in found])
+        read = _read(_without(missing, found))
         if read:
-            _outage.ask(lambda: cache.set_many({_name(page_id): one for page_id, one in read.items()}, _seconds_to_keep()), otherwise=[])
+            the_cache.ask(lambda: cache.set_many({_name(page_id): one for page_id, one in read.items()}, _seconds_to_keep()), otherwise=[])
     return found | read
 
 
 def _from_cache(page_ids: list[int]) -> dict[int, Figures]:
     names = {_name(page_id): page_id for page_id in page_ids}
-    answer: dict[str, Figures] = _outage.ask(partial(cache.get_many, list(names)), otherwise={})
+    answer: dict[str, Figures] = the_cache.ask(partial(cache.get_many, list(names)), otherwise={})
     oldest = time.time() - _seconds_to_keep()
     return {names[name]: figures for name, figures in answer.items() if figures.read_at > oldest}
 
@@ -122,17 +120,17 @@ def _from_cache(page_ids: list[int]) -> dict[int, Figures]:
 @contextmanager
 def _reading_for_all(name: str) -> Iterator[bool]:
     """Whether it falls to this process to do the reading of this name. Others wait meanwhile."""
-    is_ours = _outage.ask(lambda: cache.add(name, "somebody", READING_SECONDS), otherwise=True)
+    is_ours = the_cache.ask(lambda: cache.add(name, "somebody", READING_SECONDS), otherwise=True)
     try:
         yield is_ours
     finally:
         if is_ours:
-            _outage.ask(lambda: cache.delete(name), otherwise=False)
+            the_cache.ask(lambda: cache.delete(name), otherwise=False)
 
 
 def _wait_until_read(name: str) -> None:
     give_up_at = time.monotonic() + READING_SECONDS
-    while _outage.ask(lambda: cache.get(name), otherwise=None) and time.monotonic() < give_up_at:
+    while the_cache.ask(lambda: cache.get(name), otherwise=None) and time.monotonic() < give_up_at:
         time.sleep(POLL_SECONDS)
 
 
@@ -148,6 +146,10 @@ def _figures(summary: Summary, read_at: float) -> Figures:
     content = summary.as_json()
     counted = {name: value for name, value in content.items() if name != "as_of"}
     return Figures(body=json.dumps(content).encode(), tag=blake2s(json.dumps(counted).encode(), digest_size=12).hexdigest(), read_at=read_at)
+
+
+def _without(page_ids: list[int], found: dict[int, Figures]) -> list[int]:
+    return [page_id for page_id in page_ids if page_id not in found]
 
 
 def _name(page_id: int) -> str:

@@ -34,3 +34,7 @@ class Outage:
     def is_over(self) -> None:
         """Ask again from now on."""
         self.ends_at = 0.0
+
+
+# Django's cache, whatever it is asked for.
+the_cache = Outage("The cache")

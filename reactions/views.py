@@ -15,7 +15,7 @@ from reactions import limits, problems, services, voters
 from reactions.boards import PageNotOpenToReaders, standing_of
 from reactions.bodies import kind_in_form
 from reactions.models import page_model
-from reactions.outages import Outage
+from reactions.outages import the_cache
 from reactions.summaries import summary_of
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 DOUBLE_TAP_SECONDS = 2
 View = Callable[..., HttpResponse]
-
-_outage = Outage("The cache that tells double taps from two readers")
 
 
 class SeeOther(HttpResponseRedirect):
@@ -95,7 +93,7 @@ def _new_voter(request: HttpRequest, page_id: int, kind: str) -> voters.Voter:
     if network_key is None or not kind:
         return voter
     tap = f"reactions:tap:{page_id}:{network_key.hex}:{voters.digest_of(kind)}"
-    first = _outage.ask(lambda: cache.get_or_set(tap, voter.cookie, DOUBLE_TAP_SECONDS), otherwise=None)
+    first = the_cache.ask(lambda: cache.get_or_set(tap, voter.cookie, DOUBLE_TAP_SECONDS), otherwise=None)
     return voters.voter_from_cookie_value(first or "") or voter
 
 

@@ -17,14 +17,16 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from wagtail.models import Site
 
-from reactions import figures, limits
+from reactions import figures, limits, outages
 from tests import factories, pristine
 from tests.browser import TIMEOUT_MILLISECONDS, NewPage, Watcher, axe_violations, launch
+from tests.deployment import Deployment, deployed
 from tests.live import requests_under_way
 
 if TYPE_CHECKING:
@@ -70,8 +72,26 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
     limits.forget_rates()
     figures.forget()
+    outages.the_cache.is_over()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """The WSGI application leaves the test's own database connection open, as Django's test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Deployment]:
+    """The site as it is deployed, in processes that the tests of a module may kill."""
+    with deployed(stories=4) as site:
+        yield site
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.deployment import TIMEOUT_SECONDS, Deployment, NoNginx, Story, address_of, deployed, nginx_before, wait_for
+from tests.deployment import TIMEOUT_SECONDS, Deployment, NoNginx, Story, address_of, nginx_before, wait_for
 
 READERS = 1000
 THREADS = 16
@@ -20,12 +20,6 @@ KINDS = ["love", "happy", "surprised", "sad", "angry", "unmoved"]
 COUNTS_FOLLOW_WITHIN_SECONDS = 5
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Deployment]:
-    with deployed(stories=4) as site:
-        yield site
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +110,7 @@ def test_the_counts_that_all_see_are_right_five_seconds_after_the_last_of_a_thou
             is_over.set()
         looks = looking.result(TIMEOUT_SECONDS)
 
-    print(f"The counts were right {followed_after:.1f} s after the last vote; others looked {looks} times.")  # noqa: T201
+    print(f"The counts were right {followed_after:.1f} s after the last vote; others looked {looks} times.")  # noqa: T201 - `pytest -rP` shows it.
     assert set(statuses) == {200}
     assert looks
     assert followed_after <= COUNTS_FOLLOW_WITHIN_SECONDS

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
 
-from tests.deployment import TIMEOUT_SECONDS, Deployment, Story, address_of, deployed
+from tests.deployment import TIMEOUT_SECONDS, Deployment, Story, address_of
 
 SCHOOL, SCRIPT = address_of(1), address_of(2)
 READERS = 300
@@ -20,12 +19,6 @@ SCRIPT_SECONDS = 10
 COUNTED_OF_SCRIPT = 100
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Deployment]:
-    with deployed(stories=2) as site:
-        yield site
 
 
 def cast_evenly(site: Deployment, story: Story, *, address: str, seconds: float) -> list[requests.Response]:
@@ -49,7 +42,7 @@ def test_three_hundred_readers_behind_one_address_are_heard_and_a_script_that_pl
         script = pool.submit(cast_evenly, site, scripts_story, address=SCRIPT, seconds=SCRIPT_SECONDS)
         heard, refused = (Counter(answer.status_code for answer in answers.result()) for answers in (school, script))
 
-    print(f"{READERS} readers in {SCHOOL_SECONDS} s: {dict(heard)}; a script in {SCRIPT_SECONDS} s: {dict(refused)}")  # noqa: T201
+    print(f"{READERS} readers in {SCHOOL_SECONDS} s: {dict(heard)}; a script in {SCRIPT_SECONDS} s: {dict(refused)}")  # noqa: T201 - `pytest -rP` shows it.
     assert heard == {200: READERS}
     assert site.votes(readers_story) == {"love": READERS}
     assert set(refused) == {200, 429}

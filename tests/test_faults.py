@@ -16,7 +16,7 @@ from uuid import uuid4
 import pytest
 import requests
 
-from tests.deployment import TIMEOUT_SECONDS, WORKERS, Deployment, Story, address_of, deployed, is_healthy, wait_for
+from tests.deployment import TIMEOUT_SECONDS, WORKERS, Deployment, Story, address_of, is_healthy, wait_for
 
 KINDS = ["love", "happy", "surprised", "sad", "angry", "unmoved"]
 WITHDRAWN = None
@@ -29,12 +29,6 @@ WITHOUT_CACHE_SECONDS = 2
 NO_ANSWER = 0
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Deployment]:
-    with deployed(stories=4) as site:
-        yield site
 
 
 @pytest.fixture
@@ -165,7 +159,7 @@ def assert_nothing_was_lost(site: Deployment, story: Story, rush: Rush) -> None:
 def assert_it_was_in_the_middle(rush: Rush, moment: float) -> None:
     before = [act for act in rush.acts if act.over_at < moment]
     during, after = rush.under_way_at(moment), rush.answered(since=moment)
-    print(f"{len(rush.readers)} readers; acts before {len(before)}, during {len(during)}, answered after {len(after)}, failed {len(rush.failed())}")  # noqa: T201
+    print(f"{len(rush.readers)} readers; acts before {len(before)}, during {len(during)}, answered after {len(after)}, failed {len(rush.failed())}")  # noqa: T201 - `pytest -rP` shows it.
     assert len(before) >= ACTS_BEFORE
     assert during
     assert len(after) >= ACTS_AFTER
@@ -217,7 +211,7 @@ def test_votes_survive_the_death_of_the_database_and_the_site_recovers_by_itself
         rush.wait_for_answers(ACTS_AFTER, since=killed_at)
 
     recovered_after = min(act.over_at for act in rush.answered(since=killed_at)) - started_at
-    print(f"The first vote was answered {recovered_after:.1f} s after the database had started again.")  # noqa: T201
+    print(f"The first vote was answered {recovered_after:.1f} s after the database had started again.")  # noqa: T201 - `pytest -rP` shows it.
     assert recovered_after < RECOVERY_SECONDS
     assert site.web.workers() == workers
     assert_it_was_in_the_middle(rush, killed_at)
@@ -235,7 +229,7 @@ def test_votes_go_through_quickly_without_the_cache(site: Deployment, story: Sto
             summary = requests.get(site.url + story.reactions, timeout=WITHOUT_CACHE_SECONDS)
 
         slowest = max(act.seconds for act in rush.acts if act.begun_at > killed_at)
-        print(f"The slowest act without a cache took {slowest:.2f} s.")  # noqa: T201
+        print(f"The slowest act without a cache took {slowest:.2f} s.")  # noqa: T201 - `pytest -rP` shows it.
         assert summary.status_code == 200
         assert not rush.failed()
         assert slowest < WITHOUT_CACHE_SECONDS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -11,17 +11,11 @@ from uuid import uuid4
 import pytest
 import requests
 
-from tests.deployment import TIMEOUT_SECONDS, Deployment, Story, address_of, deployed
+from tests.deployment import TIMEOUT_SECONDS, Deployment, Story, address_of
 
 PAIRS = 30
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Deployment]:
-    with deployed(stories=4) as site:
-        yield site
 
 
 @pytest.fixture

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -39,17 +35,7 @@ def test_every_refusal_is_described_as_a_problem(db: None) -> None:
         assert list(response["content"]) == ["application/json" if status == "200" else "application/problem+json"]
 
 
-@pytest.fixture
-def one_connection() -> Iterator[None]:
-    """The WSGI application leaves the test's own database connection open, as Django's test client does."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
-
-
-# Which methods an address knows is tested in test_reaction_api.py; which kinds are offered, and so accepted, is not in a schema.
+# Which methods an address knows is tested in test_reaction_api.py; which kinds are offered and which pages exist, and so are accepted, no schema says.
 NOT_IN_THE_DOCUMENT = ["unsupported_method", "positive_data_acceptance"]
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import hypothesis
 import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from hypothesis import strategies as st
 from schemathesis.generation import GenerationMode
 from schemathesis.schemas import APIOperation
@@ -22,6 +19,7 @@ from reactions.models import Board, Tally, Vote
 from reactions.services import find_drift
 from tests.ballots import store_votes
 from tests.factories import make_article, make_section
+from tests.test_openapi import NOT_IN_THE_DOCUMENT
 
 EXAMPLES = 190  # Of each operation in each mode, of which there are twelve.
 # No database of examples and no chance: each run of the suite sends the same.
@@ -33,19 +31,7 @@ BOUNDS = hypothesis.settings(
     phases=[hypothesis.Phase.generate, hypothesis.Phase.shrink],
     suppress_health_check=list(hypothesis.HealthCheck),
 )
-# Which methods an address knows is tested in test_reaction_api.py; which kinds are offered and which pages exist, and so are accepted, no schema says.
-NOT_IN_THE_DOCUMENT = ["unsupported_method", "positive_data_acceptance"]
 KINDS = st.sampled_from(["love", "sad", "unmoved", None])
-
-
-@pytest.fixture
-def one_connection() -> Iterator[None]:
-    """The WSGI application leaves the test's own database connection open, as Django's test client does."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture

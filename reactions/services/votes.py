@@ -102,10 +102,12 @@ def _keep(act: Act) -> Ballot:
     moment, the database may be busy or have dropped an idle connection. An act is one transaction, and repeating it changes nothing: it is safe
     to try again, and then to see what holds now.
     """
+    # A vote that moves from a cookie to an account takes more than one statement.
+    keep = _in_one_statement if database.casts_whole_votes() and act.earlier_key is None else _step_by_step
     give_up_at = time.monotonic() + KEEP_TRYING_SECONDS
     for turn in range(ATTEMPTS - 1):
         try:
-            return _in_one_statement(act) if database.casts_whole_votes() else _step_by_step(act)
+            return keep(act)
         except (database.OutOfDate, IntegrityError):
             continue
         except OperationalError:
@@ -119,8 +121,6 @@ def _keep(act: Act) -> Ballot:
 
 def _in_one_statement(act: Act) -> Ballot:
     """The quick way: on the board as this process remembers it, which the database checks; else on the board as it is."""
-    if act.earlier_key is not None:
-        return _step_by_step(act)
     board = remembered_board(page_id=act.page_id)
     if board and board.is_open and (act.slug is None or board.kind(act.slug)):
         with suppress(database.OutOfDate):
