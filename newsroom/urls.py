@@ -10,12 +10,13 @@ from newsroom.media import media
 from reactions.urls import batch
 
 urlpatterns = [
+    # First, for they are asked for most often.
+    path("reactions", batch),
+    path("reactions/", include("reactions.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("media/<path:path>", media, name="media"),
     path("healthz/", healthz, name="healthz"),
     path("documents/", include(wagtaildocs_urls)),
-    path("reactions", batch),
-    path("reactions/", include("reactions.urls")),
     path("", include("articles.urls")),
     path("", include(wagtail_urls)),
 ]

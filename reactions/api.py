@@ -24,7 +24,8 @@ IDEMPOTENCY_KEY = re.compile(r"[!-~]{16,128}")
 MAX_AGE_SECONDS = 5
 PRIVATE = "private, no-store"
 
-api = NinjaAPI(
+# The views are reached by urls.py; ninja writes the OpenAPI document of what is registered here.
+document = NinjaAPI(
     title="Reactions",
     version="1",
     description="What readers answer to “What's Your Reaction?”: the totals of pages, and the reader's own reaction.",
@@ -33,7 +34,7 @@ api = NinjaAPI(
 )
 
 
-@api.get("/", url_name="batch", **openapi.BATCH)
+@document.get("/", url_name="batch", **openapi.BATCH)
 def batch(request: HttpRequest) -> HttpResponse:
     """The totals of up to 100 pages. Pages that take no reactions are left out."""
     page_ids = _page_ids(request)
@@ -42,7 +43,7 @@ def batch(request: HttpRequest) -> HttpResponse:
     return _public(request, b'{"pages": [%s]}' % b", ".join(one.body for one in shown), shown)
 
 
-@api.get("/{int:page_id}/", url_name="page", **openapi.SUMMARY)
+@document.get("/{int:page_id}/", url_name="page", **openapi.SUMMARY)
 def summary(request: HttpRequest, page_id: int) -> HttpResponse:
     """The totals of a page. The same for every reader."""
     figures = figures_of([page_id])
@@ -51,7 +52,7 @@ def summary(request: HttpRequest, page_id: int) -> HttpResponse:
     return _public(request, figures[page_id].body, [figures[page_id]])
 
 
-@api.get("/{int:page_id}/mine/", url_name="mine", **openapi.MINE)
+@document.get("/{int:page_id}/mine/", url_name="mine", **openapi.MINE)
 def mine(request: HttpRequest, page_id: int) -> HttpResponse:
     """The reader's own reaction to a page, or null."""
     standing_of(page_id=page_id)
@@ -60,7 +61,7 @@ def mine(request: HttpRequest, page_id: int) -> HttpResponse:
     return _private({"kind": _slug(vote)})
 
 
-@api.put("/{int:page_id}/mine/", url_name="mine", **openapi.CAST)
+@document.put("/{int:page_id}/mine/", url_name="mine", **openapi.CAST)
 def cast_mine(request: HttpRequest, page_id: int) -> HttpResponse:
     """Set the reader's reaction, or change it. Repeating it changes nothing."""
     limits.refuse_other_sites(request)
@@ -77,7 +78,7 @@ def cast_mine(request: HttpRequest, page_id: int) -> HttpResponse:
     return response
 
 
-@api.delete("/{int:page_id}/mine/", url_name="mine", **openapi.WITHDRAW)
+@document.delete("/{int:page_id}/mine/", url_name="mine", **openapi.WITHDRAW)
 def withdraw_mine(request: HttpRequest, page_id: int) -> HttpResponse:
     """Take the reader's reaction back. Repeating it changes nothing."""
     limits.refuse_other_sites(request)
@@ -86,14 +87,6 @@ def withdraw_mine(request: HttpRequest, page_id: int) -> HttpResponse:
     voter = voters.known_voter(request) or voters.voter_for_first_vote(idempotency_key=_idempotency_key(request))
     limits.refuse_too_many(voter_key=None if voter.is_new else voter.key, network_key=voters.network_key_for(request))
     return _ballot(services.withdraw_vote(page_id=page_id, voter_key=voter.key, earlier_key=voter.earlier_key))
-
-
-def refused(request: HttpRequest, error: Any) -> HttpResponse:
-    return problems.as_json(problems.problem_for(error))
-
-
-for refusal in problems.REFUSALS:
-    api.add_exception_handler(refusal, refused)
 
 
 def _page_ids(request: HttpRequest) -> list[int]:

@@ -35,7 +35,9 @@ TABLES = {
     "page": swapper.get_model_name("wagtailcore", "Page"),
 }
 WATCHED = ["board", "kind", "set", "member", "restriction"]
-VOTE = "SELECT is_current, has_changed, was_counted, kinds, totals FROM reactions_vote(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+# With its types said, so that it is one statement to a server that keeps it prepared, whatever the numbers.
+TYPES = ["bigint", "text", "text", "integer", "uuid", "uuid", "bigint", "uuid", "boolean", "timestamptz"]
+VOTE = f"SELECT is_current, has_changed, was_counted, kinds, totals FROM reactions_vote({', '.join(f'%s::{name}' for name in TYPES)})"
 
 
 class OutOfDate(Exception):
@@ -68,13 +70,25 @@ def casts_whole_votes() -> bool:
 
 def whole_vote(*, page_id: int, place: Place, voter_key: UUID, kind_id: int | None, network_key: UUID | None, by_account: bool, moment: datetime) -> Outcome:
     """Set a reader's vote, or withdraw it (`kind_id` None), in one statement: a transaction of its own, unless there is one. Raises OutOfDate."""
-    with connection.cursor() as cursor:
+    with _preparing_cursor() as cursor:
         page = (page_id, place.path, place.original_path, place.content_type_id, place.edition)
         cursor.execute(VOTE, [*page, voter_key, kind_id, network_key, by_account, moment])
         is_current, has_changed, was_counted, kinds, totals = cursor.fetchone()
     if not is_current:
         raise OutOfDate(page_id)
     return Outcome(has_changed=has_changed, was_counted=was_counted, totals=dict(zip(kinds or [], totals or [], strict=True)))
+
+
+def _preparing_cursor() -> Any:
+    """
+    A cursor that lets the server keep the statement prepared where OPTIONS["prepare_threshold"] allows it.
+
+    Django's own cursors put the values into the text, so that the server reads and plans each of them anew.
+    """
+    from psycopg import Cursor  # noqa: PLC0415 - only who has PostgreSQL has its driver.
+
+    connection.ensure_connection()
+    return connection.make_cursor(Cursor(connection.connection)) if not connection.queries_logged else connection.make_debug_cursor(Cursor(connection.connection))
 
 
 def put_in_place(*, using: str, **_: Any) -> None:

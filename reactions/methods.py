@@ -1,9 +1,8 @@
-"""What every address of the readers' interface answers alike: HEAD, OPTIONS, methods it does not know, and other sites that are let in."""
+"""What every address of the readers' interface answers alike: HEAD, OPTIONS, methods it does not know, refusals, and other sites that are let in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -14,28 +13,40 @@ from reactions import conf, problems
 View = Callable[..., HttpResponse]
 
 
-def answering(view: View, methods: list[str]) -> View:
-    """`view` for these methods. HEAD is answered as GET is; the server leaves the body out."""
-    allowed = sorted([*methods, "OPTIONS", *(["HEAD"] if "GET" in methods else [])])
+def answering(*, in_json: Mapping[str, View] | None = None, in_pages: Mapping[str, View] | None = None) -> View:
+    """
+    A view out of one for each method. HEAD is answered as GET is; the server leaves the body out.
+
+    What `in_json` cannot do is answered as problem+json, and needs no session and no other middleware of a page: see `answers_in_json`.
+    """
+    scripts, pages = dict(in_json or {}), dict(in_pages or {})
+    views = scripts | pages
+    allowed = sorted([*views, "OPTIONS", *(["HEAD"] if "GET" in views else [])])
 
     @csrf_exempt
-    @wraps(view)
     def answer(request: HttpRequest, **parts: int) -> HttpResponse:
         if request.method == "OPTIONS":
             return _let_in(request, HttpResponse(status=204, headers={"Allow": ", ".join(allowed)}), allowed)
-        if request.method not in allowed:
-            return problems.as_json(problems.problem_for(problems.MethodNotAllowed(allowed)))
-        return _let_in(request, _answer_head(view, request, parts) if request.method == "HEAD" else view(request, **parts), allowed)
+        try:
+            response = _view(views, request.method, allowed)(request, **parts)
+        except problems.REFUSALS as error:
+            response = problems.as_json(problems.problem_for(error))
+        return _let_in(request, response, allowed)
 
+    answer.in_json = frozenset(scripts) | ({"HEAD"} if "GET" in scripts else set())  # type: ignore[attr-defined] # A function may carry what it likes.
     return answer
 
 
-def _answer_head(view: View, request: HttpRequest, parts: dict[str, int]) -> HttpResponse:
-    request.method = "GET"
-    try:
-        return view(request, **parts)
-    finally:
-        request.method = "HEAD"
+def answers_in_json(view: View, method: str | None) -> bool:
+    """Whether `view` was made by `answering`, and this method of it speaks JSON."""
+    return method in getattr(view, "in_json", ())
+
+
+def _view(views: Mapping[str, View], method: str | None, allowed: list[str]) -> View:
+    view = views.get("GET" if method == "HEAD" else method or "")
+    if view is None:
+        raise problems.MethodNotAllowed(allowed)
+    return view
 
 
 def _let_in(request: HttpRequest, response: HttpResponse, allowed: list[str]) -> HttpResponse:

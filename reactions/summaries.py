@@ -55,12 +55,13 @@ def summary_of(board: EffectiveBoard, totals: dict[int, int], *, own: OwnVote | 
     Kinds that are no longer offered are shown while they have votes. `own` is the reader's own vote: if an Exclusion holds it, that reader
     alone still sees it counted. A board that is off shows nothing.
     """
-    counts = {} if board.is_off else _by_kind(board, _with_own(totals, own))
-    total = sum(counts.values())
-    shares = whole_percents(list(counts.values())) if total and total >= board.minimum_for_shares else [None] * len(counts)
+    counted = [] if board.is_off else _counted(board, _with_own(totals, own))
+    total = sum(count for _, count in counted)
+    shares = whole_percents([count for _, count in counted]) if total and total >= board.minimum_for_shares else [None] * len(counted)
+    # Those that are no longer offered come last.
     kinds = tuple(
-        KindSummary(slug=kind.slug, label=kind.label, icon=kind.icon, count=count, share=share, is_offered=kind in board.kinds)
-        for (kind, count), share in zip(counts.items(), shares, strict=True)
+        KindSummary(kind.slug, kind.label, kind.icon, count, share, is_offered=place < len(board.kinds))
+        for place, ((kind, count), share) in enumerate(zip(counted, shares, strict=True))
     )
     return Summary(page=board.page_id, state=board.state.value, total=total, as_of=timezone.now(), kinds=kinds)
 
@@ -77,11 +78,12 @@ def whole_percents(counts: list[int]) -> list[int]:
     return percents
 
 
-def _by_kind(board: EffectiveBoard, totals: dict[int, int]) -> dict[ReactionKind, int]:
-    """Totals by kind: those offered in their order, then others that have votes."""
-    offered = {kind: totals.get(kind.pk, 0) for kind in board.kinds}
-    others = {board.all_kinds[kind_id]: total for kind_id, total in totals.items() if total and kind_id in board.all_kinds}
-    return offered | others
+def _counted(board: EffectiveBoard, totals: dict[int, int]) -> list[tuple[ReactionKind, int]]:
+    """Kinds with their totals: those offered in their order, then others that have votes."""
+    offered = [(kind, totals.get(kind.pk, 0)) for kind in board.kinds]
+    ids = {kind.pk for kind in board.kinds}
+    others = [(board.all_kinds[kind_id], total) for kind_id, total in totals.items() if total and kind_id not in ids and kind_id in board.all_kinds]
+    return offered + others
 
 
 def _with_own(totals: dict[int, int], own: OwnVote | None) -> dict[int, int]:

@@ -7,19 +7,21 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path, re_path
 
-from reactions import openapi, views
-from reactions.api import api
+from reactions import api, openapi, views
 from reactions.methods import answering
 
 app_name = "reactions"
 
 # The form is in the OpenAPI document too.
-api.post("/{int:page_id}/", url_name="page", **openapi.FORM)(views.vote_by_form)
-by_name: dict[str, Callable[..., HttpResponse]] = {
-    pattern.name: pattern.callback for pattern in api.urls[0] if isinstance(pattern, URLPattern) and pattern.name
+api.document.post("/{int:page_id}/", url_name="page", **openapi.FORM)(views.vote_by_form)
+written: dict[str, Callable[..., HttpResponse]] = {
+    pattern.name: pattern.callback for pattern in api.document.urls[0] if isinstance(pattern, URLPattern) and pattern.name
 }
 # For a site's own urls.py, which alone can answer the address that this list hangs under without its last slash.
-batch = answering(by_name["batch"], ["GET"])
+batch = answering(in_json={"GET": api.batch})
+mine = answering(in_json={"GET": api.mine, "PUT": api.cast_mine, "DELETE": api.withdraw_mine})
+page = answering(in_json={"GET": api.summary}, in_pages={"POST": views.vote_by_form})
+no_such_page = answering(in_pages=dict.fromkeys(["GET", "POST", "PUT", "DELETE"], views.no_such_page))
 
 
 def both_forms(route: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
@@ -27,12 +29,12 @@ def both_forms(route: str, view: Callable[..., HttpResponse], name: str) -> list
 
 
 urlpatterns = [
+    *both_forms("<int:page_id>/mine", mine, name="mine"),
+    *both_forms("<int:page_id>", page, name="page"),
     path("", batch, name="batch"),
-    path("openapi.json", answering(by_name["openapi-json"], ["GET"]), name="openapi-json"),
-    *both_forms("<int:page_id>", answering(by_name["page"], ["GET", "POST"]), name="page"),
-    *both_forms("<int:page_id>/mine", answering(by_name["mine"], ["GET", "PUT", "DELETE"]), name="mine"),
-    *both_forms("<int:page_id>/done", answering(views.done, ["GET"]), name="done"),
-    re_path(r"^[^/]+(?:/mine|/done)?/?$", answering(views.no_such_page, ["GET", "POST", "PUT", "DELETE"])),
+    path("openapi.json", answering(in_json={"GET": written["openapi-json"]}), name="openapi-json"),
+    *both_forms("<int:page_id>/done", answering(in_pages={"GET": views.done}), name="done"),
+    re_path(r"^[^/]+(?:/mine|/done)?/?$", no_such_page),
     # Where ninja finds the first part of the document's addresses; the batch answers there.
-    path("", by_name["api-root"], name="api-root"),
+    path("", written["api-root"], name="api-root"),
 ]

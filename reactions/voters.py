@@ -22,7 +22,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 
 from reactions import conf
@@ -45,7 +45,7 @@ class VoterSecret:
 
     def digest(self, purpose: str, message: bytes) -> bytes:
         """HMAC-SHA256 of `message` (32 bytes), of no use for another purpose."""
-        return hmac.new(self.secret, purpose.encode() + b"\0" + message, hashlib.sha256).digest()
+        return hmac.digest(self.secret, purpose.encode() + b"\0" + message, "sha256")
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def hand_out_cookie(request: HttpRequest, response: HttpResponse, voter: Voter) 
         COOKIE_NAME,
         voter.cookie,
         max_age=COOKIE_DAYS * 24 * 60 * 60,
-        path=reverse("reactions:batch"),
+        path=_cookie_path(get_script_prefix()),
         secure=request.is_secure(),
         httponly=True,
         samesite="Lax",
@@ -145,9 +145,15 @@ def network_key_for(request: HttpRequest, *, today: date | None = None) -> UUID 
         return None
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
-    network = ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False)
+    network = address.packed[: 3 if address.version == 4 else 6]
     day = today or timezone.now().date()
-    return UUID(bytes=voter_secrets()[0].digest(f"network {day.isoformat()}", str(network).encode())[:16])
+    return UUID(bytes=voter_secrets()[0].digest(f"network {day.isoformat()}", network)[:16])
+
+
+@cache
+def _cookie_path(script_prefix: str) -> str:
+    """Where the reactions' addresses begin; the prefix is what Django itself puts before them."""
+    return reverse("reactions:batch")
 
 
 @cache
@@ -200,6 +206,12 @@ def _without_port(hop: str) -> str:
 
 def _is_trusted(address: str) -> bool:
     try:
-        return any(ipaddress.ip_address(address) in ipaddress.ip_network(proxy, strict=False) for proxy in conf.get("TRUSTED_PROXIES"))
+        parsed = ipaddress.ip_address(address)
+        return any(parsed in network for network in _networks(tuple(conf.get("TRUSTED_PROXIES"))))
     except ValueError:
         return False
+
+
+@cache
+def _networks(proxies: tuple[str, ...]) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    return [ipaddress.ip_network(proxy, strict=False) for proxy in proxies]

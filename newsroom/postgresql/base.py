@@ -8,6 +8,7 @@ first, which costs every request a round trip. A closed connection can be told w
 from __future__ import annotations
 
 import select
+import time
 from typing import TYPE_CHECKING, Any
 
 from django.db.backends.postgresql import base
@@ -15,17 +16,29 @@ from django.db.backends.postgresql import base
 if TYPE_CHECKING:
     from psycopg import Connection
 
+# A connection that was in use so short a time ago is taken as it is.
+FRESH_SECONDS = 1.0
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
         """A connection from the pool, or a new one where there is no pool, that its server has not closed."""
         connection = super().get_new_connection(conn_params)
-        while self.pool and is_closed_by_server(connection):
+        while self.pool and has_rested(connection) and is_closed_by_server(connection):
             # The pool makes another in its place.
             connection.close()
             self.pool.putconn(connection)
             connection = super().get_new_connection(conn_params)
         return connection
+
+    def _close(self) -> None:
+        if self.connection is not None:
+            self.connection.rests_since = time.monotonic()
+        super()._close()
+
+
+def has_rested(connection: Connection) -> bool:
+    return time.monotonic() - getattr(connection, "rests_since", 0.0) > FRESH_SECONDS
 
 
 def is_closed_by_server(connection: Connection) -> bool:

@@ -45,6 +45,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.middleware.ContentSecurityPolicy",
+    # Nothing below is asked about a vote or a count.
+    "reactions.middleware.ShortWay",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -92,7 +94,7 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # The pool keeps connections open between requests, so Django itself must not (CONN_MAX_AGE stays 0). A thread that finds none free waits.
     # While the database is away the pool tries again after 1, 2, 4, … seconds: it starts anew before it waits long for one that is back.
     pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=16), "timeout": 5, "reconnect_timeout": 4}
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("pool", pool)
+    DATABASES["default"]["OPTIONS"] = {"pool": pool, "prepare_threshold": 2, **DATABASES["default"].get("OPTIONS", {})}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://newsroom")}
