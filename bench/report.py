@@ -76,7 +76,7 @@ class Conditions:
         options = self.options
         return (
             f"Measured on {os.cpu_count()} cores with Python {platform.python_version()}, Django {version('django')}, Wagtail {version('wagtail')}, "
-            f"PostgreSQL {self.postgres}, gunicorn {version('gunicorn')} ({options.workers} workers of {options.threads} threads) and "
+            f"PostgreSQL {self.postgres}, granian {version('granian')} ({options.workers} workers of {options.threads} threads) and "
             f"django-vote {version('django-vote')}: {options.connections} requests at once, {options.articles} articles, "
             f"{options.rounds} {'rounds' if options.rounds > 1 else 'round'} of {options.seconds} seconds. "
             f"The machine's load was {self.load_before:.2f} before and {self.load_after:.2f} after."

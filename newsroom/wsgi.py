@@ -1,4 +1,4 @@
-"""The site for a WSGI server, for example: gunicorn --threads 8 newsroom.wsgi"""
+"""The site for a WSGI server, for example: granian --interface wsgi --blocking-threads 8 newsroom.wsgi:application"""
 
 import os
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from hashlib import blake2s
 from math import ceil
 from typing import Any, cast
 
 from django.core.exceptions import TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -121,7 +122,7 @@ def _ballot(ballot: services.Ballot) -> HttpResponse:
 
 
 def _private(content: dict[str, Any]) -> HttpResponse:
-    return JsonResponse(content, headers={"Cache-Control": PRIVATE})
+    return HttpResponse(json.dumps(content), content_type="application/json", headers={"Cache-Control": PRIVATE})
 
 
 def _public(request: HttpRequest, body: bytes, figures: list[Figures]) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -13,8 +13,7 @@ from reactions.models import ReactionKind
 from reactions.services import OwnVote
 
 
-@dataclass(frozen=True)
-class KindSummary:
+class KindSummary(NamedTuple):
     """One kind's part. `share` is a whole percent, or None below the board's minimum. One that is no longer offered is shown for its votes."""
 
     slug: str
@@ -43,7 +42,7 @@ class Summary:
             "page": self.page,
             "state": self.state,
             "total": self.total,
-            "as_of": self.as_of.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "as_of": f"{self.as_of.replace(tzinfo=None).isoformat(timespec='seconds')}Z",
             "kinds": [kind.as_json() for kind in self.kinds],
         }
 

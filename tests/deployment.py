@@ -1,4 +1,4 @@
-"""The site as it is deployed: gunicorn with production settings, beside a PostgreSQL and a Valkey of its own, all in processes that a test may kill.
+"""The site as it is deployed: granian with production settings, beside a PostgreSQL and a Valkey of its own, all in processes that a test may kill.
 
 `python -m tests.deployment NUMBER` makes a site of what the environment names, and prints that many stories as JSON.
 """
@@ -28,8 +28,6 @@ from tests.servers import HOST, Server, free_port, give_away, postgres_process, 
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS = 2
 THREADS = 8
-# Readers' connections outlive a pause between two votes, as behind a proxy: one that ends just as it is used looks like a fault.
-KEEP_ALIVE_SECONDS = 75
 TIMEOUT_SECONDS = 60
 VOTES = "SELECT slug, count(*) FROM reactions_vote JOIN reactions_reactionkind kind ON kind.id = kind_id WHERE page_id = %s AND is_counted GROUP BY slug"
 TALLIES = "SELECT slug, total FROM reactions_tally JOIN reactions_reactionkind kind ON kind.id = kind_id WHERE page_id = %s AND total > 0"
@@ -52,7 +50,7 @@ class Story:
 
 
 class Deployment:
-    """A running site. `web` is gunicorn with its workers; readers may name their address in X-Forwarded-For, as if a proxy stood in front."""
+    """A running site. `web` is granian with its workers; readers may name their address in X-Forwarded-For, as if a proxy stood in front."""
 
     def __init__(self, *, web: Server, database: Server, cache: Server, environment: dict[str, str], stories: list[Story]) -> None:
         self.web = web
@@ -158,12 +156,12 @@ def _filled(stories: int, environment: dict[str, str]) -> list[Story]:
 
 
 def _web(url: str, home: Path, environment: dict[str, str]) -> Server:
-    return Server(url, _gunicorn(url), answers=lambda: is_healthy(url), log=home / "log", cwd=ROOT, env=environment)
+    return Server(url, _granian(url), answers=lambda: is_healthy(url), log=home / "log", cwd=ROOT, env=environment)
 
 
-def _gunicorn(url: str) -> list[str]:
-    options = {"bind": url.removeprefix("http://"), "workers": WORKERS, "threads": THREADS, "keep-alive": KEEP_ALIVE_SECONDS}
-    return [sys.executable, "-m", "gunicorn", *(f"--{option}={value}" for option, value in options.items()), "newsroom.wsgi"]
+def _granian(url: str) -> list[str]:
+    options = {"interface": "wsgi", "host": HOST, "port": url.rpartition(":")[2], "workers": WORKERS, "blocking-threads": THREADS, "log-level": "warning"}
+    return [sys.executable, "-m", "granian", *(f"--{option}={value}" for option, value in options.items()), "--respawn-failed-workers", "newsroom.wsgi:application"]
 
 
 def _create_database(url: str) -> None:

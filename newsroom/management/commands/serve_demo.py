@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from argparse import ArgumentParser
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.core.servers.basehttp import run
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
-from gunicorn.app.base import BaseApplication
-
-if TYPE_CHECKING:
-    from django.core.handlers.wsgi import WSGIHandler
 
 HOST = "127.0.0.1"
-THREADS = 8
 
 
 class Command(BaseCommand):
@@ -37,7 +35,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\nCtrl-C stops it. What you change is kept in {settings.DATA_DIR}")
         self.stdout.flush()
         connections.close_all()
-        DemoServer(port=port).run()
+        _serve(port)
 
 
 def _refuse_taken_port(port: int) -> None:
@@ -49,18 +47,10 @@ def _refuse_taken_port(port: int) -> None:
             raise CommandError(f"Port {port} cannot be used ({problem.strerror}). Choose another: make demo PORT={port + 123}") from problem
 
 
-class DemoServer(BaseApplication):
-    """Gunicorn in this process, with the site's own error pages. What a real deployment starts is in the README."""
-
-    def __init__(self, *, port: int) -> None:
-        self._port = port
-        super().__init__()
-
-    def load_config(self) -> None:
-        for name, value in {"bind": f"{HOST}:{self._port}", "worker_class": "gthread", "threads": THREADS, "loglevel": "error"}.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> WSGIHandler:
-        # From here on visitors are answered: they get the pages that readers get, not Django's for developers.
-        settings.DEBUG = False
-        return get_wsgi_application()
+def _serve(port: int) -> None:
+    """Django's own server, in this process, with the site's own error pages. What a real deployment starts is in the README."""
+    # From here on visitors are answered: they get the pages that readers get, not Django's for developers.
+    settings.DEBUG = False
+    logging.getLogger("django.server").setLevel(logging.ERROR)
+    with suppress(KeyboardInterrupt):
+        run(HOST, port, get_wsgi_application(), threading=True)
