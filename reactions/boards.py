@@ -76,6 +76,8 @@ class Rules:
     """What is set for a page, whatever the time and the settings."""
 
     place: Place
+    # The setting under which the page's type took reactions.
+    page_types: list[str]
     is_private: bool
     state: BoardState
     closes_at: datetime | None
@@ -140,7 +142,7 @@ def standings_of(*, page_ids: Iterable[int]) -> dict[int, Standing]:
 def remembered_board(*, page_id: int) -> EffectiveBoard | None:
     """The board of a page as this process remembers it: possibly out of date, for a caller that has its Place checked. None when there is none to remember."""
     rules = _remembered.get(page_id)
-    if rules is None or rules.is_private or not _can_be_remembered(rules) or rules.place.content_type_id not in _allowed_ids():
+    if rules is None or rules.is_private or not _can_be_remembered(rules) or rules.page_types != conf.get("PAGE_TYPES"):
         return None
     return rules.board(page_id, revision_id=None, now=timezone.now())
 
@@ -191,12 +193,14 @@ def _rules_at(places: list[Place]) -> list[Rules]:
     """What is set at these places: four queries, however many."""
     if not places:
         return []
+    page_types = conf.get("PAGE_TYPES")
     private, above = _private_paths(places), _boards_above([place.path for place in places])
     all_kinds = {kind.pk: kind for kind in ReactionKind.objects.all()}
     kinds = _offered_kinds({boards.get("reaction_set_id") for boards in above}, all_kinds)
     return [
         Rules(
             place=place,
+            page_types=page_types,
             is_private=not private.isdisjoint(_deciding_paths(place)),
             state=BoardState(boards.get("state") or BoardState.OPEN),
             closes_at=boards.closes_at(),

@@ -36,8 +36,11 @@ TABLES = {
 }
 WATCHED = ["board", "kind", "set", "member", "restriction"]
 # With its types said, so that it is one statement to a server that keeps it prepared, whatever the numbers.
-TYPES = ["bigint", "text", "text", "integer", "uuid", "uuid", "bigint", "uuid", "boolean", "timestamptz"]
-VOTE = f"SELECT is_current, has_changed, was_counted, kinds, totals FROM reactions_vote({', '.join(f'%s::{name}' for name in TYPES)})"
+VOTE = """
+    SELECT is_current, has_changed, was_counted, kinds, totals FROM reactions_vote(
+        %s::bigint, %s::text, %s::text, %s::integer, %s::uuid, %s::uuid, %s::bigint, %s::uuid, %s::boolean, %s::timestamptz
+    )
+"""
 
 
 class OutOfDate(Exception):
@@ -88,7 +91,8 @@ def _preparing_cursor() -> Any:
     from psycopg import Cursor  # noqa: PLC0415 - only who has PostgreSQL has its driver.
 
     connection.ensure_connection()
-    return connection.make_cursor(Cursor(connection.connection)) if not connection.queries_logged else connection.make_debug_cursor(Cursor(connection.connection))
+    make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    return make(Cursor(connection.connection))  # type: ignore[arg-type] # The stubs know only Django's own cursors.
 
 
 def put_in_place(*, using: str, **_: Any) -> None:

@@ -19,7 +19,7 @@ class KindSummary(NamedTuple):
     slug: str
     label: str
     icon: str
-    count: int
+    count: int  # type: ignore[assignment] # In the way of a tuple's own, which nobody asks for.
     share: int | None
     is_offered: bool = True
 

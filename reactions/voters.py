@@ -16,7 +16,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from http.cookies import Morsel
 from uuid import UUID
 
@@ -109,17 +109,15 @@ def hand_out_cookie(request: HttpRequest, response: HttpResponse, voter: Voter) 
     """Set the voter's cookie on the answer, if there is a new one. It is sent to the reaction addresses only: pages stay the same for all."""
     if voter.cookie is None:
         return
-    response.set_cookie(
-        COOKIE_NAME,
-        voter.cookie,
-        max_age=COOKIE_DAYS * 24 * 60 * 60,
-        path=_cookie_path(get_script_prefix()),
-        secure=request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )
-    if request.is_secure() and request.headers.get("Origin") in conf.get("ALLOWED_ORIGINS"):
-        _let_other_site_use(response.cookies[COOKIE_NAME])
+    response.cookies[COOKIE_NAME] = voter.cookie
+    cookie = response.cookies[COOKIE_NAME]
+    # Not by set_cookie, which says the date as well, for browsers that nobody has any more.
+    cookie["max-age"], cookie["path"] = str(COOKIE_DAYS * 24 * 60 * 60), _cookie_path(get_script_prefix())
+    cookie["httponly"], cookie["samesite"] = "true", "Lax"
+    if request.is_secure():
+        cookie["secure"] = "true"
+        if request.headers.get("Origin") in conf.get("ALLOWED_ORIGINS"):
+            _let_other_site_use(cookie)
 
 
 def _let_other_site_use(cookie: Morsel) -> None:
@@ -205,13 +203,14 @@ def _without_port(hop: str) -> str:
 
 
 def _is_trusted(address: str) -> bool:
+    return _is_among(address, tuple(conf.get("TRUSTED_PROXIES")))
+
+
+@lru_cache(maxsize=1024)
+def _is_among(address: str, networks: tuple[str, ...]) -> bool:
+    """The same few proxies ask again and again."""
     try:
         parsed = ipaddress.ip_address(address)
-        return any(parsed in network for network in _networks(tuple(conf.get("TRUSTED_PROXIES"))))
+        return any(parsed in ipaddress.ip_network(network, strict=False) for network in networks)
     except ValueError:
         return False
-
-
-@cache
-def _networks(proxies: tuple[str, ...]) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-    return [ipaddress.ip_network(proxy, strict=False) for proxy in proxies]

@@ -161,7 +161,8 @@ def _web(url: str, home: Path, environment: dict[str, str]) -> Server:
 
 def _granian(url: str) -> list[str]:
     options = {"interface": "wsgi", "host": HOST, "port": url.rpartition(":")[2], "workers": WORKERS, "blocking-threads": THREADS, "log-level": "warning"}
-    return [sys.executable, "-m", "granian", *(f"--{option}={value}" for option, value in options.items()), "--respawn-failed-workers", "newsroom.wsgi:application"]
+    named = [f"--{option}={value}" for option, value in options.items()]
+    return [sys.executable, "-m", "granian", *named, "--respawn-failed-workers", "newsroom.wsgi:application"]
 
 
 def _create_database(url: str) -> None:

@@ -34,7 +34,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _close(self) -> None:
         if self.connection is not None:
             self.connection.rests_since = time.monotonic()
-        super()._close()
+        super()._close()  # type: ignore[misc] # Django's own method, which its stubs leave out.
 
 
 def has_rested(connection: Connection) -> bool:
