@@ -112,10 +112,10 @@ def hand_out_cookie(request: HttpRequest, response: HttpResponse, voter: Voter) 
     response.cookies[COOKIE_NAME] = voter.cookie
     cookie = response.cookies[COOKIE_NAME]
     # Not by set_cookie, which says the date as well, for browsers that nobody has any more.
-    cookie["max-age"], cookie["path"] = str(COOKIE_DAYS * 24 * 60 * 60), _cookie_path(get_script_prefix())
-    cookie["httponly"], cookie["samesite"] = "true", "Lax"
+    cookie["max-age"], cookie["path"] = COOKIE_DAYS * 24 * 60 * 60, _cookie_path(get_script_prefix())
+    cookie["httponly"], cookie["samesite"] = True, "Lax"
     if request.is_secure():
-        cookie["secure"] = "true"
+        cookie["secure"] = True
         if request.headers.get("Origin") in conf.get("ALLOWED_ORIGINS"):
             _let_other_site_use(cookie)
 
