@@ -17,21 +17,23 @@ from tests.readers import Reader, counts
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
-RoundTrips = Callable[[Callable[[], Any]], int]
+RoundTrips = Callable[..., int]
 
 
 @pytest.fixture
 def round_trips() -> RoundTrips:
-    """A function that does something and gives the number of round trips to the database that it took."""
+    """A function that does something and gives the number of round trips to the database that it took. Nothing is being prepared meanwhile."""
 
-    def count(act: Callable[[], Any]) -> int:
+    def count(act: Callable[[], Any], *, prepare_threshold: int | None = None) -> int:
         connection.ensure_connection()
+        usual, connection.connection.prepare_threshold = connection.connection.prepare_threshold, prepare_threshold
         with tempfile.TemporaryFile("r+") as trace:
             connection.connection.pgconn.trace(trace.fileno())
             try:
                 act()
             finally:
                 connection.connection.pgconn.untrace()
+                connection.connection.prepare_threshold = usual
             trace.seek(0)
             return sum("ReadyForQuery" in line for line in trace)
 
@@ -49,6 +51,11 @@ def test_the_counting_counts(article: ArticlePage, round_trips: RoundTrips) -> N
     assert round_trips(lambda: None) == 0
     assert round_trips(Vote.objects.count) == 1
     assert round_trips(lambda: services.recount(page_ids=[article.pk])) > 5
+
+
+def test_preparing_the_statement_is_one_round_trip_more_for_each_connection(known: ArticlePage, round_trips: RoundTrips) -> None:
+    connection.close()
+    assert round_trips(lambda: [Reader().cast(known, "love") for _ in range(10)], prepare_threshold=2) == 10 + 1
 
 
 def test_each_act_of_a_reader_is_one_round_trip(known: ArticlePage, round_trips: RoundTrips) -> None:
