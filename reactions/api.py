@@ -6,7 +6,7 @@ import json
 import re
 from hashlib import blake2s
 from math import ceil
-from typing import Any, cast
+from typing import cast
 
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
@@ -59,7 +59,7 @@ def mine(request: HttpRequest, page_id: int) -> HttpResponse:
     standing_of(page_id=page_id)
     voter = voters.known_voter(request)
     vote = services.vote_of(page_id=page_id, voter_key=voter.key, earlier_key=voter.earlier_key) if voter else None
-    return _private({"kind": _slug(vote)})
+    return _private(json.dumps({"kind": _slug(vote)}))
 
 
 @document.put("/{int:page_id}/mine/", url_name="mine", **openapi.CAST)
@@ -118,11 +118,11 @@ def _slug(vote: services.OwnVote | None) -> str | None:
 
 def _ballot(ballot: services.Ballot) -> HttpResponse:
     summary = summary_of(ballot.board, ballot.totals, own=ballot.vote)
-    return _private({**summary.as_json(), "mine": _slug(ballot.vote)})
+    return _private(summary.as_json(mine=_slug(ballot.vote)))
 
 
-def _private(content: dict[str, Any]) -> HttpResponse:
-    return HttpResponse(json.dumps(content), content_type="application/json", headers={"Cache-Control": PRIVATE})
+def _private(body: str) -> HttpResponse:
+    return HttpResponse(body, content_type="application/json", headers={"Cache-Control": PRIVATE})
 
 
 def _public(request: HttpRequest, body: bytes, figures: list[Figures]) -> HttpResponse:

@@ -21,6 +21,11 @@ FRESH_SECONDS = 1.0
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    def get_connection_params(self) -> dict[str, Any]:
+        """Where to connect to. Once there is a pool, that knows; Django would put it together for every request again."""
+        pools: dict[str, Any] = self._connection_pools  # type: ignore[attr-defined] # Django's own, which its stubs leave out.
+        return {} if self.alias in pools else super().get_connection_params()
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
         """A connection from the pool, or a new one where there is no pool, that its server has not closed."""
         connection = super().get_new_connection(conn_params)

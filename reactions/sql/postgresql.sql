@@ -99,6 +99,6 @@ BEGIN
         END IF;
     END IF;
 
-    SELECT array_agg(tally.kind_id ORDER BY tally.kind_id), array_agg(tally.total ORDER BY tally.kind_id) INTO kinds, totals
+    SELECT array_agg(tally.kind_id), array_agg(tally.total) INTO kinds, totals
     FROM {tally} AS tally WHERE tally.page_id = of_page AND tally.total > 0;
 END $$;
