@@ -179,11 +179,11 @@ class Vote(models.Model):
         verbose_name = _("vote")
         verbose_name_plural = _("votes")
         permissions = [("moderate_vote", "Can take votes out of the count and put them back")]
-        constraints = [models.UniqueConstraint(fields=["page", "voter_key"], name="one_vote_per_reader_and_page")]
+        # The reader first, so that it finds a reader's votes on other pages, too.
+        constraints = [models.UniqueConstraint(fields=["voter_key", "page"], name="one_vote_per_reader_and_page")]
         indexes = [
             models.Index(fields=["-cast_at", "-id"], name="vote_by_time"),
             models.Index(fields=["page", "-cast_at"], name="vote_by_page_and_time"),
-            models.Index(fields=["voter_key"], name="vote_by_voter"),
             models.Index(fields=["page"], condition=models.Q(is_counted=False), name="excluded_votes"),
         ]
 
