@@ -103,7 +103,7 @@ def test_a_tap_while_another_is_on_its_way_follows_it(reading: Callable[..., Pag
     expect(button(page, "sad")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("[data-total]")).to_have_text("1 reaction")
     sent: list[str | None] = []
-    page.on("request", lambda request: sent.append(request.post_data))
+    page.on("request", lambda request: sent.append(request.post_data) if request.method != "GET" else None)
     page.unroute("**/mine/")  # What is held goes on its way.
 
     expect(status(page)).to_have_text("You chose Sad. 1 reaction.")
@@ -120,15 +120,6 @@ def test_a_reader_who_comes_back_finds_the_own_choice(reading: Callable[..., Pag
     button(page, "love").click()
     expect(status(page)).to_have_text("Your reaction is taken back. 0 reactions.")
     assert counts(story) == {}
-
-
-def test_a_reader_who_has_not_voted_costs_no_further_request(reading: Callable[..., Page], live_site: LiveSite, story: ArticlePage) -> None:
-    page = reading()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.reload(wait_until="networkidle")
-    expect(button(page, "love")).to_have_attribute("aria-pressed", "false")
-    assert [url for url in asked if "/reactions/" in url and "/static/" not in url] == []
 
 
 @pytest.mark.parametrize("fault", ["closed", "busy", "broken", "offline"])
