@@ -11,12 +11,15 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as Caution
+from django.urls import NoReverseMatch, reverse
 from limits import parse
 
 from reactions import conf
 from reactions.models import page_model
 
 LONGEST_SUMMARY_SECONDS = 5
+NO_ADDRESSES = "Votes have nowhere to go: reactions.urls is not included in this site's addresses."
+ADD_ADDRESSES = 'Add path("reactions/", include("reactions.urls")) to urls.py, above the line of Wagtail\'s pages.'
 
 
 def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -141,4 +144,18 @@ def _whole_numbers() -> Iterator[CheckMessage]:
             )
 
 
-CHECKS: list[Callable[[], Iterator[CheckMessage]]] = [_unknown_names, _page_types, _proxies, _rates, _voter_keys, _origins, _whole_numbers]
+def _addresses() -> Iterator[CheckMessage]:
+    if not has_addresses():
+        yield Error(NO_ADDRESSES, hint=ADD_ADDRESSES, id="reactions.E010")
+
+
+def has_addresses() -> bool:
+    """Whether the site's urls.py includes ours."""
+    try:
+        reverse("reactions:batch")
+    except NoReverseMatch:
+        return False
+    return True
+
+
+CHECKS: list[Callable[[], Iterator[CheckMessage]]] = [_unknown_names, _page_types, _proxies, _rates, _voter_keys, _origins, _whole_numbers, _addresses]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.core.exceptions import ImproperlyConfigured
 
-from reactions.boards import standings_of
+from reactions.boards import allowed_content_types, standings_of
+from reactions.checks import ADD_ADDRESSES, NO_ADDRESSES, has_addresses
 from reactions.summaries import summary_of
 
 if TYPE_CHECKING:
     from wagtail.models import Page
 
+logger = logging.getLogger(__name__)
 register = template.Library()
 
 
@@ -21,10 +26,25 @@ def reaction_panel(context: template.Context, page: Page) -> dict[str, Any]:
     The panel of a page: the same for every reader, so that the page may be cached. One query for a page that this process knows.
 
     Nothing is shown in a preview, on a page that readers cannot open or whose type takes no reactions, where reactions are off, and where none is offered.
+    The first page of a type that takes none is told to the log. Raises ImproperlyConfigured where votes would have nowhere to go.
     """
     is_preview = getattr(context.get("request"), "is_preview", False)
-    standing = None if is_preview or not page.pk else standings_of(page_ids=[page.pk]).get(page.pk)
+    standing = None if is_preview or not page.pk or not _takes_reactions(page) else standings_of(page_ids=[page.pk]).get(page.pk)
     if standing is None or standing.board.is_off:
         return {"summary": None}
+    if not has_addresses():
+        raise ImproperlyConfigured(f"{NO_ADDRESSES} {ADD_ADDRESSES}")
     summary = summary_of(standing.board, standing.totals)
     return {"page": page, "board": standing.board, "summary": summary if summary.kinds else None}
+
+
+def _takes_reactions(page: Page) -> bool:
+    if page.content_type_id in {content_type.pk for content_type in allowed_content_types()}:
+        return True
+    _warn_once(page.specific_class._meta.label if page.specific_class else str(page.content_type_id))
+    return False
+
+
+@cache
+def _warn_once(page_type: str) -> None:
+    logger.warning('No reactions are shown on pages of %s. Add it to REACTIONS["PAGE_TYPES"], or take {%% reaction_panel %%} from its template.', page_type)
