@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from hashlib import blake2s
 from threading import Lock
@@ -138,7 +139,8 @@ def _read(page_ids: list[int]) -> dict[int, Figures]:
         return {}
     # The moment before the totals are read: they are at least as new as it says.
     read_at = time.time()
-    return {page_id: _figures(summary_of(one.board, one.totals), read_at) for page_id, one in standings_of(page_ids=page_ids).items()}
+    as_of = datetime.fromtimestamp(read_at, UTC)
+    return {page_id: _figures(summary_of(one.board, one.totals, as_of=as_of), read_at) for page_id, one in standings_of(page_ids=page_ids).items()}
 
 
 def _figures(summary: Summary, read_at: float) -> Figures:

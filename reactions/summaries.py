@@ -42,15 +42,15 @@ class Summary:
 
     def as_json(self, **more: Any) -> str:
         """The summary's object in JSON, with `more` members at its end. Written by hand: every vote is answered with it, and only figures change."""
-        as_of = self.as_of.replace(tzinfo=None).isoformat(timespec="seconds")
+        as_of = self.as_of.replace(tzinfo=None).isoformat(timespec="milliseconds")
         kinds = ", ".join([kind.as_json() for kind in self.kinds])
         others = "".join([f', "{name}": {json.dumps(value)}' for name, value in more.items()])
         return f'{{"page": {self.page}, "state": "{self.state}", "total": {self.total}, "as_of": "{as_of}Z", "kinds": [{kinds}]{others}}}'
 
 
-def summary_of(board: EffectiveBoard, totals: dict[int, int], *, own: OwnVote | None = None) -> Summary:
+def summary_of(board: EffectiveBoard, totals: dict[int, int], *, own: OwnVote | None = None, as_of: datetime | None = None) -> Summary:
     """
-    The totals (by kind id) of a board's page, as they were read just now.
+    The totals (by kind id) of a board's page, as they were read at `as_of`, by default just now.
 
     Kinds that are no longer offered are shown while they have votes. `own` is the reader's own vote: if an Exclusion holds it, that reader
     alone still sees it counted. A board that is off shows nothing.
@@ -63,7 +63,7 @@ def summary_of(board: EffectiveBoard, totals: dict[int, int], *, own: OwnVote | 
         KindSummary(kind.slug, kind.label, kind.icon, count, share, is_offered=place < len(board.kinds))
         for place, ((kind, count), share) in enumerate(zip(counted, shares, strict=True))
     )
-    return Summary(page=board.page_id, state=board.state.value, total=total, as_of=timezone.now(), kinds=kinds)
+    return Summary(page=board.page_id, state=board.state.value, total=total, as_of=as_of or timezone.now(), kinds=kinds)
 
 
 @lru_cache(maxsize=1024)

@@ -45,7 +45,7 @@ class TestSummary:
         assert (summary["state"], summary["total"]) == ("open", 1)
         assert summary["kinds"][0] == {"slug": "love", "label": "Love", "icon": "love", "count": 1, "share": None}
         assert [kind["slug"] for kind in summary["kinds"]] == ["love", "happy", "surprised", "sad", "angry", "unmoved"]
-        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", summary["as_of"])
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", summary["as_of"])
 
     def test_any_cache_may_keep_it(self, article: ArticlePage) -> None:
         reader = Reader()
