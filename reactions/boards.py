@@ -7,14 +7,15 @@ every answer (docs/adr/0006); so nothing has to be purged, and nothing is ever o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, Model, Q
+from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
@@ -27,7 +28,18 @@ if TYPE_CHECKING:
     from wagtail.models import Page
 
 REMEMBERED_PAGES = 10_000
-KindsBySet = dict[int | None, tuple[ReactionKind, ...]]
+
+
+class SetRole(StrEnum):
+    """What a set is there for, by the field of ReactionSet that says so."""
+
+    DEFAULT = "is_default"
+    SENSITIVE = "is_for_sensitive"
+
+
+# A set by its id, or the one that has a role.
+SetKey = int | SetRole
+KindsBySet = dict[SetKey, tuple[ReactionKind, ...]]
 
 
 class PageNotOpenToReaders(LookupError):
@@ -113,6 +125,11 @@ def paths_from_root(path: str) -> list[str]:
     return [path[:end] for end in range(step, len(path) + 1, step)]
 
 
+def inheritance_of(page: Page) -> Inheritance:
+    """The board rows that `page` inherits from, each with its page: one statement."""
+    return _boards_above([page.path], Board.objects.select_related("page"))[0]
+
+
 def board_for(page: Page, *, now: datetime | None = None) -> EffectiveBoard:
     """What holds for `page` at `now` (default: this moment), whether or not readers may open it."""
     place = Place(page.path, page.alias_of.path if page.alias_of_id else None, page.content_type_id, None)
@@ -151,26 +168,55 @@ def _allowed_ids() -> set[int]:
     return {one.pk for one in allowed_content_types()}
 
 
-class _Inherited:
-    """The first value that is set, from the page upwards."""
+@dataclass(frozen=True)
+class Inheritance:
+    """The board rows of a page and of its ancestors, the page's own first. What is set nearest to the page holds."""
 
-    def __init__(self, boards: list[Board]) -> None:
-        self.boards = boards
+    boards: list[Board]
 
     def get(self, field: str) -> Any:
-        return next(self._set_values(field), None)
+        decider = self.decider(field)
+        return getattr(decider, field) if decider else None
 
-    def closes_at(self) -> datetime | None:
+    def decider(self, field: str) -> Board | None:
+        """The nearest board that sets this field."""
+        place = self._place(field)
+        return None if place is None else self.boards[place]
+
+    def closing(self) -> Board | None:
         """
-        When an open board closes.
+        The board whose closing time counts.
 
         A board that says "open" overrides what lies above it: only its own closing time, or one set below it, closes it.
         """
-        said = next((place for place, board in enumerate(self.boards) if board.state), None)
-        return _Inherited(self.boards if said is None else self.boards[: said + 1]).get("closes_at")
+        said = self._place("state")
+        return Inheritance(self.boards if said is None else self.boards[: said + 1]).decider("closes_at")
 
-    def _set_values(self, field: str) -> Iterator[Any]:
-        return (value for board in self.boards if (value := getattr(board, field)) is not None)
+    def closes_at(self) -> datetime | None:
+        closing = self.closing()
+        return closing.closes_at if closing else None
+
+    def offered_set(self) -> SetKey:
+        """
+        Which set readers are offered.
+
+        On a sensitive page it is the set for sensitive stories, whatever is chosen further up. A set that is chosen on the same page as `sensitive`
+        is, or nearer to the story, wins over it: somebody who knew chose it. On other pages it is the nearest set chosen, at last the default.
+        """
+        chosen, said = self._place("reaction_set_id"), self._place("sensitive")
+        is_sensitive = said is not None and self.boards[said].sensitive
+        if said is not None and is_sensitive and (chosen is None or chosen > said):
+            return SetRole.SENSITIVE
+        return SetRole.DEFAULT if chosen is None else self.boards[chosen].reaction_set_id or SetRole.DEFAULT
+
+    def state(self, kinds: KindsBySet) -> BoardState:
+        """The state before any closing time. A sensitive page has no reactions where nothing is offered for such pages."""
+        if self.offered_set() == SetRole.SENSITIVE and not kinds[SetRole.SENSITIVE]:
+            return BoardState.OFF
+        return BoardState(self.get("state") or BoardState.OPEN)
+
+    def _place(self, field: str) -> int | None:
+        return next((place for place, board in enumerate(self.boards) if getattr(board, field) is not None), None)
 
 
 def _rules_for(facts: list[Facts]) -> dict[int, Rules]:
@@ -194,41 +240,44 @@ def _rules_at(places: list[Place]) -> list[Rules]:
     if not places:
         return []
     page_types = conf.get("PAGE_TYPES")
-    private, above = _private_paths(places), _boards_above([place.path for place in places])
+    private, above = _private_paths(places), _boards_above([place.path for place in places], Board.objects.all())
     all_kinds = {kind.pk: kind for kind in ReactionKind.objects.all()}
-    kinds = _offered_kinds({boards.get("reaction_set_id") for boards in above}, all_kinds)
+    kinds = _offered_kinds({boards.offered_set() for boards in above}, all_kinds)
     return [
         Rules(
             place=place,
             page_types=page_types,
             is_private=not private.isdisjoint(_deciding_paths(place)),
-            state=BoardState(boards.get("state") or BoardState.OPEN),
+            state=boards.state(kinds),
             closes_at=boards.closes_at(),
             minimum_for_shares=boards.get("minimum_for_shares"),
-            kinds=kinds[boards.get("reaction_set_id")],
+            kinds=kinds[boards.offered_set()],
             all_kinds=all_kinds,
         )
         for place, boards in zip(places, above, strict=True)
     ]
 
 
-def _boards_above(paths: list[str]) -> list[_Inherited]:
+def _boards_above(paths: list[str], boards: QuerySet[Board]) -> list[Inheritance]:
     """For each tree path the board rows of the page and of its ancestors, the page's own first."""
     needed = {above for path in paths for above in paths_from_root(path)}
-    rows = {board.path: board for board in Board.objects.filter(page__path__in=needed).annotate(path=F("page__path"))}
-    return [_Inherited([rows[above] for above in reversed(paths_from_root(path)) if above in rows]) for path in paths]
+    rows = {board.path: board for board in boards.filter(page__path__in=needed).annotate(path=F("page__path"))}
+    return [Inheritance([rows[above] for above in reversed(paths_from_root(path)) if above in rows]) for path in paths]
 
 
-def _offered_kinds(set_ids: set[int | None], all_kinds: dict[int, ReactionKind]) -> KindsBySet:
-    """The kinds that readers may choose from each set, in its order, the retired left out; under None those of the default set."""
-    named = Q(reaction_set__in=[set_id for set_id in set_ids if set_id])
-    members = SetMember.objects.filter(named | Q(reaction_set__is_default=True), kind__retired_at=None).order_by("sort_order", "pk")
-    offered: dict[int | None, list[ReactionKind]] = {set_id: [] for set_id in set_ids}
-    for set_id, is_default, kind_id in members.values_list("reaction_set_id", "reaction_set__is_default", "kind_id"):
+def _offered_kinds(keys: set[SetKey], all_kinds: dict[int, ReactionKind]) -> KindsBySet:
+    """The kinds that readers may choose from each of these sets, in its order, the retired left out."""
+    wanted = Q(reaction_set__in=[key for key in keys if not isinstance(key, SetRole)])
+    for role in SetRole:
+        wanted |= Q(**{f"reaction_set__{role}": True})
+    members = SetMember.objects.filter(wanted, kind__retired_at=None).order_by("sort_order", "pk")
+    offered: dict[SetKey, list[ReactionKind]] = {key: [] for key in keys}
+    for set_id, kind_id, *roles in members.values_list("reaction_set_id", "kind_id", *(f"reaction_set__{role}" for role in SetRole)):
+        known_as = {set_id, *(role for role, has_it in zip(SetRole, roles, strict=True) if has_it)}
         # A kind that was made in this very moment is offered from the next one on.
-        for offering in {set_id, None if is_default else set_id} & set_ids if kind_id in all_kinds else ():
-            offered[offering].append(all_kinds[kind_id])
-    return {set_id: tuple(kinds) for set_id, kinds in offered.items()}
+        for key in known_as & keys if kind_id in all_kinds else ():
+            offered[key].append(all_kinds[kind_id])
+    return {key: tuple(kinds) for key, kinds in offered.items()}
 
 
 def _private_paths(places: list[Place]) -> set[str]:

@@ -1,4 +1,4 @@
-"""The set of reactions that a new site starts with. An admin may change every word of it afterwards."""
+"""The sets of reactions that a site starts with. An admin may change every word of them afterwards."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ KINDS = [
     ("unmoved", "Unmoved"),
 ]
 SET_NAME = "Everyday"
+# What readers may answer to a death, an accident, a crime: nothing that could hurt those it happened to.
+SENSITIVE_SLUGS = ["love", "sad"]
+SENSITIVE_SET_NAME = "Sensitive stories"
 
 
 def ensure_defaults(*, kind_model: Any, set_model: Any, member_model: Any) -> None:
@@ -24,3 +27,14 @@ def ensure_defaults(*, kind_model: Any, set_model: Any, member_model: Any) -> No
     for order, (slug, label) in enumerate(KINDS):
         kind, _ = kind_model.objects.get_or_create(slug=slug, defaults={"label": label, "icon": slug})
         member_model.objects.create(reaction_set=everyday, kind=kind, sort_order=order)
+
+
+def ensure_sensitive_set(*, kind_model: Any, set_model: Any, member_model: Any) -> None:
+    """Make the set for sensitive stories where no set is used for them and none has its name; otherwise change nothing. Takes models, as above."""
+    if set_model.objects.filter(is_for_sensitive=True).exists() or set_model.objects.filter(name=SENSITIVE_SET_NAME).exists():
+        return
+    sensitive = set_model.objects.create(name=SENSITIVE_SET_NAME, is_for_sensitive=True)
+    labels = dict(KINDS)
+    for order, slug in enumerate(SENSITIVE_SLUGS):
+        kind, _ = kind_model.objects.get_or_create(slug=slug, defaults={"label": labels[slug], "icon": slug})
+        member_model.objects.create(reaction_set=sensitive, kind=kind, sort_order=order)

@@ -79,6 +79,7 @@ class ReactionSet(ClusterableModel):
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     is_default = models.BooleanField(_("used where nothing else is set"), default=False)
+    is_for_sensitive = models.BooleanField(_("used for sensitive stories"), default=False)
     kinds = models.ManyToManyField(ReactionKind, through="SetMember", related_name="sets", verbose_name=_("reactions"))
 
     objects = SetQuerySet.as_manager()
@@ -87,7 +88,10 @@ class ReactionSet(ClusterableModel):
         verbose_name = _("set of reactions")
         verbose_name_plural = _("sets of reactions")
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["is_default"], condition=models.Q(is_default=True), name="one_default_reaction_set")]
+        constraints = [
+            models.UniqueConstraint(fields=["is_default"], condition=models.Q(is_default=True), name="one_default_reaction_set"),
+            models.UniqueConstraint(fields=["is_for_sensitive"], condition=models.Q(is_for_sensitive=True), name="one_set_for_sensitive_stories"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -116,7 +120,12 @@ class BoardState(models.TextChoices):
 
 
 class Board(models.Model):
-    """What is set for one page and what lies below it. An empty field inherits from the nearest ancestor, at last from settings."""
+    """
+    What is set for one page and what lies below it. An empty field inherits from the nearest ancestor, at last from settings.
+
+    A sensitive page is offered the set for sensitive stories, and nothing where there is none, unless a set is chosen on the same page as
+    `sensitive` is or nearer to the story.
+    """
 
     page = models.OneToOneField(PAGE_MODEL, on_delete=models.CASCADE, related_name="reaction_board", verbose_name=_("page"))
     reaction_set = models.ForeignKey(ReactionSet, on_delete=models.PROTECT, null=True, blank=True, related_name="boards", verbose_name=_("set of reactions"))

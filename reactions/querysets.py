@@ -13,13 +13,28 @@ class KindQuerySet(QuerySet):
 
 
 class SetQuerySet(QuerySet):
+    def offering(self) -> SetQuerySet:
+        """Sets with a reaction in them that is not retired."""
+        return self.filter(members__kind__isnull=False, members__kind__retired_at=None).distinct()
+
     def make_default(self, chosen: Model) -> None:
         """Use this set where nothing else is set, and no other."""
+        self._give_to_one("is_default", chosen)
+
+    def use_for_sensitive(self, chosen: Model) -> None:
+        """Offer this set on sensitive stories, and no other."""
+        self._give_to_one("is_for_sensitive", chosen)
+
+    def use_for_sensitive_no_longer(self, chosen: Model) -> None:
+        """Offer sensitive stories nothing, where this set was offered."""
+        self.filter(pk=chosen.pk).update(is_for_sensitive=False)
+
+    def _give_to_one(self, role: str, chosen: Model) -> None:
         with transaction.atomic():
             # Two administrators may choose at once: the second waits here, and then sees what the first has chosen.
             list(self.select_for_update().order_by("pk").values_list("pk"))
-            self.filter(is_default=True).exclude(pk=chosen.pk).update(is_default=False)
-            self.filter(pk=chosen.pk).update(is_default=True)
+            self.filter(**{role: True}).exclude(pk=chosen.pk).update(**{role: False})
+            self.filter(pk=chosen.pk).update(**{role: True})
 
 
 class BoardQuerySet(QuerySet):

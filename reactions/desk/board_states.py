@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Case, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Left
 
-from reactions.models import Board, BoardState
+from reactions.models import Board, BoardState, ReactionSet
 
 
 def with_states(pages: QuerySet, *, now: datetime) -> QuerySet:
@@ -20,15 +20,35 @@ def with_states(pages: QuerySet, *, now: datetime) -> QuerySet:
     said = above.filter(state__isnull=False)
     closing = above.filter(closes_at__isnull=False, page__depth__gte=OuterRef("said_depth"))
     is_timed_out = (Q(said_state=BoardState.OPEN) | Q(said_state=None)) & Q(closing_at__lte=now)
+    is_without_set = Q(is_sensitive=True, set_depth__lt=F("sensitive_depth")) & ~Exists(ReactionSet.objects.offering().filter(is_for_sensitive=True))
+    sensitive = above.filter(sensitive__isnull=False)
+
+    def decided(field: str) -> Case:
+        """A field of the board that decides."""
+        first = {decider: Subquery(boards.values(field)[:1]) for decider, boards in (("sensitive", sensitive), ("closing", closing), ("said", said))}
+        return Case(When(is_without_set, then=first["sensitive"]), When(is_timed_out, then=first["closing"]), default=first["said"])
+
     return pages.annotate(
         said_state=Subquery(said.values("state")[:1]),
         # Where nothing is said, a closing time counts from any depth.
-        said_depth=Coalesce(Subquery(said.values("page__depth")[:1]), Value(0), output_field=IntegerField()),
+        said_depth=_nearest_depth(said),
         closing_at=Subquery(closing.values("closes_at")[:1]),
-        board_state=Case(When(is_timed_out, then=Value(BoardState.CLOSED)), default=Coalesce(F("said_state"), Value(BoardState.OPEN))),
-        decided_by_id=Case(When(is_timed_out, then=Subquery(closing.values("page_id")[:1])), default=Subquery(said.values("page_id")[:1])),
-        decided_by=Case(When(is_timed_out, then=Subquery(closing.values("page__title")[:1])), default=Subquery(said.values("page__title")[:1])),
+        is_sensitive=Subquery(sensitive.values("sensitive")[:1]),
+        sensitive_depth=_nearest_depth(sensitive),
+        set_depth=_nearest_depth(above.filter(reaction_set__isnull=False)),
+        board_state=Case(
+            When(is_without_set, then=Value(BoardState.OFF)),
+            When(is_timed_out, then=Value(BoardState.CLOSED)),
+            default=Coalesce(F("said_state"), Value(BoardState.OPEN)),
+        ),
+        decided_by_id=decided("page_id"),
+        decided_by=decided("page__title"),
     )
+
+
+def _nearest_depth(boards: QuerySet[Board]) -> Coalesce:
+    """How deep the nearest of these boards lies; 0 where there is none."""
+    return Coalesce(Subquery(boards.values("page__depth")[:1]), Value(0), output_field=IntegerField())
 
 
 def _boards_above(pages: QuerySet) -> QuerySet[Board]:
