@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from reactions.querysets import BoardQuerySet, HoldQuerySet, KindQuerySet, SetQuerySet, TallyQuerySet, VoteQuerySet
+from reactions.querysets import BoardQuerySet, HoldQuerySet, KindQuerySet, MergeQuerySet, SetQuerySet, TallyQuerySet, VoteQuerySet
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -45,7 +45,7 @@ class ReactionKind(models.Model):
     """
 
     slug = models.SlugField(_("slug"), max_length=32, unique=True, help_text=_("Stays the same when the label changes."))
-    label = models.CharField(_("label"), max_length=40)
+    label = models.CharField(_("label"), max_length=80)
     icon = models.CharField(_("icon"), max_length=32, choices=Icon.choices)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
 
@@ -255,3 +255,53 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.exclusion} · {self.vote_id}"
+
+
+class KindMerge(models.Model):
+    """A kind whose votes were made those of another: who did it, when, and what it moved. Undoing it gives them back, and keeps the row for the record."""
+
+    kind = models.ForeignKey(ReactionKind, on_delete=models.PROTECT, related_name="merges", verbose_name=_("reaction"))
+    into = models.ForeignKey(ReactionKind, on_delete=models.PROTECT, related_name="+", verbose_name=_("merged into"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    created_at = models.DateTimeField(_("at"), default=timezone.now)
+    # Undoing the merge leaves the kind as it was before: offered, or retired since then.
+    retired_before_at = models.DateTimeField(_("retired before"), null=True)
+    votes = models.PositiveIntegerField(_("votes"), default=0)
+    pages = models.PositiveIntegerField(_("pages"), default=0)
+    undone_at = models.DateTimeField(_("undone at"), null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("undone by"))
+
+    objects = MergeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("merge of reactions")
+        verbose_name_plural = _("merges of reactions")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["kind"], condition=models.Q(undone_at=None), name="one_standing_merge_of_a_kind"),
+            models.CheckConstraint(condition=~models.Q(kind=models.F("into")), name="a_kind_is_not_merged_into_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.into}"
+
+
+class MergedVote(models.Model):
+    """
+    A vote that a standing merge has moved, and when its reader had last changed it: a reader who chooses anew since then keeps the newer choice.
+
+    Votes come and go without a look at this table. A row may outlive its vote, until the merge is undone.
+    """
+
+    pk = models.CompositePrimaryKey("merge_id", "vote_id")
+    merge = models.ForeignKey(KindMerge, on_delete=models.CASCADE, related_name="moved", db_index=False)
+    vote = models.ForeignKey(Vote, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    changed_at = models.DateTimeField(_("changed at"))
+
+    class Meta:
+        verbose_name = _("merged vote")
+        verbose_name_plural = _("merged votes")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.merge_id} · {self.vote_id}"

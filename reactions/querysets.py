@@ -72,6 +72,12 @@ class HoldQuerySet(QuerySet):
         return self.filter(lifted_at=None)
 
 
+class MergeQuerySet(QuerySet):
+    def standing(self) -> MergeQuerySet:
+        """Merges that have not been undone."""
+        return self.filter(undone_at=None)
+
+
 class TallyQuerySet(QuerySet):
     def for_page(self, page_id: int) -> TallyQuerySet:
         return self.filter(page_id=page_id)

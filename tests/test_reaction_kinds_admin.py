@@ -68,7 +68,7 @@ def test_a_slug_is_never_used_again_not_even_a_retired_ones(admin_client: Client
         {"label": "", "slug": "x", "icon": "love"},
         {"label": "X", "slug": "two words", "icon": "love"},
         {"label": "X", "slug": "x", "icon": "dragon"},
-        {"label": "y" * 41, "slug": "x", "icon": "love"},
+        {"label": "y" * 81, "slug": "x", "icon": "love"},
     ],
 )
 def test_a_kind_that_makes_no_sense_is_refused(admin_client: Client, fields: dict[str, str]) -> None:

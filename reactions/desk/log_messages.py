@@ -77,11 +77,38 @@ class ReopenFormatter(BoardFormatter):
     sentence = _("Reopened the board of “%(title)s”: %(reason)s")
 
 
+class MergeFormatter(LogFormatter):
+    """A kind merged into another: which, and what moved."""
+
+    label = _("Merge reaction")
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        data = log_entry.data
+        votes = ngettext("%(votes)s vote", "%(votes)s votes", data["votes"]) % data
+        pages = ngettext("%(pages)s page", "%(pages)s pages", data["pages"]) % data
+        return gettext("Merged into “%(into)s”: %(votes)s on %(pages)s") % {"into": data["into"], "votes": votes, "pages": pages}
+
+
+class UndoMergeFormatter(LogFormatter):
+    """A merge undone: which, and how many votes it gave back."""
+
+    label = _("Undo merge of reaction")
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        data = log_entry.data
+        return (
+            ngettext("Undid the merge into “%(into)s”: %(votes)s vote went back", "Undid the merge into “%(into)s”: %(votes)s votes went back", data["votes"])
+            % data
+        )
+
+
 def register(actions: LogActionRegistry) -> None:
     actions.register_action("reactions.exclude_votes")(ExcludeFormatter)
     actions.register_action("reactions.restore_votes")(RestoreFormatter)
     actions.register_action("reactions.close_board")(CloseFormatter)
     actions.register_action("reactions.reopen_board")(ReopenFormatter)
+    actions.register_action("reactions.merge_kind")(MergeFormatter)
+    actions.register_action("reactions.undo_merge")(UndoMergeFormatter)
     actions.register_action("reactions.retire_kind", _("Retire reaction"), _("Retired: readers are offered it no longer"))
     actions.register_action("reactions.bring_back_kind", _("Bring back reaction"), _("Brought back: readers are offered it again"))
     actions.register_action("reactions.make_default", _("Make default set"), _("Made the set that is used where nothing else is set"))

@@ -2,6 +2,7 @@
 
 from reactions.services.closing import close_board, reopen_board
 from reactions.services.exclusions import NothingSelected, exclude_votes, lift_exclusion, restore_votes
+from reactions.services.merging import MergeRefused, merge_kind, undo_merge, votes_to_return
 from reactions.services.reasons import ReasonMissing
 from reactions.services.retention import drop_network_keys
 from reactions.services.tallies import Drift, find_drift, recount
@@ -11,6 +12,7 @@ __all__ = [
     "Ballot",
     "BoardNotOpen",
     "Drift",
+    "MergeRefused",
     "NothingSelected",
     "OwnVote",
     "ReasonMissing",
@@ -21,9 +23,12 @@ __all__ = [
     "exclude_votes",
     "find_drift",
     "lift_exclusion",
+    "merge_kind",
     "recount",
     "reopen_board",
     "restore_votes",
+    "undo_merge",
     "vote_of",
+    "votes_to_return",
     "withdraw_vote",
 ]

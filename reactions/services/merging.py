@@ -1,0 +1,162 @@
+"""Merging one kind of reaction into another, and undoing it, with statements that move any number of votes at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from django.db.models import Count, Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext
+from wagtail.log_actions import log
+
+from reactions.models import KindMerge, MergedVote, ReactionKind, Tally, Vote
+from reactions.services.tallies import announce
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+
+class MergeRefused(ValueError):
+    """This merge, or undoing it, would make no sense as things are. Its text is a translated sentence for people, which says what to do."""
+
+
+def merge_kind(*, kind: ReactionKind, into: ReactionKind, by: AbstractBaseUser) -> KindMerge:
+    """
+    Make every vote of `kind` one of `into`, excluded ones too, and retire `kind`. Its slug stays taken.
+
+    What was moved is kept, so that undo_merge can give it back. Raises MergeRefused.
+    """
+    with transaction.atomic():
+        kind, into = _locked(kind, into)
+        _require_sense(kind, into)
+        merge = KindMerge.objects.create(kind=kind, into=into, created_by_id=by.pk, retired_before_at=kind.retired_at)
+        _move(merge)
+        if not kind.is_retired:
+            kind.retire()
+        log(instance=kind, action="reactions.merge_kind", user=by, data={"into": into.label, "votes": merge.votes, "pages": merge.pages})
+    # Until then readers could choose the kind: what they cast meanwhile was counted under it.
+    with transaction.atomic():
+        _move(merge)
+    return merge
+
+
+def undo_merge(*, merge: KindMerge, by: AbstractBaseUser) -> int:
+    """
+    Give a kind its votes back and leave it as it was, offered or retired. Returns how many went back.
+
+    A vote that its reader has changed, withdrawn or cast anew since stays as it is. Raises MergeRefused.
+    """
+    with transaction.atomic():
+        kind, into = _locked(merge.kind, merge.into)
+        _require_undoable(merge)
+        _forget_changed(merge)
+        back = Vote.objects.filter(pk__in=merge.moved.values("vote")).update(kind=kind)
+        _settle_tallies(merge)
+        merge.moved.all().delete()
+        merge.undone_at, merge.undone_by_id = timezone.now(), by.pk
+        merge.save(update_fields=["undone_at", "undone_by"])
+        kind.retired_at = merge.retired_before_at
+        kind.save(update_fields=["retired_at"])
+        log(instance=kind, action="reactions.undo_merge", user=by, data={"into": into.label, "votes": back})
+    return back
+
+
+def votes_to_return(merge: KindMerge) -> int:
+    """How many votes undoing a merge would give back now."""
+    return merge.moved.filter(_is_as_moved(merge)).count()
+
+
+def _locked(*kinds: ReactionKind) -> list[ReactionKind]:
+    """These kinds as they are now, for no other merge to change. Votes of them are still cast: nothing is locked that they need."""
+    rows = {row.pk: row for row in ReactionKind.objects.select_for_update(no_key=True).filter(pk__in=[kind.pk for kind in kinds]).order_by("pk")}
+    return [rows[kind.pk] for kind in kinds]
+
+
+def _require_sense(kind: ReactionKind, into: ReactionKind) -> None:
+    if kind == into:
+        raise MergeRefused(gettext("A reaction cannot be merged into itself. Choose another."))
+    for one in (kind, into):
+        merge = KindMerge.objects.standing().filter(kind=one).select_related("into").first()
+        if merge:
+            raise MergeRefused(gettext("“%(kind)s” has been merged into “%(into)s” already. Undo that merge first.") % {"kind": one, "into": merge.into})
+    if into.is_retired:
+        raise MergeRefused(gettext("“%(kind)s” is retired. Bring it back first, or choose another.") % {"kind": into})
+
+
+def _require_undoable(merge: KindMerge) -> None:
+    if not KindMerge.objects.standing().filter(pk=merge.pk).exists():
+        raise MergeRefused(gettext("This merge has been undone already. There is nothing left to do."))
+    later = KindMerge.objects.standing().filter(kind=merge.into_id).select_related("kind", "into").first()
+    if later:
+        names = {"kind": later.kind, "into": later.into}
+        raise MergeRefused(gettext("“%(kind)s” has been merged into “%(into)s” since. Undo that merge first, and this one then.") % names)
+
+
+def _move(merge: KindMerge) -> None:
+    """Move the votes of the merge's kind that there are now, with their tallies."""
+    if not _keep_record(merge):
+        return
+    Vote.objects.filter(kind=merge.kind_id, pk__in=merge.moved.values("vote")).update(kind=merge.into_id)
+    _settle_tallies(merge)
+    moved = Vote.objects.filter(pk__in=merge.moved.values("vote"))
+    merge.votes, merge.pages = moved.aggregate(votes=Count("pk"), pages=Count("page", distinct=True)).values()
+    merge.save(update_fields=["votes", "pages"])
+
+
+def _keep_record(merge: KindMerge) -> int:
+    """Lock the votes of the merge's kind, in the order in which moderators do, and keep which they are. Returns how many."""
+    # A reader's vote may have come back to the kind while the merge was under way.
+    return _execute(
+        "INSERT INTO {moved} (merge_id, vote_id, changed_at) "
+        "SELECT %s, found.id, found.changed_at FROM (SELECT id, changed_at FROM {vote} WHERE kind_id = %s ORDER BY id {lock}) AS found WHERE true "
+        "ON CONFLICT (merge_id, vote_id) DO UPDATE SET changed_at = excluded.changed_at",
+        [merge.pk, merge.kind_id],
+    )
+
+
+def _forget_changed(merge: KindMerge) -> None:
+    """Lock the votes that are still as the merge has left them, and drop the others from its record."""
+    _execute(
+        "SELECT COUNT(*) FROM (SELECT vote.id FROM {vote} AS vote JOIN {moved} AS moved ON moved.vote_id = vote.id "
+        "WHERE moved.merge_id = %s AND vote.kind_id = %s AND vote.changed_at = moved.changed_at ORDER BY vote.id {lock_vote}) AS locked",
+        [merge.pk, merge.into_id],
+    )
+    merge.moved.exclude(_is_as_moved(merge)).delete()
+
+
+def _is_as_moved(merge: KindMerge) -> Exists:
+    return Exists(Vote.objects.filter(pk=OuterRef("vote_id"), kind=merge.into_id, changed_at=OuterRef("changed_at")))
+
+
+def _settle_tallies(merge: KindMerge) -> None:
+    """Count anew the tallies of the merge's two kinds, on the pages of the votes that it has on record."""
+    # As ever by page and kind, and one that is not there yet is made in its turn.
+    _execute(
+        "INSERT INTO {tally} AS tally (page_id, kind_id, total) "
+        "SELECT pages.page_id, kind.id, 0 FROM {kind} AS kind CROSS JOIN ({pages}) AS pages WHERE kind.id IN (%s, %s) ORDER BY pages.page_id, kind.id "
+        "ON CONFLICT (page_id, kind_id) DO UPDATE SET total = tally.total",
+        [merge.pk, merge.kind_id, merge.into_id],
+    )
+    # Votes move tallies in their own transaction: with the tallies locked, what is counted now is what they must say.
+    _execute(
+        "UPDATE {tally} SET total = counted.votes FROM ("
+        "SELECT tally.id, COUNT(vote.id) AS votes FROM {tally} AS tally "
+        "LEFT JOIN {vote} AS vote ON vote.page_id = tally.page_id AND vote.kind_id = tally.kind_id AND vote.is_counted "
+        "WHERE tally.kind_id IN (%s, %s) AND tally.page_id IN ({pages}) GROUP BY tally.id"
+        ") AS counted WHERE {tally}.id = counted.id",
+        [merge.kind_id, merge.into_id, merge.pk],
+    )
+    announce(set(Vote.objects.filter(pk__in=merge.moved.values("vote")).order_by().values_list("page", flat=True).distinct()))
+
+
+def _execute(statement: str, values: list[Any]) -> int:
+    """Run a statement, in which names in braces stand for tables and for what every statement here says. Returns how many rows it touched."""
+    quote = connection.ops.quote_name
+    names = {name: quote(model._meta.db_table) for name, model in {"vote": Vote, "tally": Tally, "kind": ReactionKind, "moved": MergedVote}.items()}
+    pages = "SELECT DISTINCT vote.page_id FROM {vote} AS vote JOIN {moved} AS moved ON moved.vote_id = vote.id WHERE moved.merge_id = %s"
+    can_lock = connection.features.has_select_for_update
+    names |= {"pages": pages.format(**names), "lock": "FOR UPDATE" if can_lock else "", "lock_vote": "FOR UPDATE OF vote" if can_lock else ""}
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(**names), values)
+        return cursor.rowcount

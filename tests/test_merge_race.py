@@ -1,0 +1,118 @@
+"""Readers who vote while a kind is merged and given back: no vote is lost, none is counted twice, and the books are right."""
+
+from __future__ import annotations
+
+import random
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from threading import Event
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from reactions.models import KindMerge, ReactionKind, Vote
+from reactions.services import UnknownKind, cast_vote, merge_kind, undo_merge, withdraw_vote
+from tests.ballots import store_votes
+from tests.readers import counts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import AbstractUser
+
+    from articles.models import ArticlePage
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+VOTERS = 8
+MERGES = 12
+KINDS = ["sad", "sad", "love", "angry", None]
+
+
+def in_background(pool: ThreadPoolExecutor, act: Callable[[], Any]) -> Future[Any]:
+    """Do it in another thread, which lets go of its database connection at the end."""
+
+    def run() -> Any:
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    return pool.submit(run)
+
+
+def merge(by: AbstractUser) -> KindMerge:
+    return merge_kind(kind=ReactionKind.objects.get(slug="sad"), into=ReactionKind.objects.get(slug="love"), by=by)
+
+
+def assert_books_are_right() -> None:
+    call_command("recount_reactions", "--check", verbosity=0)
+
+
+def test_a_vote_that_was_on_its_way_is_moved_after_the_others(article: ArticlePage, moderator: AbstractUser) -> None:
+    store_votes(article, 2, kind="sad")
+    cast, may_commit = Event(), Event()
+
+    def vote_slowly() -> None:
+        with transaction.atomic():
+            cast_vote(page_id=article.pk, voter_key=uuid4(), kind="sad")
+            cast.set()
+            assert may_commit.wait(30)
+
+    with ThreadPoolExecutor(2) as pool:
+        voter = in_background(pool, vote_slowly)
+        assert cast.wait(30)
+        merging = in_background(pool, lambda: merge(moderator))
+        while not somebody_waits_for_a_lock():
+            assert not merging.done()
+        may_commit.set()
+        voter.result(timeout=30)
+        merged = merging.result(timeout=30)
+    assert (counts(article), merged.votes) == ({"love": 3}, 3)
+    assert_books_are_right()
+
+
+def somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]
+
+
+def test_readers_vote_while_a_kind_is_merged_and_given_back_again_and_again(article: ArticlePage, moderator: AbstractUser) -> None:
+    store_votes(article, 20, kind="sad")
+    store_votes(article, 20, kind="love")
+    done = Event()
+    with ThreadPoolExecutor(VOTERS) as pool:
+        voters = [in_background(pool, partial(vote_until, done, article, seed)) for seed in range(VOTERS)]
+        try:
+            for _ in range(MERGES):
+                undo_merge(merge=merge(moderator), by=moderator)
+            merge(moderator)
+        finally:
+            done.set()
+        ledger: dict[UUID, str | None] = {}
+        for voter in voters:
+            ledger |= voter.result(timeout=30)
+    assert_books_are_right()
+    kept = dict(Vote.objects.filter(voter_key__in=ledger).values_list("voter_key", "kind__slug"))
+    assert set(kept) == {key for key, slug in ledger.items() if slug}
+    assert all(kept[key] == slug or {kept[key], slug} == {"sad", "love"} for key, slug in ledger.items() if slug)
+    assert Vote.objects.count() == 40 + len(kept)
+
+
+def vote_until(done: Event, article: ArticlePage, seed: int) -> dict[UUID, str | None]:
+    """Ever new choices of three readers, until it is done. Gives the last of each that was acknowledged."""
+    chance, ledger = random.Random(seed), {}
+    readers = [uuid4() for _ in range(3)]
+    while not done.is_set():
+        reader, slug = chance.choice(readers), chance.choice(KINDS)
+        with suppress(UnknownKind):
+            if slug is None:
+                withdraw_vote(page_id=article.pk, voter_key=reader)
+            else:
+                cast_vote(page_id=article.pk, voter_key=reader, kind=slug)
+            ledger[reader] = slug
+    return ledger
