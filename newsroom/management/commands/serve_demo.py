@@ -51,6 +51,8 @@ def _serve(port: int) -> None:
     """Django's own server, in this process, with the site's own error pages. What a real deployment starts is in the README."""
     # From here on visitors are answered: they get the pages that readers get, not Django's for developers.
     settings.DEBUG = False
+    application = get_wsgi_application()
+    # Said only now: what comes before sets up logging anew.
     logging.getLogger("django.server").setLevel(logging.ERROR)
     with suppress(KeyboardInterrupt):
-        run(HOST, port, get_wsgi_application(), threading=True)
+        run(HOST, port, application, threading=True)
