@@ -1,8 +1,13 @@
-"""`{% load reactions_tags %}{% reaction_panel page %}`: "What's Your Reaction?" under a page, with its style and its script."""
+"""
+`{% load reactions_tags %}{% reaction_panel page %}`: "What's Your Reaction?" under a page, with its style and its script.
+
+For lists of pages: `{% prefetch_reactions pages %}`, then for each `{% reaction_total page as total %}` and `{% most_felt page %}`.
+"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from reactions.boards import allowed_content_types, standings_of
 from reactions.checks import ADD_ADDRESSES, NO_ADDRESSES, has_addresses
+from reactions.page_queries import most_felt as most_felt_kind
+from reactions.page_queries import prefetch_summaries, summary_for
 from reactions.summaries import summary_of
 
 if TYPE_CHECKING:
@@ -36,6 +43,27 @@ def reaction_panel(context: template.Context, page: Page) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{NO_ADDRESSES} {ADD_ADDRESSES}")
     summary = summary_of(standing.board, standing.totals)
     return {"page": page, "board": standing.board, "summary": summary if summary.kinds else None}
+
+
+@register.simple_tag
+def prefetch_reactions(pages: Iterable[Page]) -> str:
+    """Reads what the tags below say of these pages, in one query for all. Writes nothing."""
+    prefetch_summaries(pages)
+    return ""
+
+
+@register.simple_tag
+def reaction_total(page: Page) -> int:
+    """How many reactions readers see; 0 where they see none."""
+    summary = summary_for(page)
+    return summary.total if summary else 0
+
+
+@register.inclusion_tag("reactions/mark.html")
+def most_felt(page: Page) -> dict[str, Any]:
+    """A small mark with the kind that most readers chose, styled by reactions/mark.css; nothing below the board's minimum for shares, and for a tie."""
+    summary = summary_for(page)
+    return {"kind": most_felt_kind(summary) if summary else None}
 
 
 def _takes_reactions(page: Page) -> bool:
