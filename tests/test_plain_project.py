@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -16,13 +14,11 @@ import pytest
 import requests
 
 from tests.deployment import wait_for
+from tests.projects import ROOT, TIMEOUT_SECONDS, Project, new_project
 from tests.servers import HOST, free_port
 
-ROOT = Path(__file__).resolve().parents[1]
 BUILT_FROM = ["pyproject.toml", "README.md", "LICENSE", "articles", "reactions"]
-BETWEEN_PROJECTS = {"DATABASE_URL", "CACHE_URL", "DATA_DIR", "SITE_URL", "SECRET_KEY"}
 EXCLUDE = "/admin/bulk/reactions/vote/exclude/"
-TIMEOUT_SECONDS = 60
 
 A_POST = """
 from datetime import date
@@ -37,28 +33,6 @@ moderators = Group.objects.create(name="Comment desk")
 moderators.permissions.set(Permission.objects.filter(codename__in=["access_admin", "view_vote", "moderate_vote"]))
 User.objects.create_user("mina", password="not-a-secret").groups.add(moderators)
 """
-
-
-@dataclass(frozen=True)
-class Project:
-    """A copy of tests/plain, whose `reactions` is installed in `packages`. `url` is where it is served, without a slash at its end."""
-
-    home: Path
-    packages: Path
-    url: str
-
-    @property
-    def environment(self) -> dict[str, str]:
-        around = {name: value for name, value in os.environ.items() if name not in BETWEEN_PROJECTS}
-        return {**around, "PYTHONPATH": str(self.packages), "DJANGO_SETTINGS_MODULE": "plain.settings"}
-
-    def manage(self, *arguments: str) -> str:
-        """What the command prints. CalledProcessError when it fails."""
-        return subprocess.check_output([sys.executable, "-m", "django", *arguments], cwd=self.home, env=self.environment, text=True, timeout=TIMEOUT_SECONDS)
-
-    def run(self, code: str) -> str:
-        """What this code prints in the project."""
-        return self.manage("shell", "-v", "0", "-c", code).strip()
 
 
 @pytest.fixture(scope="module")
@@ -91,10 +65,8 @@ def project(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     """The plain project, migrated and served. What `reactions` depends on is found where the suite finds it."""
     home, packages = tmp_path_factory.mktemp("project"), tmp_path_factory.mktemp("packages")
     pip("install", "--no-deps", "--no-index", "--no-compile", "--target", str(packages), str(wheel))
-    shutil.copytree(ROOT / "tests" / "plain", home / "plain", ignore=shutil.ignore_patterns("__pycache__"))
     address = f"{HOST}:{free_port()}"
-    project = Project(home, packages, f"http://{address}")
-    project.manage("migrate", "-v", "0")
+    project = new_project(home, packages, url=f"http://{address}")
     with (home / "log").open("w") as log:
         command = [sys.executable, "-m", "django", "runserver", "--noreload", address]
         server = subprocess.Popen(command, cwd=home, env=project.environment, stdout=log, stderr=log)
