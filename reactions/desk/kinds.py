@@ -1,12 +1,11 @@
-"""The kinds of reaction, for administrators: renamed, redrawn, retired and brought back, never deleted."""
+"""The kinds of reaction, for administrators: renamed, redrawn, retired, brought back and merged, never deleted."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Prefetch, QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -15,11 +14,12 @@ from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import BaseColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.widgets.button import Button
 
-from reactions.desk.acts import ChangeView
 from reactions.desk.columns import TemplateColumn
+from reactions.desk.kind_acts import BringBackKindView, MergeKindView, RetireKindView, UndoMergeView, act_buttons
 from reactions.desk.lists import DeskViewSet
-from reactions.models import Icon, ReactionKind, ReactionSet
+from reactions.models import Icon, KindMerge, ReactionKind
 
 
 class IconSelect(forms.RadioSelect):
@@ -70,7 +70,8 @@ class KindIndexView(generic.IndexView):
     default_ordering = "pk"
 
     def get_base_queryset(self) -> QuerySet:
-        return super().get_base_queryset().prefetch_related("sets")
+        merges = Prefetch("merges", KindMerge.objects.standing().select_related("into"), to_attr="standing_merges")
+        return super().get_base_queryset().prefetch_related("sets", merges)
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
@@ -85,61 +86,19 @@ class KindIndexView(generic.IndexView):
         buttons = super().get_list_more_buttons(instance)
         if not self.user_has_permission("change"):
             return buttons
-        name, label, icon = ("bring_back", gettext("Bring back"), "resubmit") if instance.is_retired else ("retire", gettext("Retire"), "no-view")
         history = MenuItem(gettext("History"), url=reverse("reactions_kinds:history", args=[instance.pk]), icon_name="history", priority=50)
-        return [*buttons, MenuItem(label, url=reverse(f"reactions_kinds:{name}", args=[instance.pk]), icon_name=icon, priority=40), history]
+        return [*buttons, *act_buttons(instance, next(iter(instance.standing_merges), None)), history]  # type: ignore[attr-defined] # Prefetched.
+
+
+class KindEditView(generic.EditView):
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        merge = KindMerge.objects.standing().filter(kind=self.object).first()
+        return [*super().header_more_buttons, *map(Button.from_menu_item, act_buttons(self.object, merge))]
 
 
 class KindHistoryView(HistoryView):
     any_permission_required = ["add", "change"]
-
-
-class KindActView(ChangeView):
-    """Asks whether a kind is to be retired or brought back, and does it on the record."""
-
-    template_name = "reactions/admin/confirm_kind.html"
-    model = ReactionKind
-    index_url_name = "reactions_kinds:index"
-    index_label = _("Reactions")
-    object: ReactionKind
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "emptied": self.emptied_sets()}
-
-    def emptied_sets(self) -> list[ReactionSet]:
-        """Sets that would offer nothing after this act: while there are any, it is refused."""
-        return []
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.get(request) if self.emptied_sets() else super().post(request, *args, **kwargs)
-
-
-class RetireKindView(KindActView):
-    page_title = _("Retire")
-    header_icon = "no-view"
-    action = "reactions.retire_kind"
-    explanation = _("Readers can no longer choose it. Its votes stay in the figures, and it can be brought back.")
-    submit_label = _("Retire it")
-    done = _("“%(name)s” is offered no longer.")
-
-    def emptied_sets(self) -> list[ReactionSet]:
-        others = Count("kinds", filter=Q(kinds__retired_at=None) & ~Q(kinds=self.object))
-        return list(ReactionSet.objects.annotate(others=others).filter(others=0, pk__in=self.object.memberships.values("reaction_set")))
-
-    def act(self) -> None:
-        self.object.retire()
-
-
-class BringBackKindView(KindActView):
-    page_title = _("Bring back")
-    header_icon = "resubmit"
-    action = "reactions.bring_back_kind"
-    explanation = _("Readers can choose it again, in the sets that it belongs to.")
-    submit_label = _("Bring it back")
-    done = _("“%(name)s” is offered again.")
-
-    def act(self) -> None:
-        self.object.bring_back()
 
 
 class KindViewSet(DeskViewSet):
@@ -149,6 +108,7 @@ class KindViewSet(DeskViewSet):
     icon = "reactions"
     menu_label = _("Reactions")
     index_view_class = KindIndexView
+    edit_view_class = KindEditView
     history_view_class = KindHistoryView
     copy_view_enabled = False
     list_per_page = 50
@@ -166,6 +126,8 @@ class KindViewSet(DeskViewSet):
             path("<int:pk>/history/results/", self.history_results_view, name="history_results"),
             path("<int:pk>/retire/", RetireKindView.as_view(), name="retire"),
             path("<int:pk>/bring-back/", BringBackKindView.as_view(), name="bring_back"),
+            path("<int:pk>/merge/", MergeKindView.as_view(), name="merge"),
+            path("<int:pk>/undo-merge/", UndoMergeView.as_view(), name="undo_merge"),
         ]
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from reactions.services.closing import close_board, reopen_board
 from reactions.services.exclusions import NothingSelected, exclude_votes, lift_exclusion, restore_votes
-from reactions.services.merging import MergeRefused, merge_kind, undo_merge, votes_to_return
+from reactions.services.merging import MergeRefused, merge_kind, require_undoable, require_unmerged, undo_merge, votes_to_return
 from reactions.services.reasons import ReasonMissing
 from reactions.services.retention import drop_network_keys
 from reactions.services.tallies import Drift, find_drift, recount
@@ -26,6 +26,8 @@ __all__ = [
     "merge_kind",
     "recount",
     "reopen_board",
+    "require_undoable",
+    "require_unmerged",
     "restore_votes",
     "undo_merge",
     "vote_of",

@@ -49,7 +49,7 @@ def undo_merge(*, merge: KindMerge, by: AbstractBaseUser) -> int:
     """
     with transaction.atomic():
         kind, into = _locked(merge.kind, merge.into)
-        _require_undoable(merge)
+        require_undoable(merge=merge)
         _forget_changed(merge)
         back = Vote.objects.filter(pk__in=merge.moved.values("vote")).update(kind=kind)
         _settle_tallies(merge)
@@ -60,6 +60,23 @@ def undo_merge(*, merge: KindMerge, by: AbstractBaseUser) -> int:
         kind.save(update_fields=["retired_at"])
         log(instance=kind, action="reactions.undo_merge", user=by, data={"into": into.label, "votes": back})
     return back
+
+
+def require_unmerged(*, kind: ReactionKind) -> None:
+    """Raises MergeRefused for a kind that is merged into another."""
+    merge = KindMerge.objects.standing().filter(kind=kind).select_related("into").first()
+    if merge:
+        raise MergeRefused(gettext("“%(kind)s” has been merged into “%(into)s” already. Undo that merge first.") % {"kind": kind, "into": merge.into})
+
+
+def require_undoable(*, merge: KindMerge) -> None:
+    """Raises MergeRefused for a merge that is undone, or whose votes have moved on with a later one."""
+    if not KindMerge.objects.standing().filter(pk=merge.pk).exists():
+        raise MergeRefused(gettext("This merge has been undone already. There is nothing left to do."))
+    later = KindMerge.objects.standing().filter(kind=merge.into_id).select_related("kind", "into").first()
+    if later:
+        names = {"kind": later.kind, "into": later.into}
+        raise MergeRefused(gettext("“%(kind)s” has been merged into “%(into)s” since. Undo that merge first, and this one then.") % names)
 
 
 def votes_to_return(merge: KindMerge) -> int:
@@ -76,21 +93,10 @@ def _locked(*kinds: ReactionKind) -> list[ReactionKind]:
 def _require_sense(kind: ReactionKind, into: ReactionKind) -> None:
     if kind == into:
         raise MergeRefused(gettext("A reaction cannot be merged into itself. Choose another."))
-    for one in (kind, into):
-        merge = KindMerge.objects.standing().filter(kind=one).select_related("into").first()
-        if merge:
-            raise MergeRefused(gettext("“%(kind)s” has been merged into “%(into)s” already. Undo that merge first.") % {"kind": one, "into": merge.into})
+    require_unmerged(kind=kind)
+    require_unmerged(kind=into)
     if into.is_retired:
         raise MergeRefused(gettext("“%(kind)s” is retired. Bring it back first, or choose another.") % {"kind": into})
-
-
-def _require_undoable(merge: KindMerge) -> None:
-    if not KindMerge.objects.standing().filter(pk=merge.pk).exists():
-        raise MergeRefused(gettext("This merge has been undone already. There is nothing left to do."))
-    later = KindMerge.objects.standing().filter(kind=merge.into_id).select_related("kind", "into").first()
-    if later:
-        names = {"kind": later.kind, "into": later.into}
-        raise MergeRefused(gettext("“%(kind)s” has been merged into “%(into)s” since. Undo that merge first, and this one then.") % names)
 
 
 def _move(merge: KindMerge) -> None:
