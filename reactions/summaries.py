@@ -66,6 +66,12 @@ def summary_of(board: EffectiveBoard, totals: dict[int, int], *, own: OwnVote | 
     return Summary(page=board.page_id, state=board.state.value, total=total, as_of=as_of or timezone.now(), kinds=kinds)
 
 
+def shown_summary(board: EffectiveBoard, totals: dict[int, int]) -> Summary | None:
+    """What a panel shows to every reader; None where it shows nothing: where reactions are off, and where none is offered."""
+    summary = None if board.is_off else summary_of(board, totals)
+    return summary if summary and summary.kinds else None
+
+
 @lru_cache(maxsize=1024)
 def _words_as_json(slug: str, label: str, icon: str) -> str:
     """The beginning of a kind's object, which stays the same from vote to vote."""

@@ -33,8 +33,10 @@ urlpatterns = [
     *both_forms("<int:page_id>", page, name="page"),
     path("", batch, name="batch"),
     path("openapi.json", answering(in_json={"GET": written["openapi-json"]}), name="openapi-json"),
+    path("embed.js", answering(in_pages={"GET": views.embed}), name="embed"),
+    *both_forms("<int:page_id>/panel", answering(in_pages={"GET": views.panel}), name="panel"),
     *both_forms("<int:page_id>/done", answering(in_pages={"GET": views.done}), name="done"),
-    re_path(r"^[^/]+(?:/mine|/done)?/?$", no_such_page),
+    re_path(r"^[^/]+(?:/mine|/panel|/done)?/?$", no_such_page),
     # Where ninja finds the first part of the document's addresses; the batch answers there.
     path("", written["api-root"], name="api-root"),
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 
 from reactions import limits, problems, services, voters
@@ -16,7 +17,7 @@ from reactions.boards import PageNotOpenToReaders, standing_of
 from reactions.bodies import kind_in_form
 from reactions.models import page_model
 from reactions.outages import the_cache
-from reactions.summaries import summary_of
+from reactions.summaries import shown_summary, summary_of
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -76,6 +77,23 @@ def done(request: HttpRequest, page_id: int) -> HttpResponse:
     response = render(request, "reactions/done.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def panel(request: HttpRequest, page_id: int) -> HttpResponse:
+    """The panel by itself, for a page of another site to mount: the same for every reader. Empty where nothing is shown."""
+    try:
+        standing = standing_of(page_id=page_id)
+        content = {"page": _page(page_id), "board": standing.board, "summary": shown_summary(standing.board, standing.totals)}
+    except problems.REFUSALS as error:
+        return problems.as_json(problems.problem_for(error))
+    response = render(request, "reactions/panel.html", content)
+    response["Cache-Control"] = "public, max-age=0, s-maxage=5"
+    return response
+
+
+def embed(request: HttpRequest) -> HttpResponse:
+    """The way to the script that mounts panels on other sites: its own address changes with what is in it."""
+    return HttpResponseRedirect(static("reactions/embed.js"), headers={"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"})
 
 
 def no_such_page(request: HttpRequest, **parts: Any) -> HttpResponse:

@@ -116,10 +116,27 @@ def deployed_on_sqlite(*, stories: int) -> Iterator[tuple[str, list[Story]]]:
             web.kill()
 
 
-def is_healthy(url: str) -> bool:
+@contextlib.contextmanager
+def deployed_over_tls(certificate: Path, key: Path, *, stories: int, allowed_origins: list[str]) -> Iterator[tuple[str, list[Story]]]:
+    """A site on https://localhost, with nothing but a folder, that other sites' pages may ask: its address and its published stories."""
+    with tempfile.TemporaryDirectory(prefix="newsroom-site-") as name:
+        home, port = Path(name), free_port()
+        url = f"https://localhost:{port}"
+        environment = {**_environment(home, url=url), "ALLOWED_HOSTS": "localhost", "REACTIONS_ALLOWED_ORIGINS": ",".join(allowed_origins)}
+        filled = _filled(stories, environment)
+        command = [*_granian(url), f"--ssl-certificate={certificate}", f"--ssl-keyfile={key}"]
+        web = Server(url, command, answers=lambda: is_healthy(url, certificate=certificate), log=home / "log", cwd=ROOT, env=environment)
+        try:
+            web.start()
+            yield url, filled
+        finally:
+            web.kill()
+
+
+def is_healthy(url: str, *, certificate: Path | None = None) -> bool:
     """Whether a site says that it can be sent readers."""
     try:
-        return requests.get(f"{url}/healthz/", timeout=TIMEOUT_SECONDS).status_code == 200
+        return requests.get(f"{url}/healthz/", timeout=TIMEOUT_SECONDS, verify=str(certificate) if certificate else True).status_code == 200
     except requests.ConnectionError:
         return False
 

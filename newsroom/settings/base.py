@@ -179,4 +179,5 @@ REACTIONS = {
     "PAGE_TYPES": ["articles.ArticlePage"],
     "SITE_URL": SITE_URL,
     "TRUSTED_PROXIES": TRUSTED_PROXIES,
+    "ALLOWED_ORIGINS": env.list("REACTIONS_ALLOWED_ORIGINS", default=[]),
 }
