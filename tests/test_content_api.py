@@ -62,6 +62,15 @@ def test_the_detail_says_what_the_readers_interface_says(project: Project, note:
     assert shown["for_reactions"] == 1
 
 
+def test_the_field_can_be_given_to_a_page_type_of_another_app(project: Project, note: int) -> None:
+    post = project.run(
+        "from datetime import date; from wagtail.models import Site; from plain.blog.models import BlogPage;"
+        "print(Site.objects.get().root_page.add_child(instance=BlogPage(title='A quiet day', slug='quiet', date=date(2026, 5, 1))).pk)"
+    )
+    shown = ask(project, f"/api/v3/pages/{post}/")["body"]
+    assert (shown["date"], shown["reactions"]["total"]) == ("2026-05-01", 0)
+
+
 def test_version_3_describes_the_field(project: Project, note: int) -> None:
     schemas = ask(project, "/api/v3/openapi.json")["body"]["components"]["schemas"]
     assert set(schemas["SummaryOut"]["properties"]) == {"page", "state", "total", "as_of", "kinds"}
