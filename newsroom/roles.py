@@ -33,6 +33,8 @@ EDITORS = Role(
     anywhere=[
         ADMIN_ACCESS,
         *(f"articles.{act}_{noun}" for noun in ("source", "contributor", "topic") for act in ("add", "change", "delete")),
+        # What a board is set to belongs to whoever may publish the page; which sets there are to choose from is the editors' too.
+        *(f"reactions.{act}_reactionset" for act in ("view", "add", "change", "delete")),
     ],
     # Without "bulk delete": a section with all its stories is not deleted in one step.
     on_pages=[f"wagtailcore.{act}_page" for act in ("add", "change", "publish", "lock", "unlock")],

@@ -11,13 +11,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 
-from reactions.desk import home, log_messages, moderation, permissions
+from reactions.desk import home, log_messages, moderation, permissions, side_panel
 from reactions.viewsets import ReactionsGroup
 
 if TYPE_CHECKING:
     from wagtail.log_actions import LogActionRegistry
 
 permissions.register_policies()
+side_panel.put_in_place()
 hooks.register("register_bulk_action", moderation.ExcludeVotes)
 hooks.register("register_bulk_action", moderation.RestoreVotes)
 

@@ -17,17 +17,11 @@ def with_states(pages: QuerySet, *, now: datetime) -> QuerySet:
     Both are null where nothing is set. Costs one small statement at once, to learn how deep boards lie.
     """
     above = _boards_above(pages)
-    said = above.filter(state__isnull=False)
+    said, sensitive = above.filter(state__isnull=False), above.filter(sensitive__isnull=False)
     closing = above.filter(closes_at__isnull=False, page__depth__gte=OuterRef("said_depth"))
+    is_without_set = Q(is_sensitive=True, set_depth__lt=F("sensitive_depth")) & ~Q(Exists(ReactionSet.objects.offering().filter(is_for_sensitive=True)))
     is_timed_out = (Q(said_state=BoardState.OPEN) | Q(said_state=None)) & Q(closing_at__lte=now)
-    is_without_set = Q(is_sensitive=True, set_depth__lt=F("sensitive_depth")) & ~Exists(ReactionSet.objects.offering().filter(is_for_sensitive=True))
-    sensitive = above.filter(sensitive__isnull=False)
-
-    def decided(field: str) -> Case:
-        """A field of the board that decides."""
-        first = {decider: Subquery(boards.values(field)[:1]) for decider, boards in (("sensitive", sensitive), ("closing", closing), ("said", said))}
-        return Case(When(is_without_set, then=first["sensitive"]), When(is_timed_out, then=first["closing"]), default=first["said"])
-
+    deciders = [(is_without_set, sensitive), (is_timed_out, closing)]
     return pages.annotate(
         said_state=Subquery(said.values("state")[:1]),
         # Where nothing is said, a closing time counts from any depth.
@@ -41,9 +35,15 @@ def with_states(pages: QuerySet, *, now: datetime) -> QuerySet:
             When(is_timed_out, then=Value(BoardState.CLOSED)),
             default=Coalesce(F("said_state"), Value(BoardState.OPEN)),
         ),
-        decided_by_id=decided("page_id"),
-        decided_by=decided("page__title"),
+        decided_by_id=_of_decider("page_id", deciders, said),
+        decided_by=_of_decider("page__title", deciders, said),
     )
+
+
+def _of_decider(field: str, deciders: list[tuple[Q, QuerySet[Board]]], said: QuerySet[Board]) -> Case:
+    """A field of the board that decides: of the first whose condition holds, else of the nearest that names a state."""
+    cases = [When(condition, then=Subquery(boards.values(field)[:1])) for condition, boards in deciders]
+    return Case(*cases, default=Subquery(said.values(field)[:1]))
 
 
 def _nearest_depth(boards: QuerySet[Board]) -> Coalesce:

@@ -30,6 +30,7 @@ from reactions import services
 from reactions.boards import board_for
 from reactions.desk.acts import ActView
 from reactions.desk.board_rows import BoardRow, pages_with_boards, rows_for, with_order_keys
+from reactions.desk.board_settings import BoardSettingsView
 from reactions.desk.board_states import with_states
 from reactions.desk.columns import TemplateColumn
 from reactions.desk.forms import ReasonForm
@@ -61,6 +62,7 @@ class HeadlineColumn(ButtonsColumnMixin, TemplateColumn):
             links.append(Button(gettext("Public page"), url=address, icon_name="view", priority=20))
         if user_can_moderate_boards(parent_context["request"].user):
             links.append(_act_button(instance))
+            links.append(Button(gettext("Settings"), url=reverse("reactions_boards:edit", args=[instance.pk]), icon_name="cog", priority=35))
         links.append(Button(gettext("History"), url=reverse("reactions_boards:history", args=[instance.pk]), icon_name="history", priority=40))
         label = gettext("What to do with the board of “%(title)s”") % {"title": instance}
         return [ButtonWithDropdown(buttons=links, icon_name="dots-horizontal", attrs={"aria-label": label})]
@@ -243,6 +245,7 @@ class BoardViewSet(ViewSet):
         return [
             path("", BoardIndexView.as_view(), name="index"),
             path("results/", BoardIndexView.as_view(results_only=True), name="index_results"),
+            path("<int:page_id>/", BoardSettingsView.as_view(), name="edit"),
             path("<int:page_id>/close/", CloseBoardView.as_view(), name="close"),
             path("<int:page_id>/reopen/", ReopenBoardView.as_view(), name="reopen"),
             path("<int:pk>/history/", BoardHistoryView.as_view(), name="history"),

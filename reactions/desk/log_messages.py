@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
+
+from reactions.models import Board, BoardState
 
 if TYPE_CHECKING:
     from wagtail.log_actions import LogActionRegistry
@@ -72,6 +77,29 @@ class CloseFormatter(BoardFormatter):
     sentence = _("Closed the board of “%(title)s”: %(reason)s")
 
 
+class ChangeFormatter(LogFormatter):
+    """What was set for a page, from what to what."""
+
+    label = _("Change board")
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        changes = "; ".join(self.change(**told) for told in log_entry.data.get("changes", []))
+        return gettext("Changed the board of “%(title)s”: %(changes)s") % {"title": log_entry.data.get("title", ""), "changes": changes}
+
+    def change(self, *, field: str, before: Any, after: Any) -> str:
+        label = next(one.verbose_name for one in Board._meta.fields if one.name == field)
+        return gettext("%(setting)s from %(before)s to %(after)s") % {"setting": label, "before": self.value(field, before), "after": self.value(field, after)}
+
+    def value(self, field: str, value: Any) -> str:
+        if value is None:
+            return gettext("inherited")
+        if isinstance(value, bool):
+            return gettext("yes") if value else gettext("no")
+        if field == "closes_at":
+            return date_format(timezone.localtime(datetime.fromisoformat(value)), "j M Y H:i")
+        return str(BoardState(value).label) if field == "state" else str(value)
+
+
 class ReopenFormatter(BoardFormatter):
     label = _("Reopen board")
     sentence = _("Reopened the board of “%(title)s”: %(reason)s")
@@ -109,6 +137,9 @@ def register(actions: LogActionRegistry) -> None:
     actions.register_action("reactions.reopen_board")(ReopenFormatter)
     actions.register_action("reactions.merge_kind")(MergeFormatter)
     actions.register_action("reactions.undo_merge")(UndoMergeFormatter)
+    actions.register_action("reactions.change_board")(ChangeFormatter)
     actions.register_action("reactions.retire_kind", _("Retire reaction"), _("Retired: readers are offered it no longer"))
     actions.register_action("reactions.bring_back_kind", _("Bring back reaction"), _("Brought back: readers are offered it again"))
     actions.register_action("reactions.make_default", _("Make default set"), _("Made the set that is used where nothing else is set"))
+    actions.register_action("reactions.use_for_sensitive", _("Use set for sensitive stories"), _("Made the set that sensitive stories are offered"))
+    actions.register_action("reactions.use_for_sensitive_no_longer", _("Use set for sensitive stories no longer"), _("No longer offered on sensitive stories"))

@@ -15,6 +15,7 @@ from reactions.models import Board, Exclusion, ReactionKind, ReactionSet, Tally,
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
     from django.http import HttpRequest
+    from wagtail.models import Page
 
 ASSIGNABLE = {
     "view_vote",
@@ -80,6 +81,15 @@ def user_can_view_boards(user: AbstractUser | AnonymousUser) -> bool:
 
 def user_can_moderate_boards(user: AbstractUser | AnonymousUser) -> bool:
     return user.has_perm("reactions.moderate_board")
+
+
+def user_can_set_board(user: AbstractUser | AnonymousUser, page: Page) -> bool:
+    """Whether the user may change what is set for this page. Its state is for those who moderate."""
+    return user_can_moderate_boards(user) or page.permissions_for_user(user).can_publish()
+
+
+def user_can_see_board(user: AbstractUser | AnonymousUser, page: Page) -> bool:
+    return user_can_view_boards(user) or user_can_moderate_boards(user) or page.permissions_for_user(user).can_edit()
 
 
 def moderator_of(request: HttpRequest) -> AbstractUser:

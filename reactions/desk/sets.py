@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -26,6 +28,8 @@ from reactions.desk.lists import DeskViewSet
 from reactions.models import ReactionKind, ReactionSet, SetMember
 
 MOST_KINDS = 12
+# Pages named in a message.
+MOST_NAMED = 5
 
 
 class SetForm(WagtailAdminModelForm):
@@ -66,7 +70,7 @@ class SetIndexView(generic.IndexView):
         return [
             self._get_title_column("name", width="30%"),
             TemplateColumn("ordered_members", "set_members", label=_("Reactions, in their order")),
-            TemplateColumn("is_default", "set_default", label=_("Used"), width="25%"),
+            TemplateColumn("is_default", "set_used", label=_("Used"), width="25%"),
         ]
 
     def get_list_more_buttons(self, instance: ReactionSet) -> list[MenuItem]:
@@ -75,7 +79,17 @@ class SetIndexView(generic.IndexView):
             buttons.append(
                 MenuItem(gettext("Make it the default"), url=reverse("reactions_sets:make_default", args=[instance.pk]), icon_name="check", priority=40)
             )
+        if self.user_has_permission("change"):
+            buttons.append(_sensitive_button(instance))
         return buttons
+
+
+def _sensitive_button(chosen: ReactionSet) -> MenuItem:
+    if chosen.is_for_sensitive:
+        address = reverse("reactions_sets:not_for_sensitive", args=[chosen.pk])
+        return MenuItem(gettext("Use it for sensitive stories no longer"), url=address, icon_name="cross", priority=45)
+    address = reverse("reactions_sets:for_sensitive", args=[chosen.pk])
+    return MenuItem(gettext("Use it for sensitive stories"), url=address, icon_name="warning", priority=45)
 
 
 class SetHistoryView(HistoryView):
@@ -86,12 +100,34 @@ class DeleteSetView(generic.DeleteView):
     """A set is deleted only while nothing uses it."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.user_has_permission("delete") and (self.object.is_default or self.object.boards.exists()):
-            messages.error(
-                request, gettext("“%(name)s” is in use. Give its pages another set, or make another the default, and delete it then.") % {"name": self.object}
-            )
-            return redirect("reactions_sets:index")
-        return super().dispatch(request, *args, **kwargs)
+        if not self.user_has_permission("delete"):
+            return super().dispatch(request, *args, **kwargs)
+        with transaction.atomic():
+            # Locked, so that no board is given it between the question and the act.
+            list(ReactionSet.objects.select_for_update().filter(pk=self.object.pk))
+            refusal = _why_in_use(self.object)
+            if refusal is None:
+                return super().dispatch(request, *args, **kwargs)
+        messages.error(request, refusal)
+        return redirect("reactions_sets:index")
+
+
+def _why_in_use(chosen: ReactionSet) -> str | None:
+    """Who uses the set, and what to do about it; None when it can go."""
+    if chosen.is_default:
+        return gettext("“%(name)s” is in use where nothing else is set. Make another set the default, and delete it then.") % {"name": chosen}
+    if chosen.is_for_sensitive:
+        return gettext("“%(name)s” is in use for sensitive stories. Use another set for them, and delete it then.") % {"name": chosen}
+    pages = list(chosen.boards.order_by("page__title").values_list("page_id", "page__title"))
+    if not pages:
+        return None
+    links = [(reverse("reactions_boards:edit", args=[pk]), title) for pk, title in pages[:MOST_NAMED]]
+    named = format_html_join(", ", '<a href="{}">{}</a>', links)
+    others = len(pages) - len(links)
+    if others:
+        more = ngettext("%(count)s more page", "%(count)s more pages", others) % {"count": others}
+        named = format_html("{}, {}", named, more)
+    return format_html(gettext("“{name}” is in use on {pages}. Give these pages another set, and delete it then."), name=chosen, pages=named)
 
 
 class MakeDefaultView(ChangeView):
@@ -110,6 +146,36 @@ class MakeDefaultView(ChangeView):
 
     def act(self) -> None:
         ReactionSet.objects.make_default(self.object)
+
+
+class UseForSensitiveView(ChangeView):
+    """Asks whether a set is to be offered on sensitive stories, and does it on the record."""
+
+    template_name = "reactions/admin/confirm_default.html"
+    page_title = _("Use it for sensitive stories")
+    header_icon = "warning"
+    model = ReactionSet
+    index_url_name = "reactions_sets:index"
+    index_label = _("Sets of reactions")
+    action = "reactions.use_for_sensitive"
+    explanation = _("Every sensitive story will offer this set, and no other, unless a set is chosen for it. Votes that were cast stay in the figures.")
+    submit_label = _("Use it for sensitive stories")
+    done = _("“%(name)s” is offered now on sensitive stories.")
+
+    def act(self) -> None:
+        ReactionSet.objects.use_for_sensitive(self.object)
+
+
+class UseForSensitiveNoLongerView(UseForSensitiveView):
+    page_title = _("Use it for sensitive stories no longer")
+    header_icon = "cross"
+    action = "reactions.use_for_sensitive_no_longer"
+    explanation = _("While no set is used for them, sensitive stories have no reactions, unless a set is chosen for one. Votes that were cast stay stored.")
+    submit_label = _("Use it for them no longer")
+    done = _("“%(name)s” is no longer offered on sensitive stories.")
+
+    def act(self) -> None:
+        ReactionSet.objects.use_for_sensitive_no_longer(self.object)
 
 
 class SetViewSet(DeskViewSet):
@@ -152,4 +218,6 @@ class SetViewSet(DeskViewSet):
             path("<int:pk>/history/", self.history_view, name="history"),
             path("<int:pk>/history/results/", self.history_results_view, name="history_results"),
             path("<int:pk>/default/", MakeDefaultView.as_view(), name="make_default"),
+            path("<int:pk>/sensitive/", UseForSensitiveView.as_view(), name="for_sensitive"),
+            path("<int:pk>/not-sensitive/", UseForSensitiveNoLongerView.as_view(), name="not_for_sensitive"),
         ]

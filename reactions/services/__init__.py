@@ -5,19 +5,23 @@ from reactions.services.exclusions import NothingSelected, exclude_votes, lift_e
 from reactions.services.merging import MergeRefused, merge_kind, require_undoable, require_unmerged, undo_merge, votes_to_return
 from reactions.services.reasons import ReasonMissing
 from reactions.services.retention import drop_network_keys
+from reactions.services.settings import ClosingTimePassed, SetOffersNothing, change_board
 from reactions.services.tallies import Drift, find_drift, recount
 from reactions.services.votes import Ballot, BoardNotOpen, OwnVote, UnknownKind, cast_vote, vote_of, withdraw_vote
 
 __all__ = [
     "Ballot",
     "BoardNotOpen",
+    "ClosingTimePassed",
     "Drift",
     "MergeRefused",
     "NothingSelected",
     "OwnVote",
     "ReasonMissing",
+    "SetOffersNothing",
     "UnknownKind",
     "cast_vote",
+    "change_board",
     "close_board",
     "drop_network_keys",
     "exclude_votes",

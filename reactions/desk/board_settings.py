@@ -1,0 +1,77 @@
+"""A board's settings on a page of their own, which is also where the side panel saves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+
+from reactions.desk.acts import ActView
+from reactions.desk.board_form import BoardForm
+from reactions.desk.permissions import moderator_of, user_can_see_board, user_can_set_board, user_can_view_boards
+from reactions.desk.side_panel import board_context
+from reactions.models import page_model
+
+
+class BoardSettingsView(ActView, TemplateView):
+    """
+    Shows what holds for a page, and lets those who may change it.
+
+    To the side panel, which says so in its request, it answers with the panel alone: 200 when all is stored, 422 when the form says why not.
+    """
+
+    template_name = "reactions/admin/board_settings.html"
+    page_title = _("Board")
+    header_icon = "reactions"
+    index_url_name = "reactions_boards:index"
+    index_label = _("Boards")
+    form: BoardForm | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, page_id: int, **kwargs: Any) -> HttpResponseBase:
+        self.page = get_object_or_404(page_model(), pk=page_id)
+        if not user_can_see_board(request.user, self.page):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def subject(self) -> str:
+        return self.page.title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        items = super().get_breadcrumbs_items()
+        return items if user_can_view_boards(self.request.user) else [item for item in items if item.get("url") != reverse(self.index_url_name)]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), **board_context(self.page, self.request, form=self.form), "is_own_page": True}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not user_can_set_board(request.user, self.page):
+            raise PermissionDenied
+        self.form = BoardForm(request.POST, page=self.page, user=moderator_of(request))
+        is_saved = self.form.save()
+        said = self._said(is_saved=is_saved)
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            return self._panel(said, is_saved=is_saved)
+        if not is_saved:
+            messages.error(request, said)
+            return self.render_to_response(self.get_context_data())
+        messages.success(request, said)
+        return redirect("reactions_boards:edit", page_id=self.page.pk)
+
+    def _panel(self, said: str, *, is_saved: bool) -> HttpResponse:
+        context = board_context(self.page, self.request, form=None if is_saved else self.form)
+        return render(self.request, "reactions/admin/board.html", {**context, "said": said}, status=200 if is_saved else 422)
+
+    def _said(self, *, is_saved: bool) -> str:
+        if not is_saved:
+            return gettext("Nothing was saved. Look at what is marked.")
+        if self.form and self.form.changes:
+            return gettext("Saved. Readers meet it from now on.")
+        return gettext("Nothing was changed.")

@@ -1,0 +1,63 @@
+"""What editors and moderators set for a page and what lies below it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from reactions.models import Board, BoardState, ReactionSet
+from reactions.services.tallies import announce
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+    from wagtail.models import Page
+
+
+class ClosingTimePassed(ValueError):
+    """A board would be said to be open, or to close, and its closing time has passed already."""
+
+
+class SetOffersNothing(ValueError):
+    """The set is gone, or every reaction in it is retired: readers would be offered nothing."""
+
+
+def change_board(*, page: Page, by: AbstractBaseUser, changes: Mapping[str, Any]) -> Board:
+    """
+    Set these fields of a page's board, None to inherit; those that are not named stay as they are.
+
+    What changed goes on the record, from what to what. Raises ClosingTimePassed, SetOffersNothing; then nothing is stored.
+    """
+    with transaction.atomic():
+        board, _ = Board.objects.select_for_update(of=("self",)).get_or_create(page_id=page.pk)
+        before = {field: _plain(getattr(board, field)) for field in changes}
+        for field, value in changes.items():
+            setattr(board, field, value)
+        _check(board, changes)
+        board.save()
+        told = [{"field": field, "before": before[field], "after": _plain(getattr(board, field))} for field in changes]
+        log(instance=board, action="reactions.change_board", user=by, data={"page": page.pk, "title": page.title, "changes": told})
+        announce({page.pk})
+    return board
+
+
+def _check(board: Board, changes: Mapping[str, Any]) -> None:
+    has_passed = board.closes_at is not None and board.closes_at <= timezone.now()
+    if has_passed and (changes.get("closes_at") or changes.get("state") == BoardState.OPEN):
+        raise ClosingTimePassed
+    if chosen := changes.get("reaction_set"):
+        # Locked, so that nobody deletes it before this board is stored.
+        list(ReactionSet.objects.select_for_update().filter(pk=chosen.pk))
+        if not ReactionSet.objects.offering().filter(pk=chosen.pk).exists():
+            raise SetOffersNothing
+
+
+def _plain(value: Any) -> str | int | bool | None:
+    """The value as the record keeps it."""
+    if isinstance(value, ReactionSet):
+        return value.name
+    return value.isoformat() if isinstance(value, datetime) else value
