@@ -133,7 +133,7 @@ class MergeKindView(KindActView):
     """Says what would move, asks where to, and merges."""
 
     template_name = "reactions/admin/merge_kind.html"
-    page_title = _("Merge into another")
+    page_title = _("Merge")
     header_icon = "redirect"
     submit_label = _("Merge them")
 
