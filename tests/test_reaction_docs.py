@@ -124,6 +124,13 @@ def test_the_summary_has_the_members_that_are_named(article: ArticlePage) -> Non
     assert Reader().put(article, b'{"kind": "love"}').json()["mine"] == "love"
 
 
+def test_the_lines_for_another_site_are_those_of_the_script() -> None:
+    script = Path(finders.find("reactions/embed.js")).read_text()
+    lines = example("Votes from other origins", "html").splitlines()
+    assert [line for line in lines if f"//   {line}\n" not in script] == []
+    assert len(lines) == 2
+
+
 def test_the_receiver_of_the_example_hears_of_a_vote(article: ArticlePage, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> None:
     receiver = run("When something changes")["purge_stories"]
     cache.set(f"story-{article.pk}", "HTML")
