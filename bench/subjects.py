@@ -43,7 +43,7 @@ STATEMENT = r"""
 \set page random({first_page}, {last_page})
 \set kind random({first_kind}, {last_kind})
 SELECT vote.* FROM wagtailcore_page AS page, reactions_edition AS edition, LATERAL reactions_vote(
-    page.id, page.path, NULL, page.content_type_id, edition.token, gen_random_uuid(), :kind, gen_random_uuid(), false, now()
+    page.id, page.path, NULL, page.content_type_id, edition.token, page.id, false, gen_random_uuid(), :kind, gen_random_uuid(), false, now()
 ) AS vote WHERE page.id = :page;
 """
 

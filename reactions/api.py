@@ -56,9 +56,9 @@ def summary(request: HttpRequest, page_id: int) -> HttpResponse:
 @document.get("/{int:page_id}/mine/", url_name="mine", **openapi.MINE)
 def mine(request: HttpRequest, page_id: int) -> HttpResponse:
     """The reader's own reaction to a page, or null."""
-    standing_of(page_id=page_id)
+    board = standing_of(page_id=page_id).board
     voter = voters.known_voter(request)
-    vote = services.vote_of(page_id=page_id, voter_key=voter.key, earlier_key=voter.earlier_key) if voter else None
+    vote = services.vote_of(page_id=board.counted_id, voter_key=voter.key, earlier_key=voter.earlier_key) if voter else None
     return _private(json.dumps({"kind": _slug(vote)}))
 
 

@@ -63,6 +63,11 @@ class EffectiveBoard:
     place: Place
 
     @property
+    def counted_id(self) -> int:
+        """The page whose votes are this one's: an alias's are its original's."""
+        return self.place.counted_id
+
+    @property
     def is_open(self) -> bool:
         return self.state == BoardState.OPEN
 
@@ -126,13 +131,15 @@ def paths_from_root(path: str) -> list[str]:
 
 
 def inheritance_of(page: Page) -> Inheritance:
-    """The board rows that `page` inherits from, each with its page: one statement."""
-    return _boards_above([page.path], Board.objects.select_related("page"))[0]
+    """The board rows that `page` inherits from, each with its page: one statement. An alias follows its original."""
+    return _boards_above([page.alias_of.path if page.alias_of_id else page.path], Board.objects.select_related("page"))[0]
 
 
 def board_for(page: Page, *, now: datetime | None = None) -> EffectiveBoard:
     """What holds for `page` at `now` (default: this moment), whether or not readers may open it."""
-    place = Place(page.path, page.alias_of.path if page.alias_of_id else None, page.content_type_id, None)
+    original = page.alias_of if page.alias_of_id else None
+    # Without an edition: whose votes they are is not asked here.
+    place = Place(page.path, original.path if original else None, page.content_type_id, None, original.pk if original else page.pk)
     return _rules_at([place])[0].board(page.pk, revision_id=page.live_revision_id, now=now or timezone.now())
 
 
@@ -240,7 +247,7 @@ def _rules_at(places: list[Place]) -> list[Rules]:
     if not places:
         return []
     page_types = conf.get("PAGE_TYPES")
-    private, above = _private_paths(places), _boards_above([place.path for place in places], Board.objects.all())
+    private, above = _private_paths(places), _boards_above([place.original_path or place.path for place in places], Board.objects.all())
     all_kinds = {kind.pk: kind for kind in ReactionKind.objects.all()}
     kinds = _offered_kinds({boards.offered_set() for boards in above}, all_kinds)
     return [

@@ -13,6 +13,8 @@ DEFAULTS: dict[str, Any] = {
     "VOTER_KEYS": None,
     # Whether a signed-in reader's vote belongs to the account.
     "ACCOUNTS": False,
+    # Whether readers of all translations of a page answer together. Off, each translation has figures of its own.
+    "POOL_TRANSLATIONS": False,
     # Votes on a page before readers are shown percentages.
     "MINIMUM_FOR_SHARES": 20,
     # Other origins that may send votes, such as "https://app.example".

@@ -21,6 +21,8 @@ from django.apps import apps
 from django.db import connection, connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from reactions import conf
+
 FOLDER = Path(__file__).parent / "sql"
 TABLES = {
     "edition": "reactions.Edition",
@@ -38,7 +40,8 @@ WATCHED = ["board", "kind", "set", "member", "restriction"]
 # With its types said, so that it is one statement to a server that keeps it prepared, whatever the numbers.
 VOTE = """
     SELECT is_current, has_changed, was_counted, kinds, totals FROM reactions_vote(
-        %s::bigint, %s::text, %s::text, %s::integer, %s::uuid, %s::uuid, %s::bigint, %s::uuid, %s::boolean, %s::timestamptz
+        %s::bigint, %s::text, %s::text, %s::integer, %s::uuid, %s::bigint, %s::boolean,
+        %s::uuid, %s::bigint, %s::uuid, %s::boolean, %s::timestamptz
     )
 """
 
@@ -49,12 +52,17 @@ class OutOfDate(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """What a page's board depends on: where it stands in the tree (an alias: its original, too), its type, and the edition of the boards."""
+    """
+    What a page's board depends on: where it stands in the tree (an alias: its original, too), its type, and the edition of the boards.
+
+    `counted_id` is the page whose votes and totals are this one's: its own, an alias's original, or the one that its translations share.
+    """
 
     path: str
     original_path: str | None
     content_type_id: int
     edition: UUID | None
+    counted_id: int
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,7 @@ def casts_whole_votes() -> bool:
 def whole_vote(*, page_id: int, place: Place, voter_key: UUID, kind_id: int | None, network_key: UUID | None, by_account: bool, moment: datetime) -> Outcome:
     """Set a reader's vote, or withdraw it (`kind_id` None), in one statement: a transaction of its own, unless there is one. Raises OutOfDate."""
     with _preparing_cursor() as cursor:
-        page = (page_id, place.path, place.original_path, place.content_type_id, place.edition)
+        page = (page_id, place.path, place.original_path, place.content_type_id, place.edition, place.counted_id, bool(conf.get("POOL_TRANSLATIONS")))
         cursor.execute(VOTE, [*page, voter_key, kind_id, network_key, by_account, moment])
         is_current, has_changed, was_counted, kinds, totals = cursor.fetchone()
     if not is_current:

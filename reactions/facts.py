@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from reactions import conf
 from reactions.database import Place
 from reactions.models import Edition, Tally, page_model
 
@@ -33,28 +34,33 @@ def facts_of(page_ids: Iterable[int]) -> dict[int, Facts]:
         return {}
     found: dict[int, Facts] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_statement(connection.vendor).format(places=", ".join(["%s"] * len(ids))), ids)
+        cursor.execute(_statement(connection.vendor, bool(conf.get("POOL_TRANSLATIONS"))).format(places=", ".join(["%s"] * len(ids))), ids)
         for row in cursor.fetchall():
             _add(found, row)
     return found
 
 
 def _add(found: dict[int, Facts], row: tuple[Any, ...]) -> None:
-    page_id, path, original_path, content_type_id, edition, revision_id, kind_id, total = row
+    page_id, path, original_path, content_type_id, edition, counted_id, revision_id, kind_id, total = row
     if page_id not in found:
-        found[page_id] = Facts(page_id, Place(path, original_path, content_type_id, edition), revision_id)
+        found[page_id] = Facts(page_id, Place(path, original_path, content_type_id, edition, counted_id), revision_id)
     if kind_id is not None:
         found[page_id].totals[kind_id] = total
 
 
 @cache
-def _statement(vendor: str) -> str:
+def _statement(vendor: str, is_pooled: bool) -> str:  # noqa: FBT001 - a cache's key.
     quote = connection.ops.quote_name
     page, edition, tally = (quote(model._meta.db_table) for model in (page_model(), Edition, Tally))
+    together = (
+        f"(SELECT min(same.id) FROM {page} same "  # noqa: S608 - only names of tables are put in.
+        "WHERE same.translation_key = COALESCE(original.translation_key, page.translation_key) AND same.alias_of_id IS NULL)"
+    )
+    counted = f"COALESCE({together}, page.id)" if is_pooled else "COALESCE(original.id, page.id)"
     return (
         "SELECT page.id, page.path, original.path, page.content_type_id, "  # noqa: S608 - only names of tables are put in.
-        f"(SELECT token FROM {edition} ORDER BY id LIMIT 1), page.live_revision_id, tally.kind_id, tally.total "
+        f"(SELECT token FROM {edition} ORDER BY id LIMIT 1), {counted}, page.live_revision_id, tally.kind_id, tally.total "
         f"FROM {page} page LEFT JOIN {page} original ON original.id = page.alias_of_id "
-        f"LEFT JOIN {tally} tally ON tally.page_id = page.id AND tally.total > 0 "
+        f"LEFT JOIN {tally} tally ON tally.page_id = {counted} AND tally.total > 0 "
         "WHERE page.live AND page.id IN ({places}) ORDER BY page.id, tally.kind_id"
     )

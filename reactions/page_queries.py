@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from reactions import conf
 from reactions.boards import standings_of
-from reactions.models import Tally
+from reactions.models import Tally, page_model
 from reactions.summaries import KindSummary, Summary, summary_of
 
 if TYPE_CHECKING:
@@ -61,6 +62,15 @@ def most_felt(summary: Summary) -> KindSummary | None:
     return None if is_tied else by_count[0]
 
 
+def _counted_id() -> Coalesce:
+    """Of an outer query's page the one whose votes are its own: what reactions.facts says of a single page."""
+    if not conf.get("POOL_TRANSLATIONS"):
+        return Coalesce(OuterRef("alias_of_id"), OuterRef("pk"))
+    translation_key = Coalesce(OuterRef(OuterRef("alias_of__translation_key")), OuterRef(OuterRef("translation_key")))
+    together = page_model().objects.filter(translation_key=translation_key, alias_of=None).order_by("pk").values("pk")[:1]
+    return Coalesce(Subquery(together), OuterRef("pk"))
+
+
 def _total(tallies: QuerySet) -> Coalesce:
-    summed = tallies.filter(page_id=OuterRef("pk")).order_by().values("page_id").annotate(summed=Sum("total")).values("summed")
+    summed = tallies.filter(page_id=_counted_id()).order_by().values("page_id").annotate(summed=Sum("total")).values("summed")
     return Coalesce(Subquery(summed), 0)

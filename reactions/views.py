@@ -71,7 +71,7 @@ def done(request: HttpRequest, page_id: int) -> HttpResponse:
     standing = standing_of(page_id=page_id)
     page = _page(page_id)
     voter = voters.known_voter(request)
-    vote = services.vote_of(page_id=page_id, voter_key=voter.key, earlier_key=voter.earlier_key) if voter else None
+    vote = services.vote_of(page_id=standing.board.counted_id, voter_key=voter.key, earlier_key=voter.earlier_key) if voter else None
     summary = summary_of(standing.board, standing.totals, own=vote)
     context = {"story": page, "back_to": _address_of(request, page), "board": standing.board, "vote": vote, "summary": summary}
     response = render(request, "reactions/done.html", context)

@@ -47,13 +47,6 @@ def test_a_section_is_copied_without_its_votes(voted: ArticlePage, section: Sect
     assert counts(voted) == {"love": 2, "sad": 1}
 
 
-def test_an_alias_counts_for_itself(voted: ArticlePage, front_page: FrontPage) -> None:
-    alias = voted.create_alias(parent=make_section(front_page, title="Town"))
-    assert Reader().summary(alias)["total"] == 0
-    Reader().cast(alias, "angry")
-    assert counts(voted) == {"love": 2, "sad": 1}
-
-
 def test_a_page_that_is_moved_keeps_its_votes(voted: ArticlePage, front_page: FrontPage) -> None:
     reader = Reader()
     reader.cast(voted, "happy")

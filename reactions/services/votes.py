@@ -89,7 +89,7 @@ def withdraw_vote(*, page_id: int, voter_key: UUID, earlier_key: UUID | None = N
 
 
 def vote_of(*, page_id: int, voter_key: UUID, earlier_key: UUID | None = None) -> OwnVote | None:
-    """The reader's vote on a page, or None. `earlier_key` as in cast_vote."""
+    """The reader's vote on a page, or None. `page_id` is that of the page whose votes count (EffectiveBoard.counted_id); `earlier_key` as in cast_vote."""
     votes = list(Vote.objects.of_reader(page_id, voter_key, earlier_key).filter(kind__isnull=False).select_related("kind"))
     return _own(_under(voter_key, votes) or next(iter(votes), None))
 
@@ -141,7 +141,7 @@ def _at_once(act: Act, board: EffectiveBoard) -> Ballot:
         moment=timezone.now(),
     )
     if outcome.has_changed and outcome.was_counted:
-        announce({act.page_id})
+        announce({board.counted_id})
     return Ballot(board=board, vote=OwnVote(kind, is_counted=outcome.was_counted) if kind else None, totals=outcome.totals, has_changed=outcome.has_changed)
 
 
@@ -150,9 +150,9 @@ def _step_by_step(act: Act) -> Ballot:
     with transaction.atomic():
         board = _open_board(act.page_id)
         kind = _chosen(board, act.slug)
-        rows = list(Vote.objects.of_reader(act.page_id, act.voter_key, act.earlier_key).in_lock_order())
-        vote, has_changed = _cast(act, rows, kind, board.revision_id) if kind else (None, _withdraw_all(rows))
-        totals = dict(Tally.objects.for_page(act.page_id).filter(total__gt=0).values_list("kind_id", "total"))
+        rows = list(Vote.objects.of_reader(board.counted_id, act.voter_key, act.earlier_key).in_lock_order())
+        vote, has_changed = _cast(act, rows, kind, board) if kind else (None, _withdraw_all(rows))
+        totals = dict(Tally.objects.for_page(board.counted_id).filter(total__gt=0).values_list("kind_id", "total"))
     return Ballot(board=board, vote=_own(vote), totals=totals, has_changed=has_changed)
 
 
@@ -171,22 +171,22 @@ def _chosen(board: EffectiveBoard, slug: str | None) -> ReactionKind | None:
     return kind
 
 
-def _cast(act: Act, rows: list[Vote], kind: ReactionKind, revision_id: int | None) -> tuple[Vote, bool]:
+def _cast(act: Act, rows: list[Vote], kind: ReactionKind, board: EffectiveBoard) -> tuple[Vote, bool]:
     """The vote as it now is, and whether anything changed. `rows` are the reader's votes on the page, locked."""
     vote = _under(act.voter_key, rows) or _taken_over(rows, act)
     _withdraw_all([other for other in rows if other is not vote])
     if vote is None:
-        return _insert(act, kind, revision_id), True
+        return _insert(act, kind, board), True
     return vote, _change_kind(vote, kind)
 
 
-def _insert(act: Act, kind: ReactionKind, revision_id: int | None) -> Vote:
+def _insert(act: Act, kind: ReactionKind, board: EffectiveBoard) -> Vote:
     """Raises IntegrityError when another request of the same reader was quicker."""
     is_first_vote = not Vote.objects.filter(voter_key=act.voter_key).exists()
-    vote = Vote(page_id=act.page_id, voter_key=act.voter_key, kind=kind, network_key=act.network_key, by_account=act.by_account)
-    vote.revision_id, vote.is_first_vote = revision_id, is_first_vote
+    vote = Vote(page_id=board.counted_id, voter_key=act.voter_key, kind=kind, network_key=act.network_key, by_account=act.by_account)
+    vote.revision_id, vote.is_first_vote = board.revision_id, is_first_vote
     vote.save(force_insert=True)
-    move_tallies(Counter({(act.page_id, kind.pk): 1}))
+    move_tallies(Counter({(board.counted_id, kind.pk): 1}))
     return vote
 
 

@@ -33,12 +33,15 @@ END $$;
 -- and services.withdraw_vote; what is said here is only how they are kept.
 --
 -- The caller has read the page's board before. The vote is refused as out of date (is_current false, nothing stored) when the page is no longer
--- live, where it was and what it was, or anything that boards are made of has changed since.
+-- live, where it was and what it was, its votes are no longer those of the counted page, or anything that boards are made of has changed since.
 --
 -- Locks are taken in the order of every other writer: the vote, then tallies by kind. Each statement in here sees what others have committed
 -- before it (READ COMMITTED), so that a row that was waited for is seen as the other request left it.
+-- Of another number of arguments it would be another function.
+DROP FUNCTION IF EXISTS reactions_vote(bigint, text, text, integer, uuid, uuid, bigint, uuid, boolean, timestamptz);
+
 CREATE OR REPLACE FUNCTION reactions_vote(
-    of_page bigint, at_path text, original_path text, of_type integer, at_edition uuid,
+    of_page bigint, at_path text, original_path text, of_type integer, at_edition uuid, counted_page bigint, is_pooled boolean,
     of_voter uuid, new_kind bigint, from_network uuid, is_account boolean, at_moment timestamptz,
     OUT is_current boolean, OUT has_changed boolean, OUT was_counted boolean, OUT kinds bigint[], OUT totals integer[]
 ) LANGUAGE plpgsql AS $$
@@ -50,7 +53,14 @@ BEGIN
     SELECT page.live_revision_id INTO live_revision
     FROM {edition} AS edition, {page} AS page LEFT JOIN {page} AS original ON original.id = page.alias_of_id
     WHERE page.id = of_page AND page.live AND page.path = at_path AND page.content_type_id = of_type
-        AND original.path IS NOT DISTINCT FROM original_path AND edition.token = at_edition;
+        AND original.path IS NOT DISTINCT FROM original_path AND edition.token = at_edition
+        AND counted_page = CASE WHEN is_pooled THEN COALESCE(
+            (
+                SELECT min(same.id) FROM {page} AS same
+                WHERE same.translation_key = COALESCE(original.translation_key, page.translation_key) AND same.alias_of_id IS NULL
+            ),
+            page.id
+        ) ELSE COALESCE(original.id, page.id) END;
     is_current := FOUND;
     IF NOT is_current THEN
         RETURN;
@@ -61,7 +71,7 @@ BEGIN
         IF new_kind IS NOT NULL THEN
             INSERT INTO {vote} (page_id, voter_key, kind_id, is_counted, is_first_vote, by_account, network_key, revision_id, cast_at, changed_at)
             VALUES (
-                of_page, of_voter, new_kind, true, NOT EXISTS (SELECT FROM {vote} AS other WHERE other.voter_key = of_voter),
+                counted_page, of_voter, new_kind, true, NOT EXISTS (SELECT FROM {vote} AS other WHERE other.voter_key = of_voter),
                 is_account, from_network, live_revision, at_moment, at_moment
             )
             ON CONFLICT (page_id, voter_key) DO NOTHING;
@@ -69,7 +79,7 @@ BEGIN
         END IF;
 
         SELECT vote.id, vote.kind_id, vote.is_counted INTO found_id, old_kind, was_counted
-        FROM {vote} AS vote WHERE vote.page_id = of_page AND vote.voter_key = of_voter FOR UPDATE;
+        FROM {vote} AS vote WHERE vote.page_id = counted_page AND vote.voter_key = of_voter FOR UPDATE;
         IF NOT FOUND THEN
             -- Nothing to withdraw; or another request has withdrawn it between the two statements, and this one votes anew.
             old_kind := NULL;
@@ -89,16 +99,16 @@ BEGIN
     has_changed := new_kind IS DISTINCT FROM old_kind;
     IF has_changed AND was_counted THEN
         IF old_kind < new_kind THEN
-            PERFORM reactions_move_tally(of_page, old_kind, -1);
+            PERFORM reactions_move_tally(counted_page, old_kind, -1);
         END IF;
         IF new_kind IS NOT NULL THEN
-            PERFORM reactions_move_tally(of_page, new_kind, 1);
+            PERFORM reactions_move_tally(counted_page, new_kind, 1);
         END IF;
         IF old_kind > new_kind OR new_kind IS NULL THEN
-            PERFORM reactions_move_tally(of_page, old_kind, -1);
+            PERFORM reactions_move_tally(counted_page, old_kind, -1);
         END IF;
     END IF;
 
     SELECT array_agg(tally.kind_id), array_agg(tally.total) INTO kinds, totals
-    FROM {tally} AS tally WHERE tally.page_id = of_page AND tally.total > 0;
+    FROM {tally} AS tally WHERE tally.page_id = counted_page AND tally.total > 0;
 END $$;
