@@ -18,7 +18,7 @@ from reactions.boards import allowed_content_types, standings_of
 from reactions.checks import ADD_ADDRESSES, NO_ADDRESSES, has_addresses
 from reactions.page_queries import most_felt as most_felt_kind
 from reactions.page_queries import prefetch_summaries, summary_for
-from reactions.summaries import summary_of
+from reactions.summaries import shown_summary
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -41,8 +41,7 @@ def reaction_panel(context: template.Context, page: Page) -> dict[str, Any]:
         return {"summary": None}
     if not has_addresses():
         raise ImproperlyConfigured(f"{NO_ADDRESSES} {ADD_ADDRESSES}")
-    summary = summary_of(standing.board, standing.totals)
-    return {"page": page, "board": standing.board, "summary": summary if summary.kinds else None}
+    return {"page": page, "board": standing.board, "summary": shown_summary(standing.board, standing.totals)}
 
 
 @register.simple_tag
