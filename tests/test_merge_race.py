@@ -6,7 +6,7 @@ import random
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from threading import Event
+from threading import Barrier, Event
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from reactions.models import KindMerge, ReactionKind, Vote
-from reactions.services import UnknownKind, cast_vote, merge_kind, undo_merge, withdraw_vote
+from reactions.services import MergeRefused, UnknownKind, cast_vote, merge_kind, undo_merge, withdraw_vote
 from tests.ballots import store_votes
 from tests.readers import counts
 
@@ -79,6 +79,24 @@ def somebody_waits_for_a_lock() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
         return cursor.fetchone()[0]
+
+
+def test_of_two_administrators_who_merge_a_kind_at_once_one_is_told_of_the_other(article: ArticlePage, moderator: AbstractUser) -> None:
+    store_votes(article, 20, kind="sad")
+    together = Barrier(2, timeout=30)
+
+    def merge_together() -> str:
+        together.wait()
+        try:
+            merge(moderator)
+        except MergeRefused as refusal:
+            return str(refusal)
+        return "merged"
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = [act.result(timeout=30) for act in [in_background(pool, merge_together) for _ in range(2)]]
+    assert sorted(answers) == ["merged", "“Sad” has been merged into “Love” already. Undo that merge first."]
+    assert counts(article) == {"love": 20}
 
 
 def test_readers_vote_while_a_kind_is_merged_and_given_back_again_and_again(article: ArticlePage, moderator: AbstractUser) -> None:

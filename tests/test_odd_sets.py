@@ -155,7 +155,7 @@ def test_a_set_that_boards_use_is_deleted_by_nobody(admin_client: Client, articl
         with pytest.raises(ProtectedError):
             remove()
     answer = admin_client.post(reverse("reactions_sets:delete", args=[chosen.pk]), follow=True)
-    assert "Give its pages another set" in answer.content.decode()
+    assert "“Odd” is in use" in answer.content.decode()
     assert [kind["slug"] for kind in Reader().summary(article)["kinds"]] == ["love"]
 
 

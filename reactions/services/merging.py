@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -15,6 +16,11 @@ from reactions.services.tallies import announce
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
+
+    from reactions.querysets import VoteQuerySet
+
+BATCH = 1000
+Moves = dict[int, int]  # votes by page id
 
 
 class MergeRefused(ValueError):
@@ -51,11 +57,12 @@ def undo_merge(*, merge: KindMerge, by: AbstractBaseUser) -> int:
         kind, into = _locked(merge.kind, merge.into)
         require_undoable(merge=merge)
         _forget_changed(merge)
-        back = Vote.objects.filter(pk__in=merge.moved.values("vote")).update(kind=kind)
-        _settle_tallies(merge)
+        back = merge.moved.count()
+        moves = _turn(Vote.objects.filter(pk__in=merge.moved.values("vote")), into=kind)
         merge.moved.all().delete()
         merge.undone_at, merge.undone_by_id = timezone.now(), by.pk
         merge.save(update_fields=["undone_at", "undone_by"])
+        _move_tallies(moves, away_from=into.pk, to=kind.pk)
         kind.retired_at = merge.retired_before_at
         kind.save(update_fields=["retired_at"])
         log(instance=kind, action="reactions.undo_merge", user=by, data={"into": into.label, "votes": back})
@@ -103,11 +110,14 @@ def _move(merge: KindMerge) -> None:
     """Move the votes of the merge's kind that there are now, with their tallies."""
     if not _keep_record(merge):
         return
-    Vote.objects.filter(kind=merge.kind_id, pk__in=merge.moved.values("vote")).update(kind=merge.into_id)
-    _settle_tallies(merge)
+    # Just those that are locked: one that was moved before may come back to the kind at this moment.
+    as_recorded = Exists(merge.moved.filter(vote=OuterRef("pk"), changed_at=OuterRef("changed_at")))
+    moves = _turn(Vote.objects.filter(as_recorded, kind=merge.kind_id), into=merge.into)
     moved = Vote.objects.filter(pk__in=merge.moved.values("vote"))
     merge.votes, merge.pages = moved.aggregate(votes=Count("pk"), pages=Count("page", distinct=True)).values()
     merge.save(update_fields=["votes", "pages"])
+    # The votes of every reader of these pages wait for the tallies: they come last.
+    _move_tallies(moves, away_from=merge.kind_id, to=merge.into_id)
 
 
 def _keep_record(merge: KindMerge) -> int:
@@ -135,34 +145,39 @@ def _is_as_moved(merge: KindMerge) -> Exists:
     return Exists(Vote.objects.filter(pk=OuterRef("vote_id"), kind=merge.into_id, changed_at=OuterRef("changed_at")))
 
 
-def _settle_tallies(merge: KindMerge) -> None:
-    """Count anew the tallies of the merge's two kinds, on the pages of the votes that it has on record."""
-    # As ever by page and kind, and one that is not there yet is made in its turn.
-    _execute(
-        "INSERT INTO {tally} AS tally (page_id, kind_id, total) "
-        "SELECT pages.page_id, kind.id, 0 FROM {kind} AS kind CROSS JOIN ({pages}) AS pages WHERE kind.id IN (%s, %s) ORDER BY pages.page_id, kind.id "
-        "ON CONFLICT (page_id, kind_id) DO UPDATE SET total = tally.total",
-        [merge.pk, merge.kind_id, merge.into_id],
-    )
-    # Votes move tallies in their own transaction: with the tallies locked, what is counted now is what they must say.
-    _execute(
-        "UPDATE {tally} SET total = counted.votes FROM ("
-        "SELECT tally.id, COUNT(vote.id) AS votes FROM {tally} AS tally "
-        "LEFT JOIN {vote} AS vote ON vote.page_id = tally.page_id AND vote.kind_id = tally.kind_id AND vote.is_counted "
-        "WHERE tally.kind_id IN (%s, %s) AND tally.page_id IN ({pages}) GROUP BY tally.id"
-        ") AS counted WHERE {tally}.id = counted.id",
-        [merge.kind_id, merge.into_id, merge.pk],
-    )
-    announce(set(Vote.objects.filter(pk__in=merge.moved.values("vote")).order_by().values_list("page", flat=True).distinct()))
+def _turn(votes: VoteQuerySet, *, into: ReactionKind) -> Moves:
+    """Make these locked votes those of another kind. Returns how many of each page are counted."""
+    moves = dict(votes.counted().order_by("page").values_list("page").annotate(Count("pk")))
+    votes.update(kind=into)
+    if connection.vendor == "postgresql":
+        # It would check the new keys at the end of the transaction otherwise, when the tallies are locked.
+        connection.check_constraints()
+    return moves
 
 
-def _execute(statement: str, values: list[Any]) -> int:
-    """Run a statement, in which names in braces stand for tables and for what every statement here says. Returns how many rows it touched."""
+def _move_tallies(moves: Moves, *, away_from: int, to: int) -> None:
+    """Move so many of each page from one kind's tally to the other's: as ever by page and kind, and one that is not there yet is made in its turn."""
+    rows = list(moves.items())
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        _execute(
+            "INSERT INTO {tally} AS tally (page_id, kind_id, total) "
+            "SELECT CAST(moves.column1 AS bigint), kind.id, CAST(moves.column2 AS integer) "
+            "FROM (VALUES {rows}) AS moves CROSS JOIN {kind} AS kind WHERE kind.id IN (%s, %s) ORDER BY 1, 2 "
+            "ON CONFLICT (page_id, kind_id) DO UPDATE SET total = CASE WHEN tally.kind_id = %s THEN tally.total + excluded.total "
+            "WHEN tally.total > excluded.total THEN tally.total - excluded.total ELSE 0 END",
+            [*chain.from_iterable(batch), away_from, to, to],
+            rows=", ".join(["(%s, %s)"] * len(batch)),
+        )
+    announce(set(moves))
+
+
+def _execute(statement: str, values: list[Any], **more: str) -> int:
+    """Run a statement, in which names in braces stand for tables, locks and what `more` says. Returns how many rows it touched."""
     quote = connection.ops.quote_name
     names = {name: quote(model._meta.db_table) for name, model in {"vote": Vote, "tally": Tally, "kind": ReactionKind, "moved": MergedVote}.items()}
-    pages = "SELECT DISTINCT vote.page_id FROM {vote} AS vote JOIN {moved} AS moved ON moved.vote_id = vote.id WHERE moved.merge_id = %s"
     can_lock = connection.features.has_select_for_update
-    names |= {"pages": pages.format(**names), "lock": "FOR UPDATE" if can_lock else "", "lock_vote": "FOR UPDATE OF vote" if can_lock else ""}
+    locks = {"lock": "FOR UPDATE" if can_lock else "", "lock_vote": "FOR UPDATE OF vote" if can_lock else ""}
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(**names), values)
+        cursor.execute(statement.format(**names, **locks, **more), values)
         return cursor.rowcount
