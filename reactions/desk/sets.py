@@ -27,7 +27,7 @@ from reactions.desk.columns import TemplateColumn
 from reactions.desk.lists import DeskViewSet
 from reactions.models import ReactionKind, ReactionSet, SetMember
 
-MOST_KINDS = 12
+MOST_KINDS = 30
 # Pages named in a message.
 MOST_NAMED = 5
 
