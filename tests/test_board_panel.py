@@ -116,8 +116,8 @@ def test_the_panel_says_totals_and_what_holds_from_where(editor_client: Client, 
         "State": ("Closed", "set on section “Harbour”"),
         "Set": ("Sensitive stories", "for sensitive stories"),
         "Sensitive story": ("Yes", "set here"),
-        "Closes at": ("No time is set", "the default"),
-        "Shares are shown from": ("20 votes", "the default"),
+        "Closes at": ("No time is set", "the site's default"),
+        "Shares are shown from": ("20 votes", "the site's default"),
     }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from reactions.boards import EffectiveBoard, Inheritance, SetRole, allowed_content_types, board_for, inheritance_of
 from reactions.models import Board, BoardState, ReactionKind, ReactionSet, Tally
@@ -61,12 +61,13 @@ def facts_of(page: Page) -> list[Fact]:
     """State, set, sensitivity, closing time and minimum for shares, as they hold for `page` now."""
     above, board, now = inheritance_of(page), board_for(page), timezone.now()
     closing, sensitive, minimum = above.closing(), above.decider("sensitive"), above.decider("minimum_for_shares")
+    votes = ngettext("%(votes)s vote", "%(votes)s votes", board.minimum_for_shares) % {"votes": board.minimum_for_shares}
     return [
         Fact(gettext("State"), str(board.state.label), _origin_of_state(above, board, page, now)),
         _offer(above, board, page),
         Fact(gettext("Sensitive story"), gettext("Yes") if sensitive and sensitive.sensitive else gettext("No"), _origin(sensitive, page)),
         Fact(gettext("Closes at"), _moment(closing.closes_at) if closing and closing.closes_at else gettext("No time is set"), _origin(closing, page)),
-        Fact(gettext("Shares are shown from"), gettext("%(votes)s votes") % {"votes": board.minimum_for_shares}, _origin(minimum, page)),
+        Fact(gettext("Shares are shown from"), votes, _origin(minimum, page)),
     ]
 
 
@@ -95,7 +96,7 @@ def _offer(above: Inheritance, board: EffectiveBoard, page: Page) -> Fact:
 def _origin(board: Board | None, page: Page) -> str:
     """Which page says so: this one, one above it, or none."""
     if board is None:
-        return gettext("the default")
+        return gettext("the site's default")
     if board.page_id == page.pk:
         return gettext("set here")
     model = board.page.specific_class
