@@ -171,6 +171,12 @@ def live_site(live_server: Any, front_page: FrontPage, settings: Any) -> Iterato
         assert under_way.end_within(seconds=20), "A request to the live site did not end."
 
 
+@pytest.fixture
+def story(live_site: LiveSite) -> ArticlePage:
+    """An article that readers find on the live site."""
+    return factories.make_article(factories.make_section(live_site.front_page), title="Ferry leaves on time")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from articles.models import ArticlePage
 from reactions.models import Board
-from tests.factories import make_article, make_section
+from tests.panels import button, status, total
 from tests.readers import Reader, counts
 from tests.widget import SOURCES, STATIC, TYPES, built, compressed_size
 
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
     from tests.conftest import LiveSite
 
 POLL = "00:16"
-
-
-@pytest.fixture
-def story(live_site: LiveSite) -> ArticlePage:
-    return make_article(make_section(live_site.front_page), title="Ferry leaves on time")
 
 
 @pytest.fixture
@@ -53,18 +48,6 @@ def asked() -> Callable[[Page], list[str]]:
         return heard
 
     return listen
-
-
-def button(page: Page, kind: str) -> Any:
-    return page.locator(f"reaction-panel button[value={kind}]")
-
-
-def status(page: Page) -> Any:
-    return page.locator("reaction-panel [role=status]")
-
-
-def total(page: Page) -> Any:
-    return page.locator("reaction-panel [data-total]")
 
 
 def turn_away(page: Page, *, hidden: bool) -> None:
@@ -204,6 +187,10 @@ def test_the_page_hears_of_every_change(reading: Callable[..., Page]) -> None:
     button(page, "love").click()
     expect(status(page)).to_have_text("You chose Love. 1 reaction.")
 
+    told = page.evaluate("heard.length")
+    page.clock.fast_forward(POLL)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("heard.length") == told, "Nothing has changed since."
     heard = page.evaluate("heard.at(-1)")
     assert (heard["mine"], heard["total"], heard["state"]) == ("love", 1, "open")
     assert {kind["slug"]: kind["count"] for kind in heard["kinds"]}["love"] == 1

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from articles.models import ArticlePage
 from reactions.models import Board, ReactionKind, ReactionSet, SetMember
-from tests.factories import make_article, make_section
+from tests.panels import button, status
 from tests.readers import Reader
 
 if TYPE_CHECKING:
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 STATES = ["before", "after", "closed while open", "closed", "error", "many kinds", "long labels", "Arabic"]
 LOOKS: list[dict[str, Any]] = [{}, {"color_scheme": "dark"}, {"forced_colors": "active"}]
 STICKING_OUT = "[...document.querySelectorAll('reaction-panel li')].filter(item => item.scrollWidth > item.clientWidth).length"
-
-
-@pytest.fixture
-def story(live_site: LiveSite) -> ArticlePage:
-    return make_article(make_section(live_site.front_page), title="Ferry leaves on time")
 
 
 @pytest.fixture
@@ -63,20 +58,19 @@ def offer(story: ArticlePage, state: str) -> None:
 
 
 def act(page: Page, state: str, story: ArticlePage) -> None:
-    sad = page.locator("reaction-panel button[value=sad]")
-    status = page.locator("reaction-panel [role=status]")
+    sad, said = button(page, "sad"), status(page)
     if state == "after":
         sad.click()
-        expect(status).to_have_text("You chose Sad. 2 reactions.")
+        expect(said).to_have_text("You chose Sad. 2 reactions.")
     elif state == "closed while open":
         Board.objects.create(page=story, state="closed")
         sad.click()
-        expect(status).to_contain_text("closed")
+        expect(said).to_contain_text("closed")
     elif state == "error":
         page.wait_for_load_state("networkidle")
         page.context.set_offline(True)
         sad.click()
-        expect(status).to_contain_text("Check your connection")
+        expect(said).to_contain_text("Check your connection")
 
 
 @pytest.mark.parametrize("state", STATES)

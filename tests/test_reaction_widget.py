@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from articles.models import ArticlePage
 from reactions.models import Board, Vote
-from tests.factories import make_article, make_section
+from tests.panels import button, status
 from tests.readers import Reader, counts
 
 if TYPE_CHECKING:
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from tests.conftest import LiveSite
 
 REFUSALS = ("status of 409", "status of 429", "status of 500", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
-
-
-@pytest.fixture
-def story(live_site: LiveSite) -> ArticlePage:
-    return make_article(make_section(live_site.front_page), title="Ferry leaves on time")
 
 
 @pytest.fixture
@@ -35,14 +30,6 @@ def reading(new_page: NewPage, live_site: LiveSite, story: ArticlePage) -> Calla
         return page
 
     return read
-
-
-def button(page: Page, kind: str):
-    return page.locator(f"reaction-panel button[value={kind}]")
-
-
-def status(page: Page):
-    return page.locator("reaction-panel [role=status]")
 
 
 def hold(page: Page) -> list[Route]:
@@ -85,7 +72,9 @@ def test_a_double_tap_is_one_vote(reading: Callable[..., Page], story: ArticlePa
     page = reading()
     held = hold(page)
 
-    button(page, "love").dblclick()
+    with page.expect_request("**/mine/"):
+        button(page, "love").dblclick()
+    expect(button(page, "love")).to_have_attribute("aria-pressed", "true")
     held[0].continue_()
 
     expect(status(page)).to_have_text("You chose Love. 1 reaction.")

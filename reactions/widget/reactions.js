@@ -37,6 +37,9 @@
     kinds: kinds.map((kind) => ({ ...kind, count: kind.count + (kind.slug === chosen) - (kind.slug === mine) })),
   });
 
+  // All but the moment: what has to differ for something to have changed.
+  const essence = ({ mine, state, kinds }) => JSON.stringify([mine, state, kinds]);
+
   const upgrade = (panel, form, words) => {
     const buttons = [...form.elements];
     const find = (selector, within = panel) => within.querySelector(selector);
@@ -55,7 +58,7 @@
       as_of: "",
       mine: null,
       total: +sum.dataset.total,
-      kinds: figures.map(({ dataset: { kind, count, share } }) => ({ slug: kind, count: +count, share: share && +share })),
+      kinds: figures.map(({ dataset: { kind, count, share } }) => ({ slug: kind, count: +count, share: share ? +share : null })),
     };
 
     const counted = (number) =>
@@ -72,21 +75,23 @@
         if (!at) continue;
         find("[data-number]", at).textContent = count;
         find("[data-noun]", at).textContent = counted(count).replace(count, "").trim();
-        find("[data-percent]", at).textContent = share == null || share === "" ? "" : share + "%";
+        find("[data-percent]", at).textContent = share === null ? "" : share + "%";
         find("rect", at).setAttribute("width", share || 0);
       }
       sum.textContent = counted(total);
       for (const button of buttons) {
         button.ariaPressed = button.value === mine;
-        button.disabled = state && state !== "open";
+        button.disabled = isClosed(state);
       }
     };
 
+    const isClosed = (state) => !!state && state !== "open";
+
     const keep = (summary) => {
-      const wasOpen = !buttons[0].disabled;
+      const known = essence(kept);
+      if (isClosed(summary.state) && !isClosed(kept.state)) say(words.closed);
       show((kept = summary));
-      if (wasOpen && buttons[0].disabled) say(words.closed);
-      panel.dispatchEvent(new CustomEvent("reactions:changed", { bubbles: true, detail: kept }));
+      if (known !== essence(kept)) panel.dispatchEvent(new CustomEvent("reactions:changed", { bubbles: true, detail: kept }));
     };
 
     const ask = async (address, method, options) => {
