@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from wagtail.models import Page
 
 INHERIT = _("Inherit")
-MOST_VOTES = 1_000_000
 
 
 def _bool_of(value: str) -> bool:
@@ -64,7 +62,7 @@ class BoardForm(forms.Form):
     )
     minimum_for_shares = forms.IntegerField(
         label=_("Votes before shares are shown"),
-        validators=[MinValueValidator(0), MaxValueValidator(MOST_VOTES)],
+        validators=Board._meta.get_field("minimum_for_shares").validators,
         help_text=_("With fewer votes, readers see how many and no percentages."),
     )
 

@@ -130,15 +130,18 @@ def _why_in_use(chosen: ReactionSet) -> str | None:
     return format_html(gettext("“{name}” is in use on {pages}. Give these pages another set, and delete it then."), name=chosen, pages=named)
 
 
-class MakeDefaultView(ChangeView):
-    """Asks whether a set is to be the default, and does it on the record."""
+class SetActView(ChangeView):
+    """Asks whether something is to be done with a set, and does it on the record."""
 
     template_name = "reactions/admin/confirm_default.html"
-    page_title = _("Make it the default")
-    header_icon = "check"
     model = ReactionSet
     index_url_name = "reactions_sets:index"
     index_label = _("Sets of reactions")
+
+
+class MakeDefaultView(SetActView):
+    page_title = _("Make it the default")
+    header_icon = "check"
     action = "reactions.make_default"
     explanation = _("Every page whose board, and whose sections' boards, name no set will offer this one. Votes that were cast stay in the figures.")
     submit_label = _("Make it the default")
@@ -148,15 +151,9 @@ class MakeDefaultView(ChangeView):
         ReactionSet.objects.make_default(self.object)
 
 
-class UseForSensitiveView(ChangeView):
-    """Asks whether a set is to be offered on sensitive stories, and does it on the record."""
-
-    template_name = "reactions/admin/confirm_default.html"
+class UseForSensitiveView(SetActView):
     page_title = _("Use it for sensitive stories")
     header_icon = "warning"
-    model = ReactionSet
-    index_url_name = "reactions_sets:index"
-    index_label = _("Sets of reactions")
     action = "reactions.use_for_sensitive"
     explanation = _("Every sensitive story will offer this set, and no other, unless a set is chosen for it. Votes that were cast stay in the figures.")
     submit_label = _("Use it for sensitive stories")
@@ -166,7 +163,7 @@ class UseForSensitiveView(ChangeView):
         ReactionSet.objects.use_for_sensitive(self.object)
 
 
-class UseForSensitiveNoLongerView(UseForSensitiveView):
+class UseForSensitiveNoLongerView(SetActView):
     page_title = _("Use it for sensitive stories no longer")
     header_icon = "cross"
     action = "reactions.use_for_sensitive_no_longer"
