@@ -130,6 +130,11 @@ def paths_from_root(path: str) -> list[str]:
     return [path[:end] for end in range(step, len(path) + 1, step)]
 
 
+def takes_reactions(page: Page) -> bool:
+    """Whether pages of this one's type take reactions."""
+    return page.content_type_id in _allowed_ids()
+
+
 def inheritance_of(page: Page) -> Inheritance:
     """The board rows that `page` inherits from, each with its page: one statement. An alias follows its original."""
     return _boards_above([page.alias_of.path if page.alias_of_id else page.path], Board.objects.select_related("page"))[0]
@@ -137,10 +142,17 @@ def inheritance_of(page: Page) -> Inheritance:
 
 def board_for(page: Page, *, now: datetime | None = None) -> EffectiveBoard:
     """What holds for `page` at `now` (default: this moment), whether or not readers may open it."""
-    original = page.alias_of if page.alias_of_id else None
-    # Without an edition: whose votes they are is not asked here.
-    place = Place(page.path, original.path if original else None, page.content_type_id, None, original.pk if original else page.pk)
+    place = Place(page.path, page.alias_of.path if page.alias_of_id else None, page.content_type_id, None, counted_id(page))
     return _rules_at([place])[0].board(page.pk, revision_id=page.live_revision_id, now=now or timezone.now())
+
+
+def counted_id(page: Page) -> int:
+    """The page whose votes are this one's, published or not: what reactions.facts says of pages that readers may open."""
+    original = page.alias_of if page.alias_of_id else page
+    if not conf.get("POOL_TRANSLATIONS"):
+        return original.pk
+    together = page_model().objects.filter(translation_key=original.translation_key, alias_of=None)
+    return together.order_by("pk").values_list("pk", flat=True).first() or page.pk
 
 
 def standing_of(*, page_id: int) -> Standing:

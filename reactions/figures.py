@@ -19,9 +19,8 @@ from threading import Lock
 from django.core.cache import cache
 
 from reactions import conf
-from reactions.boards import standings_of
 from reactions.outages import the_cache
-from reactions.summaries import Summary, summary_of
+from reactions.summaries import Summary, summaries_of
 
 KEPT_PAGES = 10_000
 # Somebody who reads figures for others and has not done so by then is taken for dead.
@@ -137,15 +136,13 @@ def _wait_until_read(name: str) -> None:
 def _read(page_ids: list[int]) -> dict[int, Figures]:
     if not page_ids:
         return {}
-    # The moment before the totals are read: they are at least as new as it says.
-    read_at = time.time()
-    as_of = datetime.fromtimestamp(read_at, UTC)
-    return {page_id: _figures(summary_of(one.board, one.totals, as_of=as_of), read_at) for page_id, one in standings_of(page_ids=page_ids).items()}
+    as_of = datetime.fromtimestamp(time.time(), UTC)
+    return {page_id: _figures(summary) for page_id, summary in summaries_of(page_ids, as_of=as_of).items()}
 
 
-def _figures(summary: Summary, read_at: float) -> Figures:
+def _figures(summary: Summary) -> Figures:
     counted = repr((summary.page, summary.state, summary.total, summary.kinds))
-    return Figures(body=summary.as_json().encode(), tag=blake2s(counted.encode(), digest_size=12).hexdigest(), read_at=read_at)
+    return Figures(body=summary.as_json().encode(), tag=blake2s(counted.encode(), digest_size=12).hexdigest(), read_at=summary.as_of.timestamp())
 
 
 def _without(page_ids: list[int], found: dict[int, Figures]) -> list[int]:

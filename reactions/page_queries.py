@@ -9,9 +9,8 @@ from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from reactions import conf
-from reactions.boards import standings_of
 from reactions.models import Tally, page_model
-from reactions.summaries import KindSummary, Summary, summary_of
+from reactions.summaries import KindSummary, Summary, summaries_of
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -32,11 +31,6 @@ def order_by_reactions(pages: QuerySet, kind: str | None = None) -> QuerySet:
     """The pages, those with most reactions first, or with most of the kind of this slug. Of pages with as many the newest comes first."""
     tallies = Tally.objects.filter(kind__slug=kind) if kind else Tally.objects.all()
     return pages.alias(_felt=_total(tallies)).order_by("-_felt", "-pk")
-
-
-def summaries_of(page_ids: Iterable[int]) -> dict[int, Summary]:
-    """What readers see of those of these pages that they may open, by id. One query for pages whose boards this process knows."""
-    return {page_id: summary_of(one.board, one.totals) for page_id, one in standings_of(page_ids=page_ids).items()}
 
 
 def prefetch_summaries(pages: Iterable[Page]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from reactions.boards import EffectiveBoard
+from reactions.boards import EffectiveBoard, standings_of
 from reactions.models import ReactionKind
 from reactions.services import OwnVote
 
@@ -64,6 +65,16 @@ def summary_of(board: EffectiveBoard, totals: dict[int, int], *, own: OwnVote | 
         for place, ((kind, count), share) in enumerate(zip(counted, shares, strict=True))
     )
     return Summary(page=board.page_id, state=board.state.value, total=total, as_of=as_of or timezone.now(), kinds=kinds)
+
+
+def summaries_of(page_ids: Iterable[int], *, as_of: datetime | None = None) -> dict[int, Summary]:
+    """
+    What readers see of those of these pages that they may open, by id. One query for pages whose boards this process knows.
+
+    `as_of` is by default the moment before the totals are read: they are at least as new as they say.
+    """
+    as_of = as_of or timezone.now()
+    return {page_id: summary_of(one.board, one.totals, as_of=as_of) for page_id, one in standings_of(page_ids=page_ids).items()}
 
 
 def shown_summary(board: EffectiveBoard, totals: dict[int, int]) -> Summary | None:

@@ -81,12 +81,9 @@ def done(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def panel(request: HttpRequest, page_id: int) -> HttpResponse:
     """The panel by itself, for a page of another site to mount: the same for every reader. Empty where nothing is shown."""
-    try:
-        standing = standing_of(page_id=page_id)
-        content = {"page": _page(page_id), "board": standing.board, "summary": shown_summary(standing.board, standing.totals)}
-    except problems.REFUSALS as error:
-        return problems.as_json(problems.problem_for(error))
-    response = render(request, "reactions/panel.html", content)
+    standing = standing_of(page_id=page_id)
+    context = {"page": _page(page_id), "board": standing.board, "summary": shown_summary(standing.board, standing.totals)}
+    response = render(request, "reactions/panel.html", context)
     response["Cache-Control"] = "public, max-age=0, s-maxage=5"
     return response
 

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Locale
 
 from articles.models import ArticlePage, FrontPage, SectionPage
+from reactions.desk.board_facts import totals_of
 from reactions.models import Board, Vote
 from reactions.page_queries import order_by_reactions, with_totals
 from tests.factories import make_article, make_section
@@ -129,6 +130,16 @@ def test_the_panel_of_an_alias_knows_whose_votes_it_shows(article: ArticlePage, 
     assert f'data-page="{article.pk}"' in html
     assert f'action="/reactions/{alias.pk}/"' in html
     assert "1 reaction" in html
+
+
+def test_the_desk_shows_the_totals_of_the_original(article: ArticlePage, alias: ArticlePage) -> None:
+    Reader().cast(article, "love")
+    assert totals_of(alias).total == 1
+
+
+def test_the_desk_shows_the_totals_of_pooled_translations(article: ArticlePage, translation: ArticlePage, pooled: None) -> None:
+    Reader().cast(article, "love")
+    assert totals_of(translation).total == 1
 
 
 def test_an_alias_is_gone_for_readers_with_its_original(article: ArticlePage, alias: ArticlePage) -> None:

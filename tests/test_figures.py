@@ -159,7 +159,7 @@ def test_while_another_process_reads_them_they_are_waited_for(article: ArticlePa
     figures.forget()
     cache.clear()
     cache.set(being_read, "another process")
-    monkeypatch.setattr(figures, "standings_of", lambda **asked: pytest.fail("This process has read the database too."))
+    monkeypatch.setattr(figures, "summaries_of", lambda *asked, **more: pytest.fail("This process has read the database too."))
 
     def come_to_an_end() -> None:
         cache.set(f"reactions:figures:{article.pk}", kept, 2)
@@ -188,14 +188,14 @@ def test_a_setting_of_none_keeps_nothing(article: ArticlePage, settings: Any) ->
 def test_a_stampede_on_a_cold_story_reads_the_database_once(live_site: LiveSite, section: SectionPage, monkeypatch: pytest.MonkeyPatch) -> None:
     story, read_from_database = make_article(section), Counter[str]()
 
-    def counted_read(**asked: Any) -> Any:
+    def counted_read(page_ids: list[int], **more: Any) -> Any:
         read_from_database["times"] += 1
         # Long enough for all of the others to come.
         time.sleep(0.3)
-        return standings_of(**asked)
+        return summaries_of(page_ids, **more)
 
-    standings_of = figures.standings_of
-    monkeypatch.setattr(figures, "standings_of", counted_read)
+    summaries_of = figures.summaries_of
+    monkeypatch.setattr(figures, "summaries_of", counted_read)
     with ThreadPoolExecutor(40) as crowd:
         answers = list(crowd.map(lambda _: requests.get(live_site.url + address(story), timeout=30), range(40)))
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from reactions.boards import EffectiveBoard, Inheritance, SetRole, allowed_content_types, board_for, inheritance_of
+from reactions.boards import EffectiveBoard, Inheritance, SetRole, allowed_content_types, board_for, counted_id, inheritance_of
 from reactions.models import Board, BoardState, ReactionKind, ReactionSet, Tally
 
 if TYPE_CHECKING:
@@ -37,10 +37,6 @@ class Totals:
         return sum(count for _, count in self.counts)
 
 
-def takes_reactions(page: Page) -> bool:
-    return page.content_type_id in {one.pk for one in allowed_content_types()}
-
-
 def concerns_reactions(page: Page) -> bool:
     """Whether the page takes reactions, or pages below it can."""
     wanted = {one.model_class() for one in allowed_content_types()}
@@ -53,7 +49,7 @@ def concerns_reactions(page: Page) -> bool:
 
 
 def totals_of(page: Page) -> Totals:
-    tallies = Tally.objects.for_page(page.pk).filter(total__gt=0).select_related("kind").order_by("-total", "kind_id")
+    tallies = Tally.objects.for_page(counted_id(page)).filter(total__gt=0).select_related("kind").order_by("-total", "kind_id")
     return Totals([(tally.kind, tally.total) for tally in tallies])
 
 

@@ -14,7 +14,8 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 
-from reactions.desk.board_facts import concerns_reactions, facts_of, takes_reactions, totals_of
+from reactions.boards import takes_reactions
+from reactions.desk.board_facts import concerns_reactions, facts_of, totals_of
 from reactions.desk.board_form import BoardForm
 from reactions.desk.permissions import moderator_of, user_can_set_board
 

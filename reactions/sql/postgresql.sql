@@ -29,6 +29,9 @@ BEGIN
 END $$;
 
 
+-- What stood here before: with other arguments it is another function, which would stay beside the new one.
+DROP FUNCTION IF EXISTS reactions_vote(bigint, text, text, integer, uuid, uuid, bigint, uuid, boolean, timestamptz);
+
 -- A whole vote: set, changed, repeated, or withdrawn (new_kind null), with its tallies, in one statement. The rules are those of services.cast_vote
 -- and services.withdraw_vote; what is said here is only how they are kept.
 --
@@ -37,9 +40,6 @@ END $$;
 --
 -- Locks are taken in the order of every other writer: the vote, then tallies by kind. Each statement in here sees what others have committed
 -- before it (READ COMMITTED), so that a row that was waited for is seen as the other request left it.
--- Of another number of arguments it would be another function.
-DROP FUNCTION IF EXISTS reactions_vote(bigint, text, text, integer, uuid, uuid, bigint, uuid, boolean, timestamptz);
-
 CREATE OR REPLACE FUNCTION reactions_vote(
     of_page bigint, at_path text, original_path text, of_type integer, at_edition uuid, counted_page bigint, is_pooled boolean,
     of_voter uuid, new_kind bigint, from_network uuid, is_account boolean, at_moment timestamptz,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.core.exceptions import ImproperlyConfigured
 
-from reactions.boards import allowed_content_types, standings_of
+from reactions.boards import standings_of, takes_reactions
 from reactions.checks import ADD_ADDRESSES, NO_ADDRESSES, has_addresses
 from reactions.page_queries import most_felt as most_felt_kind
 from reactions.page_queries import prefetch_summaries, summary_for
@@ -36,7 +36,7 @@ def reaction_panel(context: template.Context, page: Page) -> dict[str, Any]:
     The first page of a type that takes none is told to the log. Raises ImproperlyConfigured where votes would have nowhere to go.
     """
     is_preview = getattr(context.get("request"), "is_preview", False)
-    standing = None if is_preview or not page.pk or not _takes_reactions(page) else standings_of(page_ids=[page.pk]).get(page.pk)
+    standing = None if is_preview or not page.pk or not _belongs_here(page) else standings_of(page_ids=[page.pk]).get(page.pk)
     if standing is None or standing.board.is_off:
         return {"summary": None}
     if not has_addresses():
@@ -65,8 +65,9 @@ def most_felt(page: Page) -> dict[str, Any]:
     return {"kind": most_felt_kind(summary) if summary else None}
 
 
-def _takes_reactions(page: Page) -> bool:
-    if page.content_type_id in {content_type.pk for content_type in allowed_content_types()}:
+def _belongs_here(page: Page) -> bool:
+    """Whether the page takes reactions; the log hears of one that does not."""
+    if takes_reactions(page):
         return True
     _warn_once(page.specific_class._meta.label if page.specific_class else str(page.content_type_id))
     return False
