@@ -33,15 +33,17 @@ TABLES = {
     "vote": "reactions.Vote",
     "tally": "reactions.Tally",
     "hold": "reactions.Hold",
+    "block": "reactions.Block",
+    "flood": "reactions.Flood",
     "restriction": "wagtailcore.PageViewRestriction",
     "page": swapper.get_model_name("wagtailcore", "Page"),
 }
-WATCHED = ["board", "kind", "set", "member", "restriction"]
+WATCHED = ["board", "kind", "set", "member", "restriction", "block", "flood"]
 # With its types said, so that it is one statement to a server that keeps it prepared, whatever the numbers.
 VOTE = """
     SELECT is_current, has_changed, was_counted, kinds, totals FROM reactions_vote(
         %s::bigint, %s::text, %s::text, %s::integer, %s::uuid, %s::bigint, %s::boolean,
-        %s::uuid, %s::bigint, %s::uuid, %s::boolean, %s::timestamptz
+        %s::uuid, %s::bigint, %s::uuid, %s::boolean, %s::bigint[], %s::timestamptz
     )
 """
 
@@ -79,11 +81,23 @@ def casts_whole_votes() -> bool:
     return connection.vendor == "postgresql"
 
 
-def whole_vote(*, page_id: int, place: Place, voter_key: UUID, kind_id: int | None, network_key: UUID | None, by_account: bool, moment: datetime) -> Outcome:
-    """Set a reader's vote, or withdraw it (`kind_id` None), in one statement: a transaction of its own, unless there is one. Raises OutOfDate."""
+@dataclass(frozen=True)
+class NewVote:
+    """A reader's vote as it is to be (`kind_id` None: withdrawn), and the Exclusions that hold it from the start."""
+
+    voter_key: UUID
+    kind_id: int | None
+    network_key: UUID | None
+    by_account: bool
+    held_by: list[int]
+    moment: datetime
+
+
+def whole_vote(*, page_id: int, place: Place, vote: NewVote) -> Outcome:
+    """Set a reader's vote, or withdraw it, in one statement: a transaction of its own, unless there is one. Raises OutOfDate."""
     with _preparing_cursor() as cursor:
         page = (page_id, place.path, place.original_path, place.content_type_id, place.edition, place.counted_id, bool(conf.get("POOL_TRANSLATIONS")))
-        cursor.execute(VOTE, [*page, voter_key, kind_id, network_key, by_account, moment])
+        cursor.execute(VOTE, [*page, vote.voter_key, vote.kind_id, vote.network_key, vote.by_account, vote.held_by, vote.moment])
         is_current, has_changed, was_counted, kinds, totals = cursor.fetchone()
     if not is_current:
         raise OutOfDate(page_id)

@@ -17,6 +17,8 @@ SET_NAME = "Everyday"
 # What readers may answer to a death, an accident, a crime: nothing that could hurt those it happened to.
 SENSITIVE_SLUGS = ["love", "sad"]
 SENSITIVE_SET_NAME = "Sensitive stories"
+# Why votes are taken out: what moderators choose from until an admin has other words.
+REASONS = ["Script", "Organised elsewhere", "One person, many votes", "Test votes", "Other"]
 
 
 def ensure_defaults(*, kind_model: Any, set_model: Any, member_model: Any) -> None:
@@ -38,3 +40,9 @@ def ensure_sensitive_set(*, kind_model: Any, set_model: Any, member_model: Any) 
     for order, slug in enumerate(SENSITIVE_SLUGS):
         kind, _ = kind_model.objects.get_or_create(slug=slug, defaults={"label": labels[slug], "icon": slug})
         member_model.objects.create(reaction_set=sensitive, kind=kind, sort_order=order)
+
+
+def ensure_reasons(*, reason_model: Any) -> None:
+    """Offer the reasons above where there is none at all; otherwise change nothing. Takes the model, as above."""
+    if not reason_model.objects.exists():
+        reason_model.objects.bulk_create(reason_model(label=label, sort_order=order) for order, label in enumerate(REASONS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -70,6 +71,22 @@ class HoldQuerySet(QuerySet):
     def standing(self) -> HoldQuerySet:
         """Holds that have not been lifted."""
         return self.filter(lifted_at=None)
+
+
+class FloodQuerySet(QuerySet):
+    def waiting(self) -> FloodQuerySet:
+        """Floods that no moderator has decided on."""
+        return self.filter(state="waiting")
+
+    def holding(self) -> FloodQuerySet:
+        """Floods whose page takes votes without counting them, until a moderator decides."""
+        return self.waiting().filter(is_held=True)
+
+
+class BlockQuerySet(QuerySet):
+    def in_force(self, now: datetime) -> BlockQuerySet:
+        """Blocks that are neither lifted nor over."""
+        return self.filter(lifted_at=None, expires_at__gt=now)
 
 
 class MergeQuerySet(QuerySet):

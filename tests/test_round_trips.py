@@ -42,8 +42,10 @@ def round_trips() -> RoundTrips:
 
 @pytest.fixture
 def known(article: ArticlePage) -> ArticlePage:
-    """An article that this process has met before."""
-    Reader().summary(article)
+    """An article that this process has met before, as it has somebody's vote at this edition of the boards."""
+    reader = Reader()
+    reader.cast(article, "sad")
+    reader.withdraw(article)
     return article
 
 
@@ -85,7 +87,8 @@ def test_a_held_vote_costs_no_more(known: ArticlePage, round_trips: RoundTrips, 
 
 
 def test_the_first_vote_of_a_process_on_a_page_learns_its_board(article: ArticlePage, section: SectionPage, round_trips: RoundTrips) -> None:
-    assert round_trips(lambda: Reader().cast(article, "love")) <= 6
+    # And at this edition what is held.
+    assert round_trips(lambda: Reader().cast(article, "love")) <= 7
     assert round_trips(lambda: Reader().cast(article, "love")) == 1
     assert round_trips(lambda: Reader().cast(make_article(section), "love")) > 1
 

@@ -130,11 +130,34 @@ class UndoMergeFormatter(LogFormatter):
         )
 
 
+class BlockFormatter(LogFormatter):
+    """A reader or a network blocked, or no longer. Which one is not said: its key is dropped in time, and so must not stay here."""
+
+    label = _("Block")
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        until = date_format(timezone.localtime(datetime.fromisoformat(log_entry.data["until"])), "SHORT_DATETIME_FORMAT")
+        sentence = gettext("Blocked a network until %(until)s") if log_entry.data["of"] == "network" else gettext("Blocked a reader until %(until)s")
+        return sentence % {"until": until}
+
+    def format_comment(self, log_entry: ModelLogEntry) -> str:
+        return log_entry.data["reason"]
+
+
+class EndBlockFormatter(BlockFormatter):
+    label = _("End block")
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        return gettext("Ended the block of a network") if log_entry.data["of"] == "network" else gettext("Ended the block of a reader")
+
+
 def register(actions: LogActionRegistry) -> None:
     actions.register_action("reactions.exclude_votes")(ExcludeFormatter)
     actions.register_action("reactions.restore_votes")(RestoreFormatter)
     actions.register_action("reactions.close_board")(CloseFormatter)
     actions.register_action("reactions.reopen_board")(ReopenFormatter)
+    actions.register_action("reactions.block")(BlockFormatter)
+    actions.register_action("reactions.end_block")(EndBlockFormatter)
     actions.register_action("reactions.merge_kind")(MergeFormatter)
     actions.register_action("reactions.undo_merge")(UndoMergeFormatter)
     actions.register_action("reactions.change_board")(ChangeFormatter)

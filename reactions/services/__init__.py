@@ -1,5 +1,6 @@
 """Every write to votes, tallies, exclusions and boards. Each function is one transaction: all of it happens, or nothing."""
 
+from reactions.services.blocks import BlockOver, block_network, block_reader, end_block, undo_block
 from reactions.services.closing import close_board, reopen_board
 from reactions.services.exclusions import NothingSelected, exclude_votes, lift_exclusion, restore_votes
 from reactions.services.merging import MergeRefused, merge_kind, require_undoable, require_unmerged, undo_merge, votes_to_return
@@ -11,6 +12,7 @@ from reactions.services.votes import Ballot, BoardNotOpen, OwnVote, UnknownKind,
 
 __all__ = [
     "Ballot",
+    "BlockOver",
     "BoardNotOpen",
     "ClosingTimePassed",
     "Drift",
@@ -20,10 +22,13 @@ __all__ = [
     "ReasonMissing",
     "SetOffersNothing",
     "UnknownKind",
+    "block_network",
+    "block_reader",
     "cast_vote",
     "change_board",
     "close_board",
     "drop_network_keys",
+    "end_block",
     "exclude_votes",
     "find_drift",
     "lift_exclusion",
@@ -33,6 +38,7 @@ __all__ = [
     "require_undoable",
     "require_unmerged",
     "restore_votes",
+    "undo_block",
     "undo_merge",
     "vote_of",
     "votes_to_return",

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -14,7 +15,8 @@ from django.utils import timezone
 
 from reactions import database
 from reactions.boards import EffectiveBoard, remembered_board, standing_of
-from reactions.models import BoardState, ReactionKind, Tally, Vote
+from reactions.guards import guards_at
+from reactions.models import BoardState, Hold, ReactionKind, Tally, Vote
 from reactions.services.tallies import TallyKey, announce, move_tallies
 
 ATTEMPTS = 5
@@ -131,15 +133,16 @@ def _in_one_statement(act: Act) -> Ballot:
 
 def _at_once(act: Act, board: EffectiveBoard) -> Ballot:
     kind = _chosen(board, act.slug)
-    outcome = database.whole_vote(
-        page_id=act.page_id,
-        place=board.place,
+    moment = timezone.now()
+    vote = database.NewVote(
         voter_key=act.voter_key,
         kind_id=kind.pk if kind else None,
         network_key=act.network_key,
         by_account=act.by_account,
-        moment=timezone.now(),
+        held_by=_holding(act, board, moment) if kind else [],
+        moment=moment,
     )
+    outcome = database.whole_vote(page_id=act.page_id, place=board.place, vote=vote)
     if outcome.has_changed and outcome.was_counted:
         announce({board.counted_id})
     return Ballot(board=board, vote=OwnVote(kind, is_counted=outcome.was_counted) if kind else None, totals=outcome.totals, has_changed=outcome.has_changed)
@@ -154,6 +157,12 @@ def _step_by_step(act: Act) -> Ballot:
         vote, has_changed = _cast(act, rows, kind, board) if kind else (None, _withdraw_all(rows))
         totals = dict(Tally.objects.for_page(board.counted_id).filter(total__gt=0).values_list("kind_id", "total"))
     return Ballot(board=board, vote=_own(vote), totals=totals, has_changed=has_changed)
+
+
+def _holding(act: Act, board: EffectiveBoard, moment: datetime) -> list[int]:
+    """The Exclusions that hold what this reader casts now."""
+    guards = guards_at(board.place.edition)
+    return guards.holding(page_id=board.counted_id, voter_key=act.voter_key, network_key=act.network_key, now=moment)
 
 
 def _open_board(page_id: int) -> EffectiveBoard:
@@ -175,18 +184,36 @@ def _cast(act: Act, rows: list[Vote], kind: ReactionKind, board: EffectiveBoard)
     """The vote as it now is, and whether anything changed. `rows` are the reader's votes on the page, locked."""
     vote = _under(act.voter_key, rows) or _taken_over(rows, act)
     _withdraw_all([other for other in rows if other is not vote])
+    held_by = _holding(act, board, timezone.now())
     if vote is None:
-        return _insert(act, kind, board), True
+        return _insert(act, kind, board, held_by), True
+    if vote.kind_id != kind.pk:
+        _hold(vote, held_by)
     return vote, _change_kind(vote, kind)
 
 
-def _insert(act: Act, kind: ReactionKind, board: EffectiveBoard) -> Vote:
+def _hold(vote: Vote, held_by: list[int]) -> None:
+    """Put these Exclusions on a locked vote, but for those that have held it before: what a moderator has lifted stays so."""
+    known = set(vote.holds.filter(exclusion__in=held_by).values_list("exclusion_id", flat=True)) if held_by else set()
+    new = [Hold(exclusion_id=exclusion_id, vote=vote) for exclusion_id in held_by if exclusion_id not in known]
+    Hold.objects.bulk_create(new)
+    if new and vote.is_counted:
+        vote.is_counted = False
+        vote.save(update_fields=["is_counted"])
+        if vote.kind_id is not None:
+            move_tallies(Counter({(vote.page_id, vote.kind_id): -1}))
+
+
+def _insert(act: Act, kind: ReactionKind, board: EffectiveBoard, held_by: list[int]) -> Vote:
     """Raises IntegrityError when another request of the same reader was quicker."""
     is_first_vote = not Vote.objects.filter(voter_key=act.voter_key).exists()
     vote = Vote(page_id=board.counted_id, voter_key=act.voter_key, kind=kind, network_key=act.network_key, by_account=act.by_account)
-    vote.revision_id, vote.is_first_vote = board.revision_id, is_first_vote
+    vote.revision_id, vote.is_first_vote, vote.is_counted = board.revision_id, is_first_vote, not held_by
     vote.save(force_insert=True)
-    move_tallies(Counter({(board.counted_id, kind.pk): 1}))
+    if held_by:
+        _hold(vote, held_by)
+    else:
+        move_tallies(Counter({(board.counted_id, kind.pk): 1}))
     return vote
 
 

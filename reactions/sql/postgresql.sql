@@ -16,6 +16,11 @@ CREATE OR REPLACE TRIGGER reactions_new_edition AFTER INSERT OR UPDATE OR DELETE
     FOR EACH STATEMENT EXECUTE FUNCTION reactions_new_edition();
 CREATE OR REPLACE TRIGGER reactions_new_edition AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {restriction}
     FOR EACH STATEMENT EXECUTE FUNCTION reactions_new_edition();
+CREATE OR REPLACE TRIGGER reactions_new_edition AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {block}
+    FOR EACH STATEMENT EXECUTE FUNCTION reactions_new_edition();
+-- A flood's figures grow while it goes on: only what is held matters to a vote.
+CREATE OR REPLACE TRIGGER reactions_new_edition AFTER INSERT OR UPDATE OF state, is_held, exclusion_id OR DELETE OR TRUNCATE ON {flood}
+    FOR EACH STATEMENT EXECUTE FUNCTION reactions_new_edition();
 
 
 -- Adds a step to a page's tally of a kind, which is made when there is none.
@@ -31,6 +36,7 @@ END $$;
 
 -- What stood here before: with other arguments it is another function, which would stay beside the new one.
 DROP FUNCTION IF EXISTS reactions_vote(bigint, text, text, integer, uuid, uuid, bigint, uuid, boolean, timestamptz);
+DROP FUNCTION IF EXISTS reactions_vote(bigint, text, text, integer, uuid, bigint, boolean, uuid, bigint, uuid, boolean, timestamptz);
 
 -- A whole vote: set, changed, repeated, or withdrawn (new_kind null), with its tallies, in one statement. The rules are those of services.cast_vote
 -- and services.withdraw_vote; what is said here is only how they are kept.
@@ -38,17 +44,20 @@ DROP FUNCTION IF EXISTS reactions_vote(bigint, text, text, integer, uuid, uuid, 
 -- The caller has read the page's board before. The vote is refused as out of date (is_current false, nothing stored) when the page is no longer
 -- live, where it was and what it was, its votes are no longer those of the counted page, or anything that boards are made of has changed since.
 --
+-- held_by are the Exclusions that hold the vote from now on, mostly none: but for one that has been lifted from it before, it is stored and not counted.
+--
 -- Locks are taken in the order of every other writer: the vote, then tallies by kind. Each statement in here sees what others have committed
 -- before it (READ COMMITTED), so that a row that was waited for is seen as the other request left it.
 CREATE OR REPLACE FUNCTION reactions_vote(
     of_page bigint, at_path text, original_path text, of_type integer, at_edition uuid, counted_page bigint, is_pooled boolean,
-    of_voter uuid, new_kind bigint, from_network uuid, is_account boolean, at_moment timestamptz,
+    of_voter uuid, new_kind bigint, from_network uuid, is_account boolean, held_by bigint[], at_moment timestamptz,
     OUT is_current boolean, OUT has_changed boolean, OUT was_counted boolean, OUT kinds bigint[], OUT totals integer[]
 ) LANGUAGE plpgsql AS $$
 DECLARE
     live_revision bigint;
     found_id bigint;
     old_kind bigint;
+    is_held boolean := cardinality(held_by) > 0;
 BEGIN
     SELECT page.live_revision_id INTO live_revision
     FROM {edition} AS edition, {page} AS page LEFT JOIN {page} AS original ON original.id = page.alias_of_id
@@ -71,11 +80,17 @@ BEGIN
         IF new_kind IS NOT NULL THEN
             INSERT INTO {vote} (page_id, voter_key, kind_id, is_counted, is_first_vote, by_account, network_key, revision_id, cast_at, changed_at)
             VALUES (
-                counted_page, of_voter, new_kind, true, NOT EXISTS (SELECT FROM {vote} AS other WHERE other.voter_key = of_voter),
+                counted_page, of_voter, new_kind, NOT is_held, NOT EXISTS (SELECT FROM {vote} AS other WHERE other.voter_key = of_voter),
                 is_account, from_network, live_revision, at_moment, at_moment
             )
-            ON CONFLICT (page_id, voter_key) DO NOTHING;
-            EXIT WHEN FOUND;
+            ON CONFLICT (page_id, voter_key) DO NOTHING RETURNING id INTO found_id;
+            IF FOUND THEN
+                was_counted := NOT is_held;
+                IF is_held THEN
+                    INSERT INTO {hold} (exclusion_id, vote_id, lift_reason) SELECT exclusion_id, found_id, '' FROM unnest(held_by) AS exclusion_id;
+                END IF;
+                EXIT;
+            END IF;
         END IF;
 
         SELECT vote.id, vote.kind_id, vote.is_counted INTO found_id, old_kind, was_counted
@@ -92,6 +107,17 @@ BEGIN
             DELETE FROM {vote} AS vote WHERE vote.id = found_id;
         ELSIF new_kind IS DISTINCT FROM old_kind THEN
             UPDATE {vote} AS vote SET kind_id = new_kind, changed_at = at_moment WHERE vote.id = found_id;
+            IF is_held THEN
+                INSERT INTO {hold} (exclusion_id, vote_id, lift_reason) SELECT exclusion_id, found_id, '' FROM unnest(held_by) AS exclusion_id
+                ON CONFLICT (exclusion_id, vote_id) DO NOTHING;
+                IF FOUND AND was_counted THEN
+                    was_counted := false;
+                    UPDATE {vote} AS vote SET is_counted = false WHERE vote.id = found_id;
+                    IF old_kind IS NOT NULL THEN
+                        PERFORM reactions_move_tally(counted_page, old_kind, -1);
+                    END IF;
+                END IF;
+            END IF;
         END IF;
         EXIT;
     END LOOP;

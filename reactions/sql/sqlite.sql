@@ -15,3 +15,9 @@ CREATE TRIGGER IF NOT EXISTS reactions_member_delete AFTER DELETE ON {member} BE
 CREATE TRIGGER IF NOT EXISTS reactions_restriction_insert AFTER INSERT ON {restriction} BEGIN UPDATE {edition} SET token = lower(hex(randomblob(16))); END;
 CREATE TRIGGER IF NOT EXISTS reactions_restriction_update AFTER UPDATE ON {restriction} BEGIN UPDATE {edition} SET token = lower(hex(randomblob(16))); END;
 CREATE TRIGGER IF NOT EXISTS reactions_restriction_delete AFTER DELETE ON {restriction} BEGIN UPDATE {edition} SET token = lower(hex(randomblob(16))); END;
+CREATE TRIGGER IF NOT EXISTS reactions_block_insert AFTER INSERT ON {block} BEGIN UPDATE {edition} SET token = lower(hex(randomblob(16))); END;
+CREATE TRIGGER IF NOT EXISTS reactions_block_update AFTER UPDATE ON {block} BEGIN UPDATE {edition} SET token = lower(hex(randomblob(16))); END;
+CREATE TRIGGER IF NOT EXISTS reactions_block_delete AFTER DELETE ON {block} BEGIN UPDATE {edition} SET token = lower(hex(randomblob(16))); END;
+CREATE TRIGGER IF NOT EXISTS reactions_flood_insert AFTER INSERT ON {flood} BEGIN UPDATE {edition} SET token = lower(hex(randomblob(16))); END;
+CREATE TRIGGER IF NOT EXISTS reactions_flood_update AFTER UPDATE OF state, is_held, exclusion_id ON {flood} BEGIN UPDATE {edition} SET token = lower(hex(randomblob(16))); END;
+CREATE TRIGGER IF NOT EXISTS reactions_flood_delete AFTER DELETE ON {flood} BEGIN UPDATE {edition} SET token = lower(hex(randomblob(16))); END;

@@ -1,0 +1,36 @@
+"""What is stored about reactions. Rules that the database can hold are constraints here; every write is in services."""
+
+from reactions.models.boards import Board, BoardState, Edition, FloodResponse
+from reactions.models.exclusions import Exclusion, ExclusionReason, Hold, LargeAct, Origin
+from reactions.models.floods import Block, Flood, FloodState, Notice
+from reactions.models.kinds import Icon, KindMerge, MergedVote, ReactionKind, ReactionSet, SetMember
+from reactions.models.pages import PAGE_MODEL, page_model
+from reactions.models.rights import SectionRight
+from reactions.models.votes import Tally, Vote
+
+__all__ = [
+    "PAGE_MODEL",
+    "Block",
+    "Board",
+    "BoardState",
+    "Edition",
+    "Exclusion",
+    "ExclusionReason",
+    "Flood",
+    "FloodResponse",
+    "FloodState",
+    "Hold",
+    "Icon",
+    "KindMerge",
+    "LargeAct",
+    "MergedVote",
+    "Notice",
+    "Origin",
+    "ReactionKind",
+    "ReactionSet",
+    "SectionRight",
+    "SetMember",
+    "Tally",
+    "Vote",
+    "page_model",
+]
