@@ -99,6 +99,31 @@ class Both:
         assert reader.mine(article) == "sad"
         call_command("recount_reactions", check=True)
 
+    def test_pooled_translations_go_on_while_the_first_of_them_is_unpublished(self, article: ArticlePage, translation: ArticlePage, pooled: None) -> None:
+        reader = Reader()
+        reader.cast(article, "love")
+
+        article.unpublish()
+
+        assert Reader().cast(article, "sad").status_code == 404
+        assert counts(translation) == {"love": 1}
+        reader.cast(translation, "happy")
+        article.save_revision().publish()
+        assert counts(article) == counts(translation) == {"happy": 1}
+        call_command("recount_reactions", check=True)
+
+    def test_pooled_translations_start_anew_when_the_first_of_them_is_deleted(self, article: ArticlePage, translation: ArticlePage, pooled: None) -> None:
+        reader = Reader()
+        reader.cast(article, "love")
+
+        article.delete()
+
+        assert counts(translation) == {}
+        assert reader.mine(translation) is None
+        reader.cast(translation, "sad")
+        assert counts(translation) == {"sad": 1}
+        call_command("recount_reactions", check=True)
+
     def test_an_alias_of_a_translation_counts_with_it(self, article: ArticlePage, translation: ArticlePage, front_page: FrontPage, pooled: None) -> None:
         alias = translation.create_alias(parent=make_section(front_page, title="Town"))
         Reader().cast(alias, "love")

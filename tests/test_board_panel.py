@@ -99,6 +99,13 @@ def test_the_panel_is_where_reactions_are(editor_client: Client, article: Articl
     assert not any('data-side-panel="reactions"' in editor_of(editor_client, page) for page in (article, section, front_page))
 
 
+def test_an_earlier_revision_of_the_page_has_the_panel_too(editor_client: Client, article: ArticlePage) -> None:
+    revision = article.save_revision()
+    html = editor_client.get(reverse("wagtailadmin_pages:revisions_revert", args=[article.pk, revision.pk])).content.decode()
+    assert 'data-side-panel="reactions"' in html
+    assert 'name="board-minimum_for_shares"' in html
+
+
 def test_a_new_page_has_a_place_for_the_panel(editor_client: Client, section: SectionPage, article: ArticlePage) -> None:
     new = editor_client.get(reverse("wagtailadmin_pages:add", args=["articles", "articlepage", section.pk])).content.decode()
     assert "Reactions can be set once the page is saved." in new

@@ -36,7 +36,7 @@ def addresses(desk: dict[str, Any]) -> list[str]:
     article, exclusion = desk["article"].pk, desk["exclusion"].pk
     lists = ["votes/", f"votes/?page={article}&count=excluded", "boards/", "exclusions/", "kinds/", "sets/"]
     acts = [f"boards/{article}/reopen/", f"boards/{article}/history/", f"exclusions/{exclusion}/", f"exclusions/{exclusion}/lift/"]
-    rest = ["kinds/new/", "kinds/1/", "kinds/1/retire/", "sets/1/", "sets/1/default/"]
+    rest = ["kinds/new/", "kinds/1/", "kinds/1/retire/", "sets/1/", "sets/1/default/", "sets/1/sensitive/", f"boards/{article}/"]
     return [
         "/admin/",
         "/admin/bulk/reactions/vote/exclude/?id=all",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from reactions.boards import takes_reactions
@@ -92,6 +93,10 @@ class EditWithPanel(PanelOnEdit, EditView):
     pass
 
 
+class RevertWithPanel(PanelOnEdit, RevisionsRevertView):
+    pass
+
+
 class CreateWithPanel(PanelOnCreate, CreateView):
     pass
 
@@ -103,4 +108,5 @@ def put_in_place() -> None:
     Wagtail has no hook for side panels. A site whose viewset names views of its own mixes PanelOnEdit and PanelOnCreate into them.
     """
     PageViewSet.edit_view_class = EditWithPanel
+    PageViewSet.revisions_revert_view_class = RevertWithPanel
     PageViewSet.add_view_class = CreateWithPanel
