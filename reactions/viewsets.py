@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from reactions.desk.blocks import BlockViewSet
 from reactions.desk.boards import BoardViewSet
 from reactions.desk.exclusions import ExclusionViewSet
 from reactions.desk.kinds import KindViewSet
@@ -15,7 +16,7 @@ from reactions.desk.votes import VoteViewSet
 class ReactionsGroup(ViewSetGroup):
     """Shown to whoever may see one of its lists at least."""
 
-    items = (BoardViewSet, VoteViewSet, ExclusionViewSet, KindViewSet, SetViewSet)
+    items = (BoardViewSet, VoteViewSet, ExclusionViewSet, BlockViewSet, KindViewSet, SetViewSet)
     menu_label = _("Reactions")
     menu_name = "reactions"
     menu_icon = "reactions"

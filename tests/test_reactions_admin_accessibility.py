@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils import timezone
 
 from reactions.models import Vote
-from reactions.services import close_board, exclude_votes
+from reactions.services import block_reader, close_board, exclude_votes
 from tests import factories
 from tests.ballots import store_votes
 
@@ -29,19 +31,22 @@ def desk(live_site: LiveSite, make_user: Callable[..., AbstractUser]) -> dict[st
     votes = store_votes(article, 6, kind="sad", is_first_vote=True)
     exclusion = exclude_votes(votes=Vote.objects.filter(pk__in=[votes[0].pk, votes[1].pk]), by=admin, reason="One script, nine minutes")
     close_board(page=article, by=admin, reason="Inquest opens")
-    return {"admin": admin, "article": article, "exclusion": exclusion}
+    until = timezone.now() + timedelta(hours=1)
+    block = block_reader(voter_key=votes[2].voter_key, until=until, by=admin, reason="A script")
+    return {"admin": admin, "article": article, "exclusion": exclusion, "vote": votes[2], "block": block}
 
 
 def addresses(desk: dict[str, Any]) -> list[str]:
     article, exclusion = desk["article"].pk, desk["exclusion"].pk
     lists = ["votes/", f"votes/?page={article}&count=excluded", "boards/", "exclusions/", "kinds/", "sets/"]
     acts = [f"boards/{article}/reopen/", f"boards/{article}/history/", f"exclusions/{exclusion}/", f"exclusions/{exclusion}/lift/"]
+    blocks = ["blocks/", f"blocks/of-vote/{desk['vote'].pk}/", *(f"blocks/{desk['block'].pk}/{act}/" for act in ("end", "undo"))]
     rest = ["kinds/new/", "kinds/1/", "kinds/1/retire/", "sets/1/", "sets/1/default/", "sets/1/sensitive/", f"boards/{article}/"]
     return [
         "/admin/",
         "/admin/bulk/reactions/vote/exclude/?id=all",
         "/admin/bulk/reactions/vote/restore/?id=all",
-        *(f"/admin/reactions/{path}" for path in lists + acts + rest),
+        *(f"/admin/reactions/{path}" for path in lists + acts + blocks + rest),
     ]
 
 

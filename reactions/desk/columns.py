@@ -19,6 +19,17 @@ class TemplateColumn(Column):
         self.cell_template_name = f"reactions/admin/cells/{template}.html"
 
 
+class ActingColumn(TemplateColumn):
+    """A column whose cells offer an act to those who may do it."""
+
+    def __init__(self, name: str, template: str, *, can_act: bool, **kwargs: Any) -> None:
+        super().__init__(name, template, **kwargs)
+        self.can_act = can_act
+
+    def get_cell_context_data(self, instance: Any, parent_context: dict[str, Any]) -> dict[str, Any]:
+        return {**super().get_cell_context_data(instance, parent_context), "can_act": self.can_act}
+
+
 class VoteTimeColumn(TemplateColumn):
     """When the vote was cast, and when it was changed if it was."""
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from reactions.models import Board, Exclusion, ReactionKind, ReactionSet, Tally, Vote
+from reactions.models import Block, Board, Exclusion, ReactionKind, ReactionSet, Tally, Vote
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -25,6 +25,9 @@ ASSIGNABLE = {
     "moderate_board",
     "view_exclusion",
     "view_tally",
+    "export_tally",
+    "view_block",
+    "block_voter",
     "view_reactionkind",
     "add_reactionkind",
     "change_reactionkind",
@@ -53,6 +56,7 @@ def register_policies() -> None:
     register_permission_policy(Vote, ByModerationOnly(Vote))
     register_permission_policy(Tally, ByModerationOnly(Tally))
     register_permission_policy(Exclusion, ByModerationOnly(Exclusion))
+    register_permission_policy(Block, ByModerationOnly(Block))
     register_permission_policy(ReactionKind, NeverDeleted(ReactionKind))
     register_permission_policy(Board, ModelPermissionPolicy(Board))
     register_permission_policy(ReactionSet, ModelPermissionPolicy(ReactionSet))
@@ -73,6 +77,10 @@ def user_can_moderate_votes(user: AbstractUser | AnonymousUser) -> bool:
 
 def user_can_view_exclusions(user: AbstractUser | AnonymousUser) -> bool:
     return user.has_perm("reactions.view_exclusion")
+
+
+def user_can_block(user: AbstractUser | AnonymousUser) -> bool:
+    return user.has_perm("reactions.block_voter")
 
 
 def user_can_view_boards(user: AbstractUser | AnonymousUser) -> bool:

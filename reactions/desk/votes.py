@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn
 
-from reactions.desk.columns import NetworkColumn, TemplateColumn, VoteTimeColumn
+from reactions.desk.columns import ActingColumn, NetworkColumn, TemplateColumn, VoteTimeColumn
 from reactions.desk.lists import DeskViewSet, FilteredList
-from reactions.desk.permissions import user_can_moderate_votes
+from reactions.desk.permissions import user_can_block, user_can_moderate_votes
 from reactions.desk.vote_filters import VoteFilterSet
 from reactions.models import Hold, Vote
 
@@ -65,7 +65,7 @@ class VoteIndexView(FilteredList):
             TemplateColumn("page", "vote_page", label=_("Page")),
             TemplateColumn("kind", "kind", label=_("Reaction"), width="11%"),
             TemplateColumn("is_counted", "counted", label=_("Count"), width="16%"),
-            TemplateColumn("is_first_vote", "reader", label=_("Reader"), width="13%"),
+            ActingColumn("is_first_vote", "reader", label=_("Reader"), width="13%", can_act=user_can_block(self.request.user)),
             NetworkColumn("network_key", "network", label=_("Network"), width="10%"),
         ]
         if user_can_moderate_votes(self.request.user):

@@ -1,0 +1,147 @@
+"""Blocks at the desk: a moderator blocks whoever sent a vote, sees the block with what it holds, ends it and undoes it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from reactions import services
+from reactions.models import Block, Exclusion, Vote
+from tests.ballots import store_votes
+from tests.readers import Reader, counts
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+    from django.test import Client
+    from pytest_django import DjangoAssertNumQueries
+
+    from articles.models import ArticlePage
+
+NETWORK = UUID("0badcafe-0000-4000-8000-000000000000")
+
+
+@pytest.fixture
+def vote(article: ArticlePage) -> Vote:
+    return store_votes(article, 3, kind="angry", network=NETWORK)[0]
+
+
+def new(vote: Vote) -> str:
+    return reverse("reactions_blocks:new", args=[vote.pk])
+
+
+def block(vote: Vote, by: AbstractUser) -> Block:
+    return services.block_reader(voter_key=vote.voter_key, until=timezone.now() + timedelta(hours=1), by=by, reason="A script")
+
+
+def test_a_moderator_blocks_a_reader_from_the_list_of_votes(moderator_client: Client, moderator: AbstractUser, vote: Vote) -> None:
+    assert new(vote) in moderator_client.get(reverse("reactions_votes:index")).content.decode()
+    page = moderator_client.get(new(vote)).content.decode()
+    assert "This reader, with 1 vote so far" in page
+    assert "Everybody in network 0badcafe, with 3 votes" in page
+
+    answer = moderator_client.post(new(vote), {"of": "reader", "hours": "24", "reason": "Forty stories in a minute"}, follow=True)
+
+    blocked = Block.objects.get()
+    assert (blocked.voter_key, blocked.network_key, blocked.created_by) == (vote.voter_key, None, moderator)
+    assert timedelta(hours=23) < blocked.expires_at - timezone.now() <= timedelta(hours=24)
+    assert "Forty stories in a minute" in answer.content.decode()
+    assert reverse("reactions_blocks:undo", args=[blocked.pk]) in answer.content.decode()
+
+
+def test_a_network_is_blocked_with_one_more_choice(moderator_client: Client, vote: Vote) -> None:
+    moderator_client.post(new(vote), {"of": "network", "hours": "720", "reason": "A rack of servers"})
+    assert (Block.objects.get().voter_key, Block.objects.get().network_key) == (None, NETWORK)
+    assert "Network 0badcafe" in moderator_client.get(reverse("reactions_blocks:index")).content.decode()
+
+
+def test_a_vote_whose_network_is_not_kept_offers_the_reader_only(moderator_client: Client, article: ArticlePage) -> None:
+    vote = store_votes(article, 1)[0]
+    assert "Everybody in network" not in moderator_client.get(new(vote)).content.decode()
+    assert "Select a valid choice" in moderator_client.post(new(vote), {"of": "network", "hours": "1", "reason": "A script"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("of", "", "Choose whom to block."),
+        ("hours", "9000", "Select a valid choice"),
+        ("reason", " ", "Write the reason"),
+        ("reason", "x" * 100_000, "at most 500 characters"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(moderator_client: Client, vote: Vote, field: str, value: str, said: str) -> None:
+    answer = moderator_client.post(new(vote), {"of": "reader", "hours": "1", "reason": "A script", field: value})
+    assert said in answer.content.decode()
+    assert not Block.objects.exists()
+
+
+def test_html_in_a_reason_is_shown_as_typed(moderator_client: Client, vote: Vote) -> None:
+    page = moderator_client.post(new(vote), {"of": "reader", "hours": "1", "reason": "<b onclick=x>bots</b>"}, follow=True).content.decode()
+    assert "&lt;b onclick=x&gt;bots&lt;/b&gt;" in page
+    assert "<b onclick" not in page
+
+
+def test_a_block_is_ended_and_what_it_held_stays_out(moderator_client: Client, moderator: AbstractUser, article: ArticlePage) -> None:
+    reader = Reader()
+    reader.cast(article, "love")
+    blocked = block(Vote.objects.get(), moderator)
+    reader.cast(article, "angry")
+
+    page = moderator_client.get(reverse("reactions_blocks:end", args=[blocked.pk])).content.decode()
+    assert "The 1 vote that is held stays out of the count." in page
+    moderator_client.post(reverse("reactions_blocks:end", args=[blocked.pk]), {"reason": "Long enough"})
+
+    blocked.refresh_from_db()
+    assert blocked.lifted_by == moderator
+    assert counts(article) == {}
+    again = moderator_client.post(reverse("reactions_blocks:end", args=[blocked.pk]), {"reason": "Long enough"}, follow=True)
+    assert "This block is over already." in again.content.decode()
+
+
+def test_a_block_is_undone_with_its_votes(moderator_client: Client, moderator: AbstractUser, article: ArticlePage) -> None:
+    reader = Reader()
+    reader.cast(article, "love")
+    blocked = block(Vote.objects.get(), moderator)
+    reader.cast(article, "angry")
+
+    answer = moderator_client.post(reverse("reactions_blocks:undo", args=[blocked.pk]), {"reason": "A library"}, follow=True)
+
+    assert "The block is undone. 1 vote counts." in answer.content.decode()
+    assert counts(article) == {"angry": 1}
+
+
+def test_only_who_may_block_blocks(editor_client: Client, moderator: AbstractUser, vote: Vote) -> None:
+    blocked = block(vote, moderator)
+    addresses = [new(vote), reverse("reactions_blocks:index"), *(reverse(f"reactions_blocks:{act}", args=[blocked.pk]) for act in ("end", "undo"))]
+    for address in addresses:
+        assert editor_client.get(address).status_code == 302
+        assert editor_client.post(address, {"of": "reader", "hours": "1", "reason": "Mine"}).status_code == 302
+    assert Block.objects.count() == 1
+    assert not Block.objects.filter(lifted_at__isnull=False).exists()
+
+
+def test_the_list_costs_the_same_with_many_blocks(
+    moderator_client: Client, moderator: AbstractUser, vote: Vote, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    def queries() -> int:
+        with django_assert_max_num_queries(50) as captured:
+            moderator_client.get(reverse("reactions_blocks:index"))
+        return len(captured)
+
+    block(vote, moderator)
+    few = queries()
+    for _ in range(10):
+        block(vote, moderator)
+    assert queries() == few <= 15
+
+
+def test_a_block_stands_among_the_exclusions_it_makes(moderator_client: Client, moderator: AbstractUser, vote: Vote) -> None:
+    blocked = block(vote, moderator)
+    exclusion: Any = Exclusion.objects.get()
+    assert blocked.exclusion == exclusion
+    assert "A script" in moderator_client.get(reverse("reactions_exclusions:inspect", args=[exclusion.pk])).content.decode()
