@@ -14,7 +14,7 @@ from django.core.checks import Warning as Caution
 from django.urls import NoReverseMatch, reverse
 from limits import parse
 
-from reactions import conf
+from reactions import conf, webhooks
 from reactions.models import page_model
 
 LONGEST_SUMMARY_SECONDS = 5
@@ -158,4 +158,26 @@ def has_addresses() -> bool:
     return True
 
 
-CHECKS: list[Callable[[], Iterator[CheckMessage]]] = [_unknown_names, _page_types, _proxies, _rates, _voter_keys, _origins, _whole_numbers, _addresses]
+def _webhook() -> Iterator[CheckMessage]:
+    url, secret = conf.get("WEBHOOK_URL"), conf.get("WEBHOOK_SECRET")
+    if url and not (isinstance(url, str) and urlsplit(url).scheme in {"http", "https"} and urlsplit(url).hostname):
+        yield Error(f'REACTIONS["WEBHOOK_URL"] is "{url}", which is no address.', hint='Write "https://hooks.example/reactions".', id="reactions.E012")
+    elif url and not webhooks.is_secret(secret):
+        yield Error(
+            'REACTIONS["WEBHOOK_SECRET"] is missing or no secret: whoever gets a notice could not tell that it is yours.',
+            hint=f'Write at least {webhooks.SHORTEST_SECRET} characters, or "{webhooks.PREFIX}" and such a secret in base64.',
+            id="reactions.E013",
+        )
+
+
+CHECKS: list[Callable[[], Iterator[CheckMessage]]] = [
+    _unknown_names,
+    _page_types,
+    _proxies,
+    _rates,
+    _voter_keys,
+    _origins,
+    _whole_numbers,
+    _addresses,
+    _webhook,
+]

@@ -28,6 +28,11 @@ DEFAULTS: dict[str, Any] = {
     "TRUSTED_PROXIES": [],
     # This site's own origin, for requests that name one; empty: only the request's own host and Wagtail's Sites.
     "SITE_URL": "",
+    # Who is written to when a flood is noticed or a story's mix of reactions swings.
+    "NOTICE_EMAILS": [],
+    # The address of a program that is told the same, by Standard Webhooks, and the secret that its notices are signed with. Empty: none.
+    "WEBHOOK_URL": "",
+    "WEBHOOK_SECRET": "",
     # Days after which network keys are dropped.
     "RETENTION_DAYS": 14,
 }

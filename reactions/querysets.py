@@ -89,6 +89,12 @@ class BlockQuerySet(QuerySet):
         return self.filter(lifted_at=None, expires_at__gt=now)
 
 
+class NoticeQuerySet(QuerySet):
+    def due(self, now: datetime) -> NoticeQuerySet:
+        """Notices that are to be sent now, the oldest first."""
+        return self.filter(delivered_at=None, given_up_at=None, due_at__lte=now).order_by("due_at", "pk")
+
+
 class MergeQuerySet(QuerySet):
     def standing(self) -> MergeQuerySet:
         """Merges that have not been undone."""

@@ -40,6 +40,9 @@ SECRET = "a secret of more than thirty-two characters"
         ("MINIMUM_FOR_SHARES", None, "reactions.E008"),
         ("RETENTION_DAYS", -1, "reactions.E008"),
         ("RETENTION_DAYS", True, "reactions.E008"),
+        ("WEBHOOK_URL", "hooks.example/reactions", "reactions.E012"),
+        ("WEBHOOK_URL", "ftp://hooks.example/", "reactions.E012"),
+        ("WEBHOOK_URL", "https://hooks.example/", "reactions.E013"),
     ],
 )
 def test_a_wrong_setting_is_found_with_a_hint(settings: Any, name: str, value: Any, found: str) -> None:

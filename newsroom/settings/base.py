@@ -180,4 +180,7 @@ REACTIONS = {
     "SITE_URL": SITE_URL,
     "TRUSTED_PROXIES": TRUSTED_PROXIES,
     "ALLOWED_ORIGINS": env.list("REACTIONS_ALLOWED_ORIGINS", default=[]),
+    "NOTICE_EMAILS": env.list("REACTIONS_NOTICE_EMAILS", default=[]),
+    "WEBHOOK_URL": env.str("REACTIONS_WEBHOOK_URL", default=""),
+    "WEBHOOK_SECRET": env.str("REACTIONS_WEBHOOK_SECRET", default=""),
 }

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='id')),
+                ("channel", models.CharField(choices=[("email", "E-mail"), ("webhook", "Webhook")], max_length=8, verbose_name="way")),
                 ('event', models.CharField(max_length=40, verbose_name='event')),
                 ('payload', models.JSONField(default=dict, verbose_name='payload')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),

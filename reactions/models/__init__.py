@@ -2,7 +2,7 @@
 
 from reactions.models.boards import Board, BoardState, Edition, FloodResponse
 from reactions.models.exclusions import Exclusion, ExclusionReason, Hold, LargeAct, Origin
-from reactions.models.floods import Block, Flood, FloodState, Notice
+from reactions.models.floods import Block, Channel, Flood, FloodState, Notice
 from reactions.models.kinds import Icon, KindMerge, MergedVote, ReactionKind, ReactionSet, SetMember
 from reactions.models.pages import PAGE_MODEL, page_model
 from reactions.models.rights import SectionRight
@@ -13,6 +13,7 @@ __all__ = [
     "Block",
     "Board",
     "BoardState",
+    "Channel",
     "Edition",
     "Exclusion",
     "ExclusionReason",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reactions.models.exclusions import Exclusion
 from reactions.models.pages import PAGE_MODEL
-from reactions.querysets import BlockQuerySet, FloodQuerySet
+from reactions.querysets import BlockQuerySet, FloodQuerySet, NoticeQuerySet
 
 
 class FloodState(models.TextChoices):
@@ -87,10 +87,18 @@ class Block(models.Model):
         return self.reason
 
 
+class Channel(models.TextChoices):
+    """The ways in which the world outside is told of something."""
+
+    EMAIL = "email", _("E-mail")
+    WEBHOOK = "webhook", _("Webhook")
+
+
 class Notice(models.Model):
-    """Something that happened and that another program is told of, until it says that it has heard. `uid` is the same in every attempt."""
+    """Something that happened and that people or another program are told of, until they have it. `uid` is the same in every attempt."""
 
     uid = models.UUIDField(_("id"), default=uuid.uuid4, unique=True, editable=False)
+    channel = models.CharField(_("way"), max_length=8, choices=Channel.choices)
     event = models.CharField(_("event"), max_length=40)
     payload = models.JSONField(_("payload"), default=dict)
     created_at = models.DateTimeField(_("at"), default=timezone.now)
@@ -99,6 +107,8 @@ class Notice(models.Model):
     delivered_at = models.DateTimeField(_("delivered at"), null=True)
     given_up_at = models.DateTimeField(_("given up at"), null=True)
     failure = models.CharField(_("what went wrong"), max_length=500, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("notice")

@@ -1,0 +1,136 @@
+"""Telling people and programs: once each, again when it fails, and no longer than some three days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from reactions.models import Channel, Notice
+from reactions.services.notices import PAUSES, deliver_due, tell
+from reactions.webhooks import NotDelivered
+
+pytestmark = pytest.mark.django_db
+
+
+class Program:
+    """The other side: it notes what it gets, or is away."""
+
+    def __init__(self) -> None:
+        self.got: list[Notice] = []
+        self.is_away = False
+
+    def __call__(self, notice: Notice) -> None:
+        if self.is_away:
+            raise NotDelivered("It answered 500.")
+        self.got.append(notice)
+
+
+@pytest.fixture
+def program() -> Program:
+    return Program()
+
+
+@pytest.fixture(autouse=True)
+def told(settings: Any) -> None:
+    settings.REACTIONS = {
+        **settings.REACTIONS,
+        "NOTICE_EMAILS": ["desk@courier.example"],
+        "WEBHOOK_URL": "https://hooks.example/",
+        "WEBHOOK_SECRET": "a secret of more than thirty characters",
+    }
+
+
+def happened() -> None:
+    tell(event="flood.noticed", subject="A flood", text="On “Ferry leaves on time”.", data={"page": 7})
+
+
+def test_each_way_that_the_settings_name_is_told(program: Program) -> None:
+    happened()
+    deliver_due(now=timezone.now(), ways={Channel.EMAIL: program, Channel.WEBHOOK: program})
+    assert [notice.channel for notice in program.got] == ["email", "webhook"]
+    assert program.got[1].payload["data"] == {"page": 7}
+    assert program.got[1].payload["type"] == "flood.noticed"
+
+
+def test_nobody_is_told_where_nobody_is_named(settings: Any) -> None:
+    settings.REACTIONS = {"PAGE_TYPES": []}
+    happened()
+    assert not Notice.objects.exists()
+
+
+def test_people_get_a_message(program: Program) -> None:
+    happened()
+    deliver_due(now=timezone.now(), ways={Channel.WEBHOOK: program} | {Channel.EMAIL: _mailed()})
+    (message,) = mail.outbox
+    assert (message.subject, message.body, message.to) == ("A flood", "On “Ferry leaves on time”.", ["desk@courier.example"])
+
+
+def _mailed() -> Any:
+    from reactions.services import notices  # noqa: PLC0415 - the way that is used where none is given.
+
+    return notices.WAYS[Channel.EMAIL]
+
+
+def test_what_was_delivered_is_not_sent_again(program: Program) -> None:
+    happened()
+    ways = {Channel.EMAIL: program, Channel.WEBHOOK: program}
+    deliver_due(now=timezone.now(), ways=ways)
+    deliver_due(now=timezone.now() + timedelta(days=1), ways=ways)
+    assert len(program.got) == 2
+
+
+def test_what_failed_is_tried_again_under_the_same_id(program: Program) -> None:
+    happened()
+    ways = {Channel.EMAIL: Program(), Channel.WEBHOOK: program}
+    program.is_away = True
+    now = timezone.now()
+    assert deliver_due(now=now, ways=ways).failed == 1
+    assert deliver_due(now=now, ways=ways).failed == 0
+    program.is_away = False
+
+    deliver_due(now=now + timedelta(seconds=6), ways=ways)
+
+    notice = Notice.objects.get(channel=Channel.WEBHOOK)
+    assert [got.uid for got in program.got] == [notice.uid]
+    assert (notice.attempts, notice.failure) == (2, "")
+    assert notice.delivered_at
+
+
+def test_a_program_that_is_away_for_a_day_still_hears_of_it(program: Program) -> None:
+    happened()
+    ways = {Channel.EMAIL: Program(), Channel.WEBHOOK: program}
+    program.is_away, now = True, timezone.now()
+    for minute in range(0, 24 * 60, 5):
+        deliver_due(now=now + timedelta(minutes=minute), ways=ways)
+    program.is_away = False
+    for hour in range(24, 48):
+        deliver_due(now=now + timedelta(hours=hour), ways=ways)
+    assert len(program.got) == 1
+
+
+def test_a_program_that_is_gone_is_given_up(program: Program) -> None:
+    happened()
+    program.is_away, now = True, timezone.now()
+    for hour in range(24 * 10):
+        deliver_due(now=now + timedelta(hours=hour), ways={Channel.EMAIL: Program(), Channel.WEBHOOK: program})
+    notice = Notice.objects.get(channel=Channel.WEBHOOK)
+    assert notice.given_up_at
+    assert notice.attempts == len(PAUSES) + 1
+    assert notice.failure == "It answered 500."
+
+
+def test_one_that_another_has_taken_is_left_to_it(program: Program) -> None:
+    happened()
+    now = timezone.now()
+
+    def slow(notice: Notice) -> None:
+        # Meanwhile another process looks for what is due.
+        deliver_due(now=now, ways={Channel.EMAIL: program, Channel.WEBHOOK: program})
+        program(notice)
+
+    deliver_due(now=now, ways={Channel.EMAIL: slow, Channel.WEBHOOK: slow})
+    assert sorted(notice.channel for notice in program.got) == ["email", "webhook"]
