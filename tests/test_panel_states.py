@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 STATES = ["before", "after", "closed while open", "closed", "error", "many kinds", "long labels", "Arabic"]
 LOOKS: list[dict[str, Any]] = [{}, {"color_scheme": "dark"}, {"forced_colors": "active"}]
+LINES = "Math.max(...[...document.querySelectorAll('[data-long]')].map(label => label.offsetHeight / parseFloat(getComputedStyle(label).lineHeight)))"
+ROWS = "new Set([...document.querySelectorAll('reaction-panel li')].map(item => item.offsetTop)).size"
 STICKING_OUT = "[...document.querySelectorAll('reaction-panel li')].filter(item => item.scrollWidth > item.clientWidth).length"
 
 
@@ -85,6 +87,23 @@ def test_axe_finds_nothing_and_nothing_sticks_out(showing: Callable[..., Page], 
         page.emulate_media(**look)
         # axe cannot see the colours that a system forces.
         assert axe(page, include="reaction-panel", without_rules=["color-contrast"] if "forced_colors" in look else None) == [], look
+
+
+def test_long_labels_have_the_columns_to_be_read_in_a_few_lines(showing: Callable[..., Page]) -> None:
+    page = showing("long labels")
+
+    for width in (320, 390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        lines = page.evaluate(LINES)
+        assert lines < 4, f"At {width} pixels a label of 40 characters takes {lines:.0f} lines."
+
+
+def test_six_short_labels_stand_in_one_row_where_there_is_room(showing: Callable[..., Page]) -> None:
+    page = showing("before")
+
+    for width, rows in ((320, 2), (390, 2), (1280, 1)):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(ROWS) == rows, f"At {width} pixels they do not take {rows} rows."
 
 
 def test_it_fits_at_twice_the_size(showing: Callable[..., Page]) -> None:
