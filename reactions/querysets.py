@@ -95,6 +95,16 @@ class NoticeQuerySet(QuerySet):
         return self.filter(delivered_at=None, given_up_at=None, due_at__lte=now).order_by("due_at", "pk")
 
 
+class LargeActQuerySet(QuerySet):
+    def unfinished(self) -> LargeActQuerySet:
+        """Acts that are waiting or under way."""
+        return self.filter(finished_at=None)
+
+    def abandoned(self, before: datetime) -> LargeActQuerySet:
+        """Unfinished acts at which nobody has worked since a time."""
+        return self.unfinished().filter(touched_at__lt=before)
+
+
 class MergeQuerySet(QuerySet):
     def standing(self) -> MergeQuerySet:
         """Merges that have not been undone."""

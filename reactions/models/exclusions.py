@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reactions.models.votes import Vote
-from reactions.querysets import HoldQuerySet
+from reactions.querysets import HoldQuerySet, LargeActQuerySet
 
 
 class ExclusionReason(models.Model):
@@ -16,7 +16,9 @@ class ExclusionReason(models.Model):
 
     label = models.CharField(_("reason"), max_length=80, unique=True)
     is_offered = models.BooleanField(_("offered"), default=True, help_text=_("Untick it to offer it no longer. Acts that gave it keep it."))
+    needs_words = models.BooleanField(_("needs words"), default=False, help_text=_("Tick it where the reason says too little by itself."))
     sort_order = models.PositiveIntegerField(_("order"), default=0)
+    sort_order_field = "sort_order"  # Wagtail's list keeps the order there.
 
     class Meta:
         verbose_name = _("reason for excluding")
@@ -40,7 +42,7 @@ class Exclusion(models.Model):
     Votes taken out of the count together: who did it, when, why, and what was selected. Lifting it counts them again.
 
     `reason` is in words; `category` is the one chosen from the list, if any. `effect` is what it did to the figures when it was made:
-    [{"page": id, "title": …, "before": {kind slug: total}, "after": {kind slug: total}}, …], of the pages with most votes in it.
+    [{"page": id, "title": …, "votes": …, "before": {kind slug: total}, "after": {kind slug: total}}, …], of the pages with most votes in it.
     """
 
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
@@ -116,6 +118,8 @@ class LargeAct(models.Model):
     touched_at = models.DateTimeField(_("last step at"), default=timezone.now)
     finished_at = models.DateTimeField(_("finished at"), null=True)
 
+    objects = LargeActQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("large act")
         verbose_name_plural = _("large acts")
@@ -124,3 +128,7 @@ class LargeAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.exclusion}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.finished_at is not None
