@@ -132,7 +132,7 @@ def _is_origin(text: Any) -> bool:
 
 
 def _whole_numbers() -> Iterator[CheckMessage]:
-    for name in ("MINIMUM_FOR_SHARES", "RETENTION_DAYS", "SUMMARY_SECONDS"):
+    for name in ("MINIMUM_FOR_SHARES", "RETENTION_DAYS", "VOTER_DAYS", "SUMMARY_SECONDS"):
         number = conf.get(name)
         if type(number) is not int or number < 0:
             yield Error(f'REACTIONS["{name}"] is {number!r}, which is no whole number.', hint="Write 0 or more, without quotes.", id="reactions.E008")
@@ -141,6 +141,12 @@ def _whole_numbers() -> Iterator[CheckMessage]:
                 f'REACTIONS["SUMMARY_SECONDS"] is {number}: readers are promised totals at most five seconds old.',
                 hint=f"Write {LONGEST_SUMMARY_SECONDS} or less.",
                 id="reactions.E009",
+            )
+        elif name == "VOTER_DAYS" and number < conf.COOKIE_DAYS:
+            yield Error(
+                f'REACTIONS["VOTER_DAYS"] is {number}: readers who still have their cookie could vote on the same story twice.',
+                hint=f"Write {conf.COOKIE_DAYS} or more.",
+                id="reactions.E014",
             )
 
 

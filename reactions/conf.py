@@ -6,6 +6,9 @@ from typing import Any
 
 from django.conf import settings
 
+# As long as a reader's cookie lasts, and no browser keeps one for longer (RFC 6265bis).
+COOKIE_DAYS = 400
+
 DEFAULTS: dict[str, Any] = {
     # Page types that take reactions, as "app.Model". Empty: none.
     "PAGE_TYPES": [],
@@ -35,6 +38,10 @@ DEFAULTS: dict[str, Any] = {
     "WEBHOOK_SECRET": "",
     # Days after which network keys are dropped.
     "RETENTION_DAYS": 14,
+    # Days after which nobody can tell which votes were one reader's: no less than a reader's cookie lasts.
+    "VOTER_DAYS": 400,
+    # Whether readers are told how many reactions moderators have taken out of the count.
+    "SHOW_EXCLUDED": False,
 }
 
 

@@ -7,13 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils import timezone
 
-from reactions.boards import EffectiveBoard, standings_of
-from reactions.models import ReactionKind
+from reactions import conf
+from reactions.boards import EffectiveBoard, Standing, standings_of
+from reactions.models import ReactionKind, Vote
 from reactions.services import OwnVote
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
 
 
 class KindSummary(NamedTuple):
@@ -81,6 +85,17 @@ def shown_summary(board: EffectiveBoard, totals: dict[int, int]) -> Summary | No
     """What a panel shows to every reader; None where it shows nothing: where reactions are off, and where none is offered."""
     summary = None if board.is_off else summary_of(board, totals)
     return summary if summary and summary.kinds else None
+
+
+def panel_of(page: Page, standing: Standing) -> dict[str, Any]:
+    """What reactions/panel.html is made of."""
+    board = standing.board
+    return {"page": page, "board": board, "summary": shown_summary(board, standing.totals), "excluded": _shown_as_excluded(board)}
+
+
+def _shown_as_excluded(board: EffectiveBoard) -> int:
+    """How many reactions readers are told that moderators have taken out: none where the site does not say so."""
+    return Vote.objects.for_page(board.counted_id).excluded().filter(kind__isnull=False).count() if conf.get("SHOW_EXCLUDED") else 0
 
 
 @lru_cache(maxsize=1024)

@@ -33,6 +33,8 @@ urlpatterns = [
     *both_forms("<int:page_id>", page, name="page"),
     path("", batch, name="batch"),
     path("openapi.json", answering(in_json={"GET": written["openapi-json"]}), name="openapi-json"),
+    *both_forms("own", answering(in_pages={"GET": views.own_votes, "POST": views.erase_own_votes}), name="own"),
+    path("own.json", answering(in_pages={"GET": views.export_own_votes}), name="own-json"),
     path("embed.js", answering(in_pages={"GET": views.embed}), name="embed"),
     *both_forms("<int:page_id>/panel", answering(in_pages={"GET": views.panel}), name="panel"),
     *both_forms("<int:page_id>/done", answering(in_pages={"GET": views.done}), name="done"),

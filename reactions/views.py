@@ -7,7 +7,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -17,7 +17,8 @@ from reactions.boards import PageNotOpenToReaders, standing_of
 from reactions.bodies import kind_in_form
 from reactions.models import page_model
 from reactions.outages import the_cache
-from reactions.summaries import shown_summary, summary_of
+from reactions.own import own_votes_of
+from reactions.summaries import panel_of, summary_of
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -74,16 +75,13 @@ def done(request: HttpRequest, page_id: int) -> HttpResponse:
     vote = services.vote_of(page_id=standing.board.counted_id, voter_key=voter.key, earlier_key=voter.earlier_key) if voter else None
     summary = summary_of(standing.board, standing.totals, own=vote)
     context = {"story": page, "back_to": _address_of(request, page), "board": standing.board, "vote": vote, "summary": summary}
-    response = render(request, "reactions/done.html", context)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return _private(render(request, "reactions/done.html", context))
 
 
 def panel(request: HttpRequest, page_id: int) -> HttpResponse:
     """The panel by itself, for a page of another site to mount: the same for every reader. Empty where nothing is shown."""
     standing = standing_of(page_id=page_id)
-    context = {"page": _page(page_id), "board": standing.board, "summary": shown_summary(standing.board, standing.totals)}
-    response = render(request, "reactions/panel.html", context)
+    response = render(request, "reactions/panel.html", panel_of(_page(page_id), standing))
     response["Cache-Control"] = "public, max-age=0, s-maxage=5"
     return response
 
@@ -99,6 +97,34 @@ def no_such_page(request: HttpRequest, **parts: Any) -> HttpResponse:
     if request.method == "POST" or request.path.rstrip("/").endswith("/done"):
         return problems.as_page(request, problem)
     return problems.as_json(problem)
+
+
+def own_votes(request: HttpRequest) -> HttpResponse:
+    """Every reaction that is kept of this reader, and the way to erase them."""
+    return _private(render(request, "reactions/own.html", {"votes": own_votes_of(request)}))
+
+
+def export_own_votes(request: HttpRequest) -> HttpResponse:
+    """The same as a file: {"reactions": [{"page", "title", "url", "kind", "label", "cast_at", "changed_at"}, …]}, newest first."""
+    reactions = [vote.as_json(request) for vote in own_votes_of(request)]
+    response = JsonResponse({"reactions": reactions}, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="reactions.json"'
+    return _private(response)
+
+
+def erase_own_votes(request: HttpRequest) -> HttpResponse:
+    """Take every reaction of this reader back and forget the reader, who gets a page that says so and loses the cookie."""
+    limits.refuse_other_sites(request)
+    limits.refuse_robots(request)
+    erased = services.erase_reader(voter_keys=voters.own_keys(request))
+    response = render(request, "reactions/own.html", {"votes": [], "is_erased": True, "erased": erased})
+    voters.take_cookie_back(response)
+    return _private(response)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _new_voter(request: HttpRequest, page_id: int, kind: str) -> voters.Voter:

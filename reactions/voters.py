@@ -32,7 +32,6 @@ Morsel._reserved.setdefault("partitioned", "Partitioned")  # type: ignore[attr-d
 Morsel._flags.add("partitioned")  # type: ignore[attr-defined]
 
 COOKIE_NAME = "reader"
-COOKIE_DAYS = 400
 RANDOM_BYTES = 16
 
 
@@ -78,8 +77,27 @@ def known_voter(request: HttpRequest) -> Voter | None:
     """The voter a request comes from, or None for a reader who has not voted yet, or whose cookie is broken or signed under a dropped key."""
     cookie_key = _key_from_cookie(request.COOKIES.get(COOKIE_NAME, ""))
     if conf.get("ACCOUNTS") and request.user.is_authenticated:
-        return Voter(key=_account_key(request.user.pk), by_account=True, earlier_key=cookie_key)
+        return Voter(key=account_keys(request.user.pk)[0], by_account=True, earlier_key=cookie_key)
     return Voter(key=cookie_key) if cookie_key else None
+
+
+def account_keys(user_pk: object) -> list[UUID]:
+    """The keys that an account's votes are stored under: the one in use first, then those of secrets that were in use before it."""
+    return [UUID(bytes=secret.digest("account", str(user_pk).encode())[:16]) for secret in voter_secrets()]
+
+
+def own_keys(request: HttpRequest) -> list[UUID]:
+    """Every key that this reader's votes may be stored under: none for a reader who has never voted."""
+    voter = known_voter(request)
+    if voter is None:
+        return []
+    accounts = account_keys(request.user.pk) if voter.by_account else [voter.key]
+    return accounts + ([voter.earlier_key] if voter.earlier_key else [])
+
+
+def take_cookie_back(response: HttpResponse) -> None:
+    """Have the browser forget the reader's cookie."""
+    response.delete_cookie(COOKIE_NAME, path=_cookie_path(get_script_prefix()))
 
 
 def voter_for_first_vote(*, idempotency_key: str = "") -> Voter:
@@ -112,7 +130,7 @@ def hand_out_cookie(request: HttpRequest, response: HttpResponse, voter: Voter) 
     response.cookies[COOKIE_NAME] = voter.cookie
     cookie = response.cookies[COOKIE_NAME]
     # Not by set_cookie, which says the date as well, for browsers that nobody has any more.
-    cookie["max-age"], cookie["path"] = COOKIE_DAYS * 24 * 60 * 60, _cookie_path(get_script_prefix())
+    cookie["max-age"], cookie["path"] = conf.COOKIE_DAYS * 24 * 60 * 60, _cookie_path(get_script_prefix())
     cookie["httponly"], cookie["samesite"] = True, "Lax"
     if request.is_secure():
         cookie["secure"] = True
@@ -162,10 +180,6 @@ def _secret_from(key: str | bytes) -> VoterSecret:
 
 def _voter_key(secret: VoterSecret, random: bytes) -> UUID:
     return UUID(bytes=secret.digest("voter", random)[:16])
-
-
-def _account_key(user_pk: object) -> UUID:
-    return UUID(bytes=voter_secrets()[0].digest("account", str(user_pk).encode())[:16])
 
 
 def _signed_cookie(secret: VoterSecret, random: bytes) -> str:

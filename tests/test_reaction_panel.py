@@ -19,7 +19,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from articles.models import ArticlePage, SectionPage
 from reactions import services
-from reactions.models import Board, Icon, ReactionKind
+from reactions.models import Board, Icon, ReactionKind, Vote
 from tests.factories import make_article
 from tests.readers import Reader
 
@@ -160,3 +160,18 @@ def test_it_loads_nothing_from_another_host(name: str) -> None:
     text = Path(finders.find(f"reactions/{name}")).read_text().replace("http://www.w3.org/2000/svg", "")
     assert "http" not in text.replace("https://", "http")
     assert "//" not in re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)
+
+
+def test_two_panels_of_one_page_share_no_id(article: ArticlePage) -> None:
+    ids = re.findall(r"\sid=[\"']([^\"']+)", panel(article) + panel(article))
+    assert len(ids) == len(set(ids))
+
+
+def test_readers_are_told_what_moderators_took_out_where_the_site_says_so(article: ArticlePage, moderator: Any, settings: Any) -> None:
+    vote(article, "love", "sad", "sad")
+    services.exclude_votes(votes=Vote.objects.filter(kind__slug="sad"), by=moderator, reason="A script")
+    assert "taken out" not in panel(article)
+    settings.REACTIONS = {**settings.REACTIONS, "SHOW_EXCLUDED": True}
+    assert "2 reactions were taken out of the count by moderators." in panel(article)
+    services.restore_votes(votes=Vote.objects.all(), by=moderator, reason="A school")
+    assert "taken out" not in panel(article)

@@ -15,12 +15,13 @@ class Vote(models.Model):
     One reader's reaction to one page. At most one a reader and page, whatever the kind.
 
     `kind` is empty when the reader withdrew and an Exclusion still needs the row. `is_counted` is false while any
-    Exclusion holds it. No address and no user agent is kept; `network_key` serves flood detection and is dropped in time.
+    Exclusion holds it. No address and no user agent is kept; `network_key` serves flood detection. Both keys are dropped in time, and a vote
+    without `voter_key` is nobody's any more (docs/privacy.md).
     """
 
     # Every index costs each vote: a page's votes are found by those of Meta, and nobody looks for all the votes of a kind.
     page = models.ForeignKey(PAGE_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("page"))
-    voter_key = models.UUIDField(_("voter key"))
+    voter_key = models.UUIDField(_("voter key"), null=True)
     kind = models.ForeignKey("reactions.ReactionKind", on_delete=models.PROTECT, null=True, related_name="votes", db_index=False, verbose_name=_("reaction"))
     is_counted = models.BooleanField(_("counted"), default=True)
     is_first_vote = models.BooleanField(_("the reader's first vote on this site"), default=False)

@@ -5,7 +5,7 @@ from reactions.services.closing import close_board, reopen_board
 from reactions.services.exclusions import NothingSelected, exclude_votes, lift_exclusion, restore_votes
 from reactions.services.merging import MergeRefused, merge_kind, require_undoable, require_unmerged, undo_merge, votes_to_return
 from reactions.services.reasons import ReasonMissing
-from reactions.services.retention import drop_network_keys
+from reactions.services.retention import drop_network_keys, drop_voter_keys, erase_reader
 from reactions.services.settings import ClosingTimePassed, SetOffersNothing, change_board
 from reactions.services.tallies import Drift, find_drift, recount
 from reactions.services.votes import Ballot, BoardNotOpen, OwnVote, UnknownKind, cast_vote, vote_of, withdraw_vote
@@ -28,7 +28,9 @@ __all__ = [
     "change_board",
     "close_board",
     "drop_network_keys",
+    "drop_voter_keys",
     "end_block",
+    "erase_reader",
     "exclude_votes",
     "find_drift",
     "lift_exclusion",

@@ -1,12 +1,56 @@
-"""What is forgotten in time."""
+"""What is forgotten in time, and what a reader has erased (docs/privacy.md)."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
-from reactions.models import Vote
+from django.db import transaction
+from django.utils import timezone
+
+from reactions.models import Block, Hold, Vote
+from reactions.services.tallies import TallyKey, move_tallies
 
 
 def drop_network_keys(*, before: datetime) -> int:
-    """Forget the network of every vote cast before a time. Returns how many were forgotten; totals stay."""
+    """Forget the network of every vote cast before a time, and of blocks that were over by then. Returns of how many votes; totals stay."""
+    Block.objects.filter(expires_at__lt=before, network_key__isnull=False).update(network_key=None)
     return Vote.objects.filter(cast_at__lt=before, network_key__isnull=False).update(network_key=None)
+
+
+def drop_voter_keys(*, before: datetime) -> int:
+    """
+    Forget which reader cast every vote from before a time, and whom blocks that were over by then were about. Returns of how many votes; totals stay.
+
+    An account's votes keep their key, for an account does not end as a cookie does: it could vote on the same story again.
+    """
+    Block.objects.filter(expires_at__lt=before, voter_key__isnull=False).update(voter_key=None)
+    return Vote.objects.filter(cast_at__lt=before, by_account=False, voter_key__isnull=False).update(voter_key=None)
+
+
+def erase_reader(*, voter_keys: Iterable[UUID]) -> int:
+    """
+    Take back every vote cast under these keys, and forget the keys. Returns how many reactions that were.
+
+    A vote that an Exclusion has on record stays as a row without kind, reader and network, so that the record's number stays true.
+    """
+    keys = list(voter_keys)
+    with transaction.atomic():
+        rows = list(Vote.objects.filter(voter_key__in=keys).in_lock_order())
+        on_record = Hold.objects.filter(vote__in=rows).values("vote")
+        kept = Vote.objects.filter(pk__in=on_record)
+        kept.update(kind=None, voter_key=None, network_key=None, changed_at=timezone.now())
+        Vote.objects.filter(voter_key__in=keys, pk__in=[vote.pk for vote in rows]).delete()
+        move_tallies(_taken_back(rows))
+        Block.objects.filter(voter_key__in=keys).update(voter_key=None)
+    return sum(vote.kind_id is not None for vote in rows)
+
+
+def _taken_back(rows: list[Vote]) -> Counter[TallyKey]:
+    moves: Counter[TallyKey] = Counter()
+    for vote in rows:
+        if vote.is_counted and vote.kind_id is not None:
+            moves[vote.page_id, vote.kind_id] -= 1
+    return moves

@@ -18,7 +18,7 @@ from reactions.boards import standings_of, takes_reactions
 from reactions.checks import ADD_ADDRESSES, NO_ADDRESSES, has_addresses
 from reactions.page_queries import most_felt as most_felt_kind
 from reactions.page_queries import prefetch_summaries, summary_for
-from reactions.summaries import shown_summary
+from reactions.summaries import panel_of
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -41,7 +41,7 @@ def reaction_panel(context: template.Context, page: Page) -> dict[str, Any]:
         return {"summary": None}
     if not has_addresses():
         raise ImproperlyConfigured(f"{NO_ADDRESSES} {ADD_ADDRESSES}")
-    return {"page": page, "board": standing.board, "summary": shown_summary(standing.board, standing.totals)}
+    return panel_of(page, standing)
 
 
 @register.simple_tag

@@ -12,9 +12,15 @@ from reactions import conf, services
 
 
 class Command(BaseCommand):
-    help = 'Forgets the networks that votes came from once they are older than REACTIONS["RETENTION_DAYS"]. The votes and the totals stay. Run it daily.'
+    help = (
+        'Forgets the networks that votes came from once they are older than REACTIONS["RETENTION_DAYS"], and the readers once they are older than '
+        'REACTIONS["VOTER_DAYS"]. The votes and the totals stay. Run it daily.'
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        days = conf.get("RETENTION_DAYS")
-        forgotten = services.drop_network_keys(before=timezone.now() - timedelta(days=days))
-        self.stdout.write(f"The networks of {forgotten} votes older than {days} days were forgotten.")
+        for what, drop, days in (
+            ("networks", services.drop_network_keys, conf.get("RETENTION_DAYS")),
+            ("readers", services.drop_voter_keys, conf.get("VOTER_DAYS")),
+        ):
+            forgotten = drop(before=timezone.now() - timedelta(days=days))
+            self.stdout.write(f"The {what} of {forgotten} votes older than {days} days were forgotten.")
