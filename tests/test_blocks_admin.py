@@ -65,6 +65,12 @@ def test_a_vote_whose_network_is_not_kept_offers_the_reader_only(moderator_clien
     assert "Select a valid choice" in moderator_client.post(new(vote), {"of": "network", "hours": "1", "reason": "A script"}).content.decode()
 
 
+def test_nobody_is_blocked_for_a_vote_whose_reader_is_forgotten(moderator_client: Client, vote: Vote) -> None:
+    Vote.objects.update(voter_key=None, network_key=None)
+    answer = moderator_client.get(new(vote), follow=True)
+    assert "has been forgotten in time" in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [

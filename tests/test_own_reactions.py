@@ -76,9 +76,9 @@ class Both:
         for key, days in ((old, 401), (newer, 399)):
             services.cast_vote(page_id=article.pk, voter_key=key, kind="love", network_key=network)
             Vote.objects.filter(voter_key=key).update(cast_at=timezone.now() - timedelta(days=days))
-        for of in (services.block_reader, services.block_network):
-            key = {"voter_key": old} if of is services.block_reader else {"network_key": network}
-            of(**key, until=timezone.now() + timedelta(hours=1), by=moderator, reason="A script")  # type: ignore[operator]
+        on_record: dict[str, Any] = {"until": timezone.now() + timedelta(hours=1), "by": moderator, "reason": "A script"}
+        services.block_reader(voter_key=old, **on_record)
+        services.block_network(network_key=network, **on_record)
         Block.objects.update(expires_at=timezone.now() - timedelta(days=401))
         output = StringIO()
 

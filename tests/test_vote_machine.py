@@ -67,7 +67,7 @@ class Votes(RuleBasedStateMachine):
         for number, reader in enumerate(self.readers):
             # The plain form takes two first taps from one network for one reader's.
             reader.client.defaults["REMOTE_ADDR"] = f"192.0.{number}.1"
-        self.keys: dict[int, UUID] = {}
+        self.keys: dict[int, UUID | None] = {}
         self.votes: dict[Place, Kept] = {}
         self.exclusions: list[Exclusion] = []
         self.retired: set[str] = set()
@@ -221,7 +221,7 @@ class Votes(RuleBasedStateMachine):
     def keep(self, reader: int, story: int, kind: str) -> None:
         if reader not in self.keys:
             # A reader's first vote is the newest row, and tells the key that all rows of the reader have.
-            self.keys[reader] = Vote.objects.latest("pk").voter_key
+            self.keys[reader] = Vote.objects.values_list("voter_key", flat=True).latest("pk")
         self.votes.setdefault((reader, story), Kept(kind)).kind = kind
 
     def take_back(self, reader: int, story: int) -> None:

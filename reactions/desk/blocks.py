@@ -62,12 +62,21 @@ class BlockForm(ReasonForm):
 
 def _whom(vote: Vote) -> Any:
     """Whom the vote's sender could be blocked as, each with what it has sent."""
-    number = Vote.objects.filter(voter_key=vote.voter_key).count()
-    yield READER, ngettext("This reader, with %(votes)s vote so far", "This reader, with %(votes)s votes so far", number) % {"votes": f"{number:,}"}
+    if vote.voter_key:
+        number = Vote.objects.filter(voter_key=vote.voter_key).count()
+        yield READER, ngettext("This reader, with %(votes)s vote so far", "This reader, with %(votes)s votes so far", number) % {"votes": f"{number:,}"}
     if vote.network_key:
         number = votes_of_network(vote.network_key).count()
         text = ngettext("Everybody in network %(name)s, with %(votes)s vote", "Everybody in network %(name)s, with %(votes)s votes", number)
         yield NETWORK, text % {"name": label_of(vote.network_key), "votes": f"{number:,}"}
+
+
+def _block_reader(key: Any, **on_record: Any) -> Block:
+    return services.block_reader(voter_key=key, **on_record)
+
+
+def _block_network(key: Any, **on_record: Any) -> Block:
+    return services.block_network(network_key=key, **on_record)
 
 
 class NewBlockView(ActView, FormView):
@@ -86,6 +95,9 @@ class NewBlockView(ActView, FormView):
         if not user_can_block(request.user):
             raise PermissionDenied
         self.vote = get_object_or_404(Vote.objects.select_related("page", "kind"), pk=vote_id)
+        if not (self.vote.voter_key or self.vote.network_key):
+            messages.warning(request, gettext("Who cast this vote has been forgotten in time, so nobody can be blocked for it."))
+            return redirect(self.index_url_name)
         return super().dispatch(request, *args, **kwargs)
 
     @property
@@ -101,11 +113,9 @@ class NewBlockView(ActView, FormView):
     def form_valid(self, form: BlockForm) -> HttpResponse:
         said = form.cleaned_data
         until = timezone.now() + timedelta(hours=said["hours"])
-        on_record: dict[str, Any] = {"until": until, "by": moderator_of(self.request), "reason": said["reason"]}
-        if said["of"] == NETWORK and self.vote.network_key:
-            block = services.block_network(network_key=self.vote.network_key, **on_record)
-        else:
-            block = services.block_reader(voter_key=self.vote.voter_key, **on_record)
+        # The form has offered only what the vote has a key of.
+        block_them, key = {READER: (_block_reader, self.vote.voter_key), NETWORK: (_block_network, self.vote.network_key)}[said["of"]]
+        block = block_them(key, until=until, by=moderator_of(self.request), reason=said["reason"])
         undo = messages.button(reverse("reactions_blocks:undo", args=[block.pk]), gettext("Undo"))
         messages.success(self.request, gettext("Blocked. What it sends from now on is held; whoever sends it sees nothing unusual."), buttons=[undo])
         return redirect("reactions_blocks:index")
