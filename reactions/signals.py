@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 # Sent after the transaction that changed a page's totals. Keyword arguments: page_ids (list of int).
 reactions_changed = Signal()
+
+# Sent after the transaction that has left a LargeAct to be done, or has found one that nobody works at. Keyword argument: act_id (int).
+large_act_waiting = Signal()

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from reactions.models import Exclusion, Hold, Vote
+from reactions.models import Exclusion, ExclusionReason, Hold, LargeAct, Vote
 from reactions.querysets import VoteQuerySet
-from reactions.services.reasons import require
-from reactions.services.tallies import TallyKey, move_tallies
+from reactions.services.effects import effect_done
+from reactions.services.reasons import in_words, require
+from reactions.services.tallies import TallyKey, move_many_tallies
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -26,20 +27,28 @@ class NothingSelected(ValueError):
     """A moderation act found no vote it could change."""
 
 
-def exclude_votes(*, votes: VoteQuerySet, by: AbstractBaseUser, reason: str, selection: dict[str, Any] | None = None) -> Exclusion:
+class ActUnderWay(ValueError):
+    """A large act on this exclusion is not over yet: it has to be waited for, or cancelled."""
+
+
+def exclude_votes(
+    *, votes: VoteQuerySet, by: AbstractBaseUser, reason: str = "", category: ExclusionReason | None = None, selection: dict[str, Any] | None = None
+) -> Exclusion:
     """
     Take votes out of the count, on the record of one Exclusion. They stay stored, and their readers see nothing unusual.
 
-    `selection` is how the moderator chose them, as JSON-ready values. Raises ReasonMissing, NothingSelected.
+    `selection` is how the moderator chose them, as JSON-ready values. Without words the reason is what the list calls `category`. Raises
+    ReasonMissing, NothingSelected.
     """
-    why = require(reason)
+    why = in_words(reason, category)
     with transaction.atomic():
         rows = list(votes.in_lock_order())
         if not rows:
             raise NothingSelected
-        exclusion = Exclusion.objects.create(created_by_id=by.pk, reason=why, selection=selection or {})
-        Hold.objects.bulk_create([Hold(exclusion=exclusion, vote=vote) for vote in rows], batch_size=BATCH)
-        _set_counted(rows, is_counted=False)
+        exclusion = Exclusion.objects.create(created_by_id=by.pk, reason=why, category=category, selection=selection or {})
+        moves = hold(exclusion, rows)
+        exclusion.effect = effect_done(Counter(vote.page_id for vote in rows), moves)
+        exclusion.save(update_fields=["effect"])
         log(instance=exclusion, action="reactions.exclude_votes", user=by, data=_act(rows, why))
     return exclusion
 
@@ -53,18 +62,50 @@ def restore_votes(*, votes: VoteQuerySet, by: AbstractBaseUser, reason: str) -> 
         return _lift(holds, rows, by=by, why=why)
 
 
-def lift_exclusion(*, exclusion: Exclusion, by: AbstractBaseUser, reason: str) -> int:
-    """Lift one Exclusion's holds. Returns how many votes count again: one that another Exclusion holds does not. Raises ReasonMissing, NothingSelected."""
+def lift_exclusion(*, exclusion: Exclusion, by: AbstractBaseUser, reason: str, votes: VoteQuerySet | None = None) -> int:
+    """
+    Lift one Exclusion's holds, all of them or those on `votes`. Returns how many votes count again: one that another Exclusion holds does not.
+
+    Raises ReasonMissing, NothingSelected, ActUnderWay.
+    """
     why = require(reason)
     with transaction.atomic():
+        require_idle(exclusion)
         standing = Hold.objects.standing().filter(exclusion=exclusion)
-        rows = list(Vote.objects.filter(pk__in=standing.values("vote")).in_lock_order())
+        chosen = Vote.objects.all() if votes is None else votes
+        rows = list(chosen.filter(pk__in=standing.values("vote")).in_lock_order())
         # Read again now that the votes are locked: another moderator may have lifted some meanwhile.
-        return _lift(list(standing), rows, by=by, why=why)
+        holds = [hold for batch in _batches(rows) for hold in standing.filter(vote__in=batch)]
+        return _lift(holds, rows, by=by, why=why)
 
 
-def _set_counted(rows: list[Vote], *, is_counted: bool) -> None:
-    """Count these locked votes, or count them no longer. Those that already are so stay."""
+def require_idle(exclusion: Exclusion) -> None:
+    """Lock an Exclusion until the transaction is over. Raises ActUnderWay while a large act on it is not over."""
+    list(Exclusion.objects.select_for_update(no_key=True).filter(pk=exclusion.pk).values_list("pk"))
+    if LargeAct.objects.unfinished().filter(exclusion=exclusion).exists():
+        raise ActUnderWay
+
+
+def hold(exclusion: Exclusion, rows: list[Vote]) -> Counter[TallyKey]:
+    """Hold these locked votes, and count them no longer. Returns what this added to which tally."""
+    Hold.objects.bulk_create([Hold(exclusion=exclusion, vote=vote) for vote in rows], batch_size=BATCH, ignore_conflicts=True)
+    return _set_counted(rows, is_counted=False)
+
+
+def let_go(holds: list[Hold], rows: list[Vote], *, by_id: int | None, why: str) -> list[Vote]:
+    """Lift standing holds on locked votes, and count those that nothing holds any longer. Returns these."""
+    lifted = {"lifted_at": timezone.now(), "lifted_by": by_id, "lift_reason": why}
+    for batch in _batches(holds):
+        Hold.objects.filter(pk__in=[hold.pk for hold in batch]).update(**lifted)
+    still_held = {vote_id for batch in _batches(rows) for vote_id in Hold.objects.standing().filter(vote__in=batch).values_list("vote_id", flat=True)}
+    touched = {hold.vote_id for hold in holds}
+    freed = [vote for vote in rows if vote.pk in touched - still_held]
+    _set_counted(freed, is_counted=True)
+    return freed
+
+
+def _set_counted(rows: list[Vote], *, is_counted: bool) -> Counter[TallyKey]:
+    """Count these locked votes, or count them no longer. Those that already are so stay. Returns what this added to which tally."""
     turned = [vote for vote in rows if vote.is_counted != is_counted]
     for batch in _batches(turned):
         Vote.objects.filter(pk__in=[vote.pk for vote in batch]).update(is_counted=is_counted)
@@ -73,20 +114,14 @@ def _set_counted(rows: list[Vote], *, is_counted: bool) -> None:
     for vote in turned:
         if vote.kind_id is not None:
             moves[vote.page_id, vote.kind_id] += step
-    move_tallies(moves)
+    move_many_tallies(moves)
+    return moves
 
 
 def _lift(holds: list[Hold], rows: list[Vote], *, by: AbstractBaseUser, why: str) -> int:
-    """Lift standing holds on locked votes, and count those that nothing holds any longer."""
     if not holds:
         raise NothingSelected
-    lifted = {"lifted_at": timezone.now(), "lifted_by": by, "lift_reason": why}
-    for batch in _batches(holds):
-        Hold.objects.filter(pk__in=[hold.pk for hold in batch]).update(**lifted)
-    still_held = {vote_id for batch in _batches(rows) for vote_id in Hold.objects.standing().filter(vote__in=batch).values_list("vote_id", flat=True)}
-    touched = {hold.vote_id for hold in holds}
-    freed = [vote for vote in rows if vote.pk in touched - still_held]
-    _set_counted(freed, is_counted=True)
+    freed = let_go(holds, rows, by_id=by.pk, why=why)
     for exclusion in Exclusion.objects.filter(pk__in={hold.exclusion_id for hold in holds}):
         own = {hold.vote_id for hold in holds if hold.exclusion_id == exclusion.pk}
         log(instance=exclusion, action="reactions.restore_votes", user=by, data=_act([vote for vote in rows if vote.pk in own], why))

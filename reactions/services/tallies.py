@@ -12,6 +12,7 @@ from django.db.models import F
 from reactions.models import ReactionKind, Tally, Vote
 from reactions.signals import reactions_changed
 
+BATCH = 1000
 TallyKey = tuple[int, int]  # (page id, kind id)
 
 
@@ -34,6 +35,24 @@ def move_tallies(moves: Counter[TallyKey]) -> None:
         # The database adds: two taps at once are both counted.
         Tally.objects.filter(page_id=page_id, kind_id=kind_id).update(total=F("total") + step)
     announce({page_id for page_id, _ in moves})
+
+
+def move_many_tallies(moves: Counter[TallyKey]) -> None:
+    """The same for any number of tallies, in a few statements for each thousand of them. They are locked first, in the same order."""
+    keys = sorted(moves)
+    Tally.objects.bulk_create([Tally(page_id=page_id, kind_id=kind_id) for page_id, kind_id in keys], batch_size=BATCH, ignore_conflicts=True)
+    for start in range(0, len(keys), BATCH):
+        _add_to_tallies({key: moves[key] for key in keys[start : start + BATCH]})
+    announce({page_id for page_id, _ in keys})
+
+
+def _add_to_tallies(steps: dict[TallyKey, int]) -> None:
+    pages = Tally.objects.filter(page_id__in={page_id for page_id, _ in steps})
+    locked = [tally for tally in pages.select_for_update().order_by("page_id", "kind_id") if (tally.page_id, tally.kind_id) in steps]
+    for tally in locked:
+        # One that has drifted stops at nothing; the next recount says so.
+        tally.total = max(0, tally.total + steps[tally.page_id, tally.kind_id])
+    Tally.objects.bulk_create(locked, update_conflicts=True, unique_fields=["page", "kind"], update_fields=["total"])
 
 
 def announce(page_ids: set[int]) -> None:
