@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import DateTimeField, Field, IntegerField, QuerySet, UUIDField, Value
+from django.db.models import CharField, DateTimeField, Field, IntegerField, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from reactions.database import Place
 from reactions.models import Block, Flood
 
 Key = tuple[str, object]  # ("voter" | "network" | "page", key or id)
@@ -22,22 +23,27 @@ Key = tuple[str, object]  # ("voter" | "network" | "page", key or id)
 
 @dataclass(frozen=True)
 class Catch:
-    """An Exclusion that catches votes as they come, until a time."""
+    """An Exclusion that catches votes as they come, until a time, on the pages at and below a tree path."""
 
     exclusion_id: int
     until: datetime | None = None
+    path: str = ""
+
+    def holds(self, *, path: str, now: datetime) -> bool:
+        return path.startswith(self.path) and (self.until is None or now < self.until)
 
 
 @dataclass(frozen=True)
 class Guards:
     catches: dict[Key, list[Catch]] = field(default_factory=dict)
 
-    def holding(self, *, page_id: int, voter_key: UUID, network_key: UUID | None, now: datetime) -> list[int]:
-        """The Exclusions that hold a vote cast now, in their order: mostly none. `page_id` is that of the page whose votes count."""
+    def holding(self, *, place: Place, voter_key: UUID, network_key: UUID | None, now: datetime) -> list[int]:
+        """The Exclusions that hold a vote cast now on the page at this place, in their order: mostly none."""
         if not self.catches:
             return []
-        keys: list[Key] = [("page", page_id), ("voter", voter_key), ("network", network_key)]
-        found = {catch.exclusion_id for key in keys for catch in self.catches.get(key, []) if catch.until is None or now < catch.until}
+        keys: list[Key] = [("page", place.counted_id), ("voter", voter_key), ("network", network_key)]
+        path = place.original_path or place.path
+        found = {catch.exclusion_id for key in keys for catch in self.catches.get(key, []) if catch.holds(path=path, now=now)}
         return sorted(found)
 
 
@@ -57,20 +63,20 @@ def guards_at(edition: UUID | None) -> Guards:
 
 def _read() -> Guards:
     catches: dict[Key, list[Catch]] = {}
-    for voter_key, network_key, page_id, exclusion_id, until in _blocks().union(_floods(), all=True):
+    for voter_key, network_key, page_id, exclusion_id, until, path in _blocks().union(_floods(), all=True):
         key = next((kind, value) for kind, value in (("voter", voter_key), ("network", network_key), ("page", page_id)) if value is not None)
-        catches.setdefault(key, []).append(Catch(exclusion_id, until))
+        catches.setdefault(key, []).append(Catch(exclusion_id, until, path or ""))
     return Guards(catches)
 
 
 def _blocks() -> QuerySet:
     in_force = Block.objects.in_force(timezone.now()).exclude(voter_key=None, network_key=None).order_by()
-    return in_force.values_list("voter_key", "network_key", _nothing(IntegerField()), "exclusion_id", "expires_at")
+    return in_force.values_list("voter_key", "network_key", _nothing(IntegerField()), "exclusion_id", "expires_at", "section__path")
 
 
 def _floods() -> QuerySet:
     held = Flood.objects.holding().filter(exclusion__isnull=False).order_by()
-    return held.values_list(_nothing(UUIDField()), _nothing(UUIDField()), "page_id", "exclusion_id", _nothing(DateTimeField()))
+    return held.values_list(_nothing(UUIDField()), _nothing(UUIDField()), "page_id", "exclusion_id", _nothing(DateTimeField()), _nothing(CharField()))
 
 
 def _nothing(field: Field) -> Cast:

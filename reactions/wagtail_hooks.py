@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 
 from reactions.desk import home, log_messages, moderation, permissions, side_panel
+from reactions.desk.rights_form import RightsFormSet
 from reactions.viewsets import ReactionsGroup
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ def register_reactions() -> ReactionsGroup:
 @hooks.register("register_permissions")
 def register_permissions() -> QuerySet:
     return permissions.assignable_permissions()
+
+
+@hooks.register("register_group_permission_panel")
+def register_rights_in_sections() -> type:
+    return RightsFormSet
 
 
 @hooks.register("register_log_actions")

@@ -42,11 +42,11 @@ def menu_of(user: AbstractUser) -> list[str]:
 
 
 def test_moderators_have_a_menu_of_boards_votes_and_exclusions(moderator: AbstractUser) -> None:
-    assert menu_of(moderator) == ["Boards", "Votes", "Exclusions"]
+    assert menu_of(moderator) == ["Boards", "Votes", "Exclusions", "Blocks"]
 
 
 def test_administrators_have_reactions_and_sets_as_well(admin_user: AbstractUser) -> None:
-    assert menu_of(admin_user) == ["Boards", "Votes", "Exclusions", "Reactions", "Sets"]
+    assert menu_of(admin_user) == ["Boards", "Votes", "Exclusions", "Blocks", "Reactions", "Sets"]
 
 
 def test_editors_have_the_sets_and_no_panel(editor: AbstractUser, editor_client: Client) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django import forms
@@ -25,12 +25,16 @@ from wagtail.admin.views import generic
 
 from reactions import services
 from reactions.desk.acts import ActView
-from reactions.desk.columns import ActingColumn, TemplateColumn
+from reactions.desk.columns import TemplateColumn
 from reactions.desk.forms import ReasonForm
 from reactions.desk.lists import DeskViewSet
 from reactions.desk.networks import label_of
 from reactions.desk.permissions import moderator_of, user_can_block
+from reactions.desk.reach import reach_of
 from reactions.models import Block, Hold, Vote
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
 
 HOURS = [(1, _("1 hour")), (24, _("1 day")), (24 * 7, _("7 days")), (24 * 30, _("30 days"))]
 READER, NETWORK = "reader", "network"
@@ -71,14 +75,6 @@ def _whom(vote: Vote) -> Any:
         yield NETWORK, text % {"name": label_of(vote.network_key), "votes": f"{number:,}"}
 
 
-def _block_reader(key: Any, **on_record: Any) -> Block:
-    return services.block_reader(voter_key=key, **on_record)
-
-
-def _block_network(key: Any, **on_record: Any) -> Block:
-    return services.block_network(network_key=key, **on_record)
-
-
 class NewBlockView(ActView, FormView):
     """Blocks whoever sent one vote."""
 
@@ -92,9 +88,9 @@ class NewBlockView(ActView, FormView):
     submit_class = "serious"
 
     def dispatch(self, request: HttpRequest, *args: Any, vote_id: int, **kwargs: Any) -> HttpResponseBase:
-        if not user_can_block(request.user):
-            raise PermissionDenied
         self.vote = get_object_or_404(Vote.objects.select_related("page", "kind"), pk=vote_id)
+        if not user_can_block(request.user, self.vote.page):
+            raise PermissionDenied
         if not (self.vote.voter_key or self.vote.network_key):
             messages.warning(request, gettext("Who cast this vote has been forgotten in time, so nobody can be blocked for it."))
             return redirect(self.index_url_name)
@@ -108,17 +104,26 @@ class NewBlockView(ActView, FormView):
         return {**super().get_form_kwargs(), "vote": self.vote}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "next": reverse(self.index_url_name), "vote": self.vote}
+        return {**super().get_context_data(**kwargs), "next": reverse(self.index_url_name), "vote": self.vote, "section": self.section}
 
     def form_valid(self, form: BlockForm) -> HttpResponse:
         said = form.cleaned_data
         until = timezone.now() + timedelta(hours=said["hours"])
-        # The form has offered only what the vote has a key of.
-        block_them, key = {READER: (_block_reader, self.vote.voter_key), NETWORK: (_block_network, self.vote.network_key)}[said["of"]]
-        block = block_them(key, until=until, by=moderator_of(self.request), reason=said["reason"])
+        block = self.block(said["of"], until=until, by=moderator_of(self.request), reason=said["reason"], section=self.section)
         undo = messages.button(reverse("reactions_blocks:undo", args=[block.pk]), gettext("Undo"))
         messages.success(self.request, gettext("Blocked. What it sends from now on is held; whoever sends it sees nothing unusual."), buttons=[undo])
         return redirect("reactions_blocks:index")
+
+    @property
+    def section(self) -> Page | None:
+        """Where whoever asks may block."""
+        return reach_of(self.request.user, "block_voter").section_above(self.vote.page)
+
+    def block(self, of: str, **on_record: Any) -> Block:
+        # The form has offered only what the vote has a key of.
+        if of == NETWORK:
+            return services.block_network(network_key=cast(UUID, self.vote.network_key), **on_record)
+        return services.block_reader(voter_key=cast(UUID, self.vote.voter_key), **on_record)
 
 
 class EndBlockView(ActView, FormView):
@@ -133,9 +138,9 @@ class EndBlockView(ActView, FormView):
     submit_label = _("End it")
 
     def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponseBase:
-        if not user_can_block(request.user):
+        self.block = get_object_or_404(Block.objects.select_related("exclusion", "section"), pk=pk)
+        if not may_end(request.user, self.block):
             raise PermissionDenied
-        self.block = get_object_or_404(Block.objects.select_related("exclusion"), pk=pk)
         return super().dispatch(request, *args, **kwargs)
 
     @property
@@ -172,6 +177,12 @@ class UndoBlockView(EndBlockView):
         messages.success(self.request, text % {"count": f"{count:,}"})
 
 
+def may_end(user: Any, block: Block) -> bool:
+    """One that holds everywhere is for those who may block everywhere."""
+    reach = reach_of(user, "block_voter")
+    return reach.covers(block.section) if block.section else reach.is_everywhere
+
+
 def whom(block: Block) -> str:
     """Who is blocked, as far as anybody knows."""
     if block.network_key:
@@ -185,6 +196,7 @@ class BlockRow:
 
     block: Block
     held: int
+    can_end: bool
 
     @property
     def pk(self) -> int:
@@ -202,11 +214,11 @@ class BlockRow:
         return self.whom
 
 
-def rows_for(blocks: list[Block]) -> list[BlockRow]:
+def rows_for(blocks: list[Block], user: Any) -> list[BlockRow]:
     """The rows of these blocks, in their order, for one more statement."""
     rows = Hold.objects.standing().filter(exclusion__in=[block.exclusion_id for block in blocks]).order_by()
     held = dict(rows.values_list("exclusion_id").annotate(Count("pk")))
-    return [BlockRow(block, held.get(block.exclusion_id, 0)) for block in blocks]
+    return [BlockRow(block, held.get(block.exclusion_id, 0), may_end(user, block)) for block in blocks]
 
 
 class BlockIndexView(generic.IndexView):
@@ -216,11 +228,12 @@ class BlockIndexView(generic.IndexView):
     default_ordering = ("-created_at", "-pk")
 
     def get_base_queryset(self) -> QuerySet:
-        return super().get_base_queryset().select_related("created_by", "created_by__wagtail_userprofile")
+        blocks = super().get_base_queryset().select_related("created_by", "created_by__wagtail_userprofile", "section")
+        return reach_of(self.request.user, "view_block").narrow(blocks, page="section")
 
     def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple[Any, Any, Any, bool]:
         paginator, page, _blocks, has_other_pages = super().paginate_queryset(queryset, page_size)
-        page.object_list = rows_for(list(page.object_list))
+        page.object_list = rows_for(list(page.object_list), self.request.user)
         return paginator, page, page.object_list, has_other_pages
 
     @cached_property
@@ -228,7 +241,7 @@ class BlockIndexView(generic.IndexView):
         return [
             TemplateColumn("whom", "block_whom", label=_("Blocked")),
             TemplateColumn("held", "block_held", label=_("Votes held"), width="12%"),
-            ActingColumn("until", "block_until", label=_("Until"), width="18%", can_act=user_can_block(self.request.user)),
+            TemplateColumn("until", "block_until", label=_("Until"), width="18%"),
             UserColumn("created_by", accessor="block.created_by", label=_("By"), width="18%", blank_display_name=_("somebody whose account is gone")),
             TemplateColumn("created_at", "block_time", label=_("Since"), width="14%"),
         ]

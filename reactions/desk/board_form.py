@@ -70,7 +70,7 @@ class BoardForm(forms.Form):
         self.page, self.user = page, user
         board = Board.objects.filter(page_id=page.pk).first() or Board(page_id=page.pk)
         super().__init__(data, initial=_initial(board))
-        if not user_can_moderate_boards(user):
+        if not user_can_moderate_boards(user, page):
             del self.fields["state"]
         for field in self.fields.values():
             field.required, field.show_hidden_initial = False, True

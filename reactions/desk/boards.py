@@ -36,6 +36,7 @@ from reactions.desk.columns import TemplateColumn
 from reactions.desk.forms import ReasonForm
 from reactions.desk.lists import FilteredList
 from reactions.desk.permissions import moderator_of, user_can_moderate_boards, user_can_view_boards
+from reactions.desk.reach import reach_of
 from reactions.models import Board, BoardState, page_model
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class HeadlineColumn(ButtonsColumnMixin, TemplateColumn):
         links = [Button(gettext("Votes"), url=votes_url(instance.pk), icon_name="tasks", priority=10)]
         if instance.page.live and (address := instance.page.get_url(parent_context.get("request"))):
             links.append(Button(gettext("Public page"), url=address, icon_name="view", priority=20))
-        if user_can_moderate_boards(parent_context["request"].user):
+        if user_can_moderate_boards(parent_context["request"].user, instance.page):
             links.append(_act_button(instance))
             links.append(Button(gettext("Settings"), url=reverse("reactions_boards:edit", args=[instance.pk]), icon_name="cog", priority=35))
         links.append(Button(gettext("History"), url=reverse("reactions_boards:history", args=[instance.pk]), icon_name="history", priority=40))
@@ -102,7 +103,7 @@ class BoardIndexView(FilteredList):
         return super().dispatch(request, *args, **kwargs)
 
     def get_base_queryset(self) -> QuerySet:
-        return pages_with_boards()
+        return reach_of(self.request.user, "view_board").narrow(pages_with_boards(), page="pk")
 
     def order_queryset(self, queryset: QuerySet) -> QuerySet:
         key = F(self.ordering.removeprefix("-"))
@@ -141,9 +142,9 @@ class BoardActView(ActView, FormView):
     refusal: StrOrPromise = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, page_id: int, **kwargs: Any) -> HttpResponseBase:
-        if not user_can_moderate_boards(request.user):
-            raise PermissionDenied
         self.page = get_object_or_404(page_model(), pk=page_id)
+        if not user_can_moderate_boards(request.user, self.page):
+            raise PermissionDenied
         self.next_url = get_valid_next_url_from_request(request) or reverse("reactions_boards:index")
         if board_for(self.page).state in self.refused_states:
             messages.warning(request, self.refusal % {"title": self.page.title})
@@ -203,6 +204,8 @@ class BoardHistoryView(HistoryView):
     def get_object(self) -> Board:
         """The page's board, not yet saved where nothing was ever done to it."""
         page = get_object_or_404(page_model(), pk=self.pk)
+        if not user_can_view_boards(self.request.user, page):
+            raise PermissionDenied
         return Board.objects.filter(page=page).first() or Board(page=page)
 
     def get_history_url(self, instance: Board) -> str:
@@ -220,7 +223,7 @@ class BoardURLFinder(ModelAdminURLFinder):
     """A board is looked at by its history: the audit log's entries link there."""
 
     def get_edit_url(self, instance: Board) -> str | None:
-        if self.user and not user_can_view_boards(self.user):
+        if self.user and not user_can_view_boards(self.user, instance.page):
             return None
         return reverse("reactions_boards:history", args=[instance.page_id])
 

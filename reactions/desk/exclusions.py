@@ -29,6 +29,7 @@ from reactions.desk.columns import TemplateColumn
 from reactions.desk.forms import ReasonForm
 from reactions.desk.lists import DeskViewSet
 from reactions.desk.permissions import moderator_of, user_can_moderate_votes, user_can_view_exclusions
+from reactions.desk.reach import reach_of
 from reactions.desk.vote_filters import described
 from reactions.models import Exclusion, Hold, page_model
 
@@ -85,7 +86,8 @@ class ExclusionIndexView(generic.IndexView):
     search_fields = ["reason"]
 
     def get_base_queryset(self) -> QuerySet:
-        return super().get_base_queryset().select_related("created_by", "created_by__wagtail_userprofile")
+        exclusions = super().get_base_queryset().select_related("created_by", "created_by__wagtail_userprofile")
+        return reach_of(self.request.user, "view_exclusion").narrow_exclusions(exclusions)
 
     def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple[Any, Any, Any, bool]:
         paginator, page, _exclusions, has_other_pages = super().paginate_queryset(queryset, page_size)
@@ -116,7 +118,11 @@ class ExclusionView(generic.InspectView):
         return str(self.object.pk)
 
     def get_object(self, queryset: QuerySet | None = None) -> Exclusion:
-        return get_object_or_404(Exclusion.objects.select_related("created_by"), pk=self.pk)
+        reach = reach_of(self.request.user, "view_exclusion")
+        if not reach:
+            raise PermissionDenied
+        exclusions = reach.narrow_exclusions(Exclusion.objects.all())
+        return get_object_or_404(exclusions.select_related("created_by"), pk=self.pk)
 
     @cached_property
     def figures(self) -> HoldFigures:
@@ -163,7 +169,7 @@ class LiftExclusionView(WagtailAdminTemplateMixin, FormView):
     def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponseBase:
         if not user_can_moderate_votes(request.user):
             raise PermissionDenied
-        self.exclusion = get_object_or_404(Exclusion, pk=pk)
+        self.exclusion = get_object_or_404(reach_of(request.user, "moderate_vote").narrow_exclusions(Exclusion.objects.all()), pk=pk)
         self.figures = figures_of([pk]).get(pk, HoldFigures())
         if not self.figures.standing:
             return self._nothing_held()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser, Permission
 from django.core.exceptions import PermissionDenied
@@ -10,12 +10,15 @@ from django.db.models import QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from reactions.desk.reach import reach_of
 from reactions.models import Block, Board, Exclusion, ReactionKind, ReactionSet, Tally, Vote
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
     from django.http import HttpRequest
     from wagtail.models import Page
+
+    AnyUser = AbstractUser | AnonymousUser
 
 ASSIGNABLE = {
     "view_vote",
@@ -38,7 +41,19 @@ ASSIGNABLE = {
 }
 
 
-class ByModerationOnly(ModelPermissionPolicy):
+class InSections(ModelPermissionPolicy):
+    """A permission may be given everywhere, or in sections. Whoever has it somewhere gets the lists, each of which shows no more than it covers."""
+
+    def user_has_permission(self, user: AbstractUser, action: str) -> bool:
+        return bool(reach_of(user, self._get_permission_codename(action)))
+
+    def user_has_permission_for_instance(self, user: AbstractUser, action: str, instance: Any) -> bool:
+        page = getattr(instance, "page", None)
+        reach = reach_of(user, self._get_permission_codename(action))
+        return self.user_has_permission(user, action) and (page is None or reach.covers(page))
+
+
+class ByModerationOnly(InSections):
     """Nobody, however powerful, adds, edits or deletes by a form: these rows change by readers' votes and by acts of moderation."""
 
     def user_has_permission(self, user: AbstractUser, action: str) -> bool:
@@ -58,7 +73,7 @@ def register_policies() -> None:
     register_permission_policy(Exclusion, ByModerationOnly(Exclusion))
     register_permission_policy(Block, ByModerationOnly(Block))
     register_permission_policy(ReactionKind, NeverDeleted(ReactionKind))
-    register_permission_policy(Board, ModelPermissionPolicy(Board))
+    register_permission_policy(Board, InSections(Board))
     register_permission_policy(ReactionSet, ModelPermissionPolicy(ReactionSet))
 
 
@@ -67,37 +82,55 @@ def assignable_permissions() -> QuerySet[Permission]:
     return Permission.objects.filter(content_type__app_label="reactions", codename__in=ASSIGNABLE).select_related("content_type")
 
 
-def user_can_view_votes(user: AbstractUser | AnonymousUser) -> bool:
-    return user.has_perm("reactions.view_vote")
+def user_can_view_figures(user: AnyUser, page: Page | None = None) -> bool:
+    """Whether the user may see totals, also of what moderators took out: of this page, or of any. So it goes for all that follow."""
+    return _can(user, "view_tally", page)
 
 
-def user_can_moderate_votes(user: AbstractUser | AnonymousUser) -> bool:
-    return user.has_perm("reactions.moderate_vote")
+def user_can_export_figures(user: AnyUser, page: Page | None = None) -> bool:
+    return _can(user, "export_tally", page)
 
 
-def user_can_view_exclusions(user: AbstractUser | AnonymousUser) -> bool:
-    return user.has_perm("reactions.view_exclusion")
+def user_can_view_votes(user: AnyUser, page: Page | None = None) -> bool:
+    return _can(user, "view_vote", page)
 
 
-def user_can_block(user: AbstractUser | AnonymousUser) -> bool:
-    return user.has_perm("reactions.block_voter")
+def user_can_moderate_votes(user: AnyUser, page: Page | None = None) -> bool:
+    return _can(user, "moderate_vote", page)
 
 
-def user_can_view_boards(user: AbstractUser | AnonymousUser) -> bool:
-    return user.has_perm("reactions.view_board")
+def user_can_view_exclusions(user: AnyUser) -> bool:
+    return _can(user, "view_exclusion")
 
 
-def user_can_moderate_boards(user: AbstractUser | AnonymousUser) -> bool:
-    return user.has_perm("reactions.moderate_board")
+def user_can_view_blocks(user: AnyUser) -> bool:
+    return _can(user, "view_block")
 
 
-def user_can_set_board(user: AbstractUser | AnonymousUser, page: Page) -> bool:
+def user_can_block(user: AnyUser, page: Page | None = None) -> bool:
+    return _can(user, "block_voter", page)
+
+
+def user_can_view_boards(user: AnyUser, page: Page | None = None) -> bool:
+    return _can(user, "view_board", page)
+
+
+def user_can_moderate_boards(user: AnyUser, page: Page | None = None) -> bool:
+    return _can(user, "moderate_board", page)
+
+
+def user_can_set_board(user: AnyUser, page: Page) -> bool:
     """Whether the user may change what is set for this page. Its state is for those who moderate."""
-    return user_can_moderate_boards(user) or page.permissions_for_user(user).can_publish()
+    return user_can_moderate_boards(user, page) or _can(user, "change_board", page) or page.permissions_for_user(user).can_publish()
 
 
-def user_can_see_board(user: AbstractUser | AnonymousUser, page: Page) -> bool:
-    return user_can_view_boards(user) or user_can_moderate_boards(user) or page.permissions_for_user(user).can_edit()
+def user_can_see_board(user: AnyUser, page: Page) -> bool:
+    return user_can_view_boards(user, page) or user_can_moderate_boards(user, page) or page.permissions_for_user(user).can_edit()
+
+
+def _can(user: AnyUser, codename: str, page: Page | None = None) -> bool:
+    reach = reach_of(user, codename)
+    return bool(reach) if page is None else reach.covers(page)
 
 
 def moderator_of(request: HttpRequest) -> AbstractUser:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,8 +19,12 @@ from wagtail.admin.active_filters import RangeFilterAdapter, filter_adapter_clas
 from wagtail.admin.filters import WagtailFilterSet
 
 from reactions.desk.networks import keys_labelled
+from reactions.desk.reach import Reach
 from reactions.models import Exclusion, Hold, ReactionKind, Vote, page_model
 from reactions.querysets import VoteQuerySet
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
 
 ALL = "all"  # Wagtail's word, in place of ids, for everything that the filters let through.
 
@@ -66,6 +70,13 @@ class VoteFilterSet(WagtailFilterSet):
         widget=forms.NumberInput(attrs={"min": "1", "max": str(2**31 - 1)}),
         help_text=_("Follow a headline in the list to fill this in."),
     )
+    section = django_filters.ModelChoiceFilter(
+        label=_("Section"),
+        queryset=lambda request: page_model().objects.all(),
+        method="by_section",
+        widget=forms.NumberInput(attrs={"min": "1", "max": str(2**31 - 1)}),
+        help_text=_("The number of a page: it and all below it."),
+    )
     kind = django_filters.ModelChoiceFilter(
         label=_("Reaction"), queryset=lambda request: ReactionKind.objects.all(), to_field_name="slug", empty_label=_("All"), widget=forms.RadioSelect
     )
@@ -73,7 +84,7 @@ class VoteFilterSet(WagtailFilterSet):
     count = django_filters.ChoiceFilter(
         label=_("Count"),
         method="by_count",
-        choices=[("counted", _("Counted")), ("excluded", _("Excluded"))],
+        choices=[("counted", _("Counted")), ("excluded", _("Excluded")), ("held", _("Held by a block or a flood"))],
         empty_label=_("All"),
         widget=forms.RadioSelect,
     )
@@ -81,6 +92,13 @@ class VoteFilterSet(WagtailFilterSet):
         label=_("Reader"),
         method="by_first",
         choices=[("yes", _("First vote on this site")), ("no", _("Has voted before"))],
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+    account = django_filters.ChoiceFilter(
+        label=_("Account"),
+        method="by_account",
+        choices=[("yes", _("With an account")), ("no", _("Anonymous"))],
         empty_label=_("All"),
         widget=forms.RadioSelect,
     )
@@ -100,8 +118,17 @@ class VoteFilterSet(WagtailFilterSet):
     def by_headline(self, votes: QuerySet, name: str, value: str) -> QuerySet:
         return votes.filter(page__in=page_model().objects.filter(title__icontains=value).values("pk"))
 
+    def by_section(self, votes: QuerySet, name: str, value: Page) -> QuerySet:
+        return votes.filter(page__in=page_model().objects.filter(path__startswith=value.path).order_by().values("pk"))
+
     def by_count(self, votes: QuerySet, name: str, value: str) -> QuerySet:
+        if value == "held":
+            caught = Hold.objects.standing().filter(vote=OuterRef("pk"), exclusion__origin__in=[Origin.BLOCK, Origin.FLOOD])
+            return votes.filter(Exists(caught), is_counted=False)
         return votes.filter(is_counted=value == "counted")
+
+    def by_account(self, votes: QuerySet, name: str, value: str) -> QuerySet:
+        return votes.filter(by_account=value == "yes")
 
     def by_first(self, votes: QuerySet, name: str, value: str) -> QuerySet:
         return votes.filter(is_first_vote=value == "yes")
@@ -116,30 +143,71 @@ class VoteFilterSet(WagtailFilterSet):
 
 @dataclass(frozen=True)
 class Selection:
-    """Votes that an act is about, and how they were chosen, as JSON-ready values."""
+    """
+    Votes that an act is about, and how they were chosen, as JSON-ready values.
+
+    `matching` finds them again in the background (votes_of_act); None where they were ticked. `exclusion` is the one that they were filtered by.
+    """
 
     votes: VoteQuerySet
     description: dict[str, Any]
+    matching: str | None = None
+    exclusion: Exclusion | None = None
 
 
 def selection_from(request: HttpRequest) -> Selection:
     """The votes that an address of a bulk action names: by id, or all that its filters let through. Raises BadSelection."""
-    ids = request.GET.getlist("id")
-    return _matching(request) if ALL in ids else _ticked(ids)
+    ids, reach = request.GET.getlist("id"), reach_of(request.user, "moderate_vote")
+    return _matching(request, reach) if ALL in ids else _ticked(request, ids, reach)
 
 
-def _matching(request: HttpRequest) -> Selection:
-    filters = VoteFilterSet(data=request.GET, queryset=Vote.objects.all(), request=request)
+def votes_of_act(act: LargeAct) -> VoteQuerySet:
+    """The votes that a large act is about, by the filters that it keeps. Raises UnreadableMatching."""
+    params = QueryDict(act.matching)
+    filters = VoteFilterSet(data=params, queryset=_reachable(params.getlist(WITHIN)).narrow(Vote.objects.all()))
+    if not filters.is_valid():
+        raise UnreadableMatching(str(GONE))
+    return filters.qs
+
+
+def _reachable(paths: list[str]) -> Reach:
+    return Reach(paths=tuple(paths)) if paths else Reach(is_everywhere=True)
+
+
+def _matching(request: HttpRequest, reach: Reach) -> Selection:
+    filters = VoteFilterSet(data=request.GET, queryset=reach.narrow(Vote.objects.all()), request=request)
     # Filters that cannot be read would let everything through.
     if not filters.is_valid():
-        raise BadSelection(_("One of the filters cannot be read. Go back, set the filters anew, and select again."))
-    return Selection(votes=filters.qs, description={"chosen": "matching", "filters": list(_said(filters, request.GET))})
+        raise BadSelection(_why_unreadable(filters, request.GET))
+    description = {"chosen": "matching", "filters": list(_said(filters, request.GET))}
+    return Selection(filters.qs, description, matching=_kept(filters, request.GET, reach), exclusion=filters.form.cleaned_data.get("exclusion"))
 
 
-def _ticked(ids: list[str]) -> Selection:
+def _why_unreadable(filters: VoteFilterSet, params: QueryDict) -> str:
+    is_gone = any(name in filters.form.errors and params.get(name, "").isdecimal() for name in ("page", "section"))
+    return str(GONE if is_gone else _("One of the filters cannot be read. Go back, set the filters anew, and select again."))
+
+
+def _kept(filters: VoteFilterSet, params: QueryDict, reach: Reach) -> str:
+    """The filters as a large act keeps them. Moments are said with their time zone: the worker knows the moderator's no more."""
+    kept = QueryDict(mutable=True)
+    for name in filters.form.changed_data:
+        if name != "cast_at":
+            kept.setlist(name, params.getlist(name))
+    moments = filters.form.cleaned_data.get("cast_at")
+    for suffix, moment in (("from", moments.start), ("to", moments.stop)) if moments else ():
+        if moment:
+            kept[f"cast_at_{suffix}"] = moment.isoformat()
+    kept.setlist(WITHIN, list(reach.paths))
+    return kept.urlencode()
+
+
+def _ticked(request: HttpRequest, ids: list[str], reach: Reach) -> Selection:
     if not ids or not all(one.isdecimal() and len(one) < 19 for one in ids):
         raise BadSelection(_("No vote is selected. Tick the votes in the list first."))
-    return Selection(votes=Vote.objects.filter(pk__in=set(map(int, ids))), description={"chosen": "ticked", "filters": []})
+    filters = VoteFilterSet(data=request.GET, queryset=Vote.objects.none(), request=request)
+    exclusion = filters.form.cleaned_data.get("exclusion") if filters.is_valid() else None
+    return Selection(reach.narrow(Vote.objects.filter(pk__in=set(map(int, ids)))), {"chosen": "ticked", "filters": []}, exclusion=exclusion)
 
 
 def _said(filters: VoteFilterSet, params: QueryDict) -> Iterator[dict[str, str]]:

@@ -15,6 +15,7 @@ from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn
 from reactions.desk.columns import ActingColumn, NetworkColumn, TemplateColumn, VoteTimeColumn
 from reactions.desk.lists import DeskViewSet, FilteredList
 from reactions.desk.permissions import user_can_block, user_can_moderate_votes
+from reactions.desk.reach import reach_of
 from reactions.desk.vote_filters import VoteFilterSet
 from reactions.models import Hold, Vote
 
@@ -56,7 +57,8 @@ class VoteIndexView(FilteredList):
 
     def get_base_queryset(self) -> QuerySet:
         holds = Prefetch("holds", Hold.objects.standing().select_related("exclusion"), to_attr="standing_holds")
-        return super().get_base_queryset().select_related("page", "kind").prefetch_related(holds)
+        votes = super().get_base_queryset().select_related("page", "kind").prefetch_related(holds)
+        return reach_of(self.request.user, "view_vote").narrow(votes)
 
     @cached_property
     def columns(self) -> list[BaseColumn]:

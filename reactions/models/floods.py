@@ -57,12 +57,14 @@ class Block(models.Model):
     """
     A reader or a network whose votes are held for a time. They are taken like any other, so that whoever sends them learns nothing.
 
-    Of the network no more is known than its key of one day: a block of it ends with that day at the latest.
+    Of the network no more is known than its key of one day: a block of it ends with that day at the latest. `section` is the page below which
+    votes are held; everywhere where there is none.
     """
 
     voter_key = models.UUIDField(_("voter key"), null=True)
     network_key = models.UUIDField(_("network key"), null=True)
     exclusion = models.OneToOneField(Exclusion, on_delete=models.PROTECT, related_name="block", verbose_name=_("exclusion"))
+    section = models.ForeignKey(PAGE_MODEL, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("section"))
     reason = models.CharField(_("reason"), max_length=500)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
     created_at = models.DateTimeField(_("at"), default=timezone.now)

@@ -18,6 +18,7 @@ from reactions.services.reasons import require
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
+    from wagtail.models import Page
 
 
 class BlockOver(ValueError):
@@ -26,10 +27,11 @@ class BlockOver(ValueError):
 
 @dataclass(frozen=True)
 class Blocked:
-    """Who is blocked: a reader, or everybody in a network."""
+    """Who is blocked, a reader or everybody in a network, and where."""
 
     voter_key: UUID | None = None
     network_key: UUID | None = None
+    section: Page | None = None
 
     @property
     def longest_until(self) -> datetime | None:
@@ -37,14 +39,18 @@ class Blocked:
         return datetime.combine(timezone.now().astimezone(UTC).date() + timedelta(days=1), time.min, UTC) if self.network_key else None
 
 
-def block_reader(*, voter_key: UUID, until: datetime, by: AbstractBaseUser, reason: str) -> Block:
-    """Hold what this reader casts or changes from now until a time. Raises ReasonMissing, BlockOver for a time that has passed."""
-    return _block(Blocked(voter_key=voter_key), until, by=by, reason=reason)
+def block_reader(*, voter_key: UUID, until: datetime, by: AbstractBaseUser, reason: str, section: Page | None = None) -> Block:
+    """
+    Hold what this reader casts or changes from now until a time: on `section` and below it, or everywhere.
+
+    Raises ReasonMissing, BlockOver for a time that has passed.
+    """
+    return _block(Blocked(voter_key=voter_key, section=section), until, by=by, reason=reason)
 
 
-def block_network(*, network_key: UUID, until: datetime, by: AbstractBaseUser, reason: str) -> Block:
-    """Hold what comes from this network from now until a time, at most until its key changes. Raises ReasonMissing, BlockOver for a time that has passed."""
-    return _block(Blocked(network_key=network_key), until, by=by, reason=reason)
+def block_network(*, network_key: UUID, until: datetime, by: AbstractBaseUser, reason: str, section: Page | None = None) -> Block:
+    """The same for all that comes from this network, at most until its key changes."""
+    return _block(Blocked(network_key=network_key, section=section), until, by=by, reason=reason)
 
 
 def end_block(*, block: Block, by: AbstractBaseUser, reason: str) -> Block:
@@ -73,7 +79,13 @@ def _block(blocked: Blocked, until: datetime, *, by: AbstractBaseUser, reason: s
     with transaction.atomic():
         exclusion = Exclusion.objects.create(created_by_id=by.pk, reason=why, origin=Origin.BLOCK, selection={"chosen": "block"})
         block = Block.objects.create(
-            voter_key=blocked.voter_key, network_key=blocked.network_key, exclusion=exclusion, reason=why, created_by_id=by.pk, expires_at=end
+            voter_key=blocked.voter_key,
+            network_key=blocked.network_key,
+            section=blocked.section,
+            exclusion=exclusion,
+            reason=why,
+            created_by_id=by.pk,
+            expires_at=end,
         )
         log(instance=block, action="reactions.block", user=by, data=_act(block, why))
     return block

@@ -162,7 +162,7 @@ def _step_by_step(act: Act) -> Ballot:
 def _holding(act: Act, board: EffectiveBoard, moment: datetime) -> list[int]:
     """The Exclusions that hold what this reader casts now."""
     guards = guards_at(board.place.edition)
-    return guards.holding(page_id=board.counted_id, voter_key=act.voter_key, network_key=act.network_key, now=moment)
+    return guards.holding(place=board.place, voter_key=act.voter_key, network_key=act.network_key, now=moment)
 
 
 def _open_board(page_id: int) -> EffectiveBoard:
