@@ -21,8 +21,7 @@ from wagtail.admin.views.bulk_action import BulkAction
 from reactions import services
 from reactions.desk.forms import SelectionForm
 from reactions.desk.permissions import moderator_of, user_can_moderate_votes
-from reactions.desk.reach import reach_of
-from reactions.desk.vote_filters import BadSelection, Selection, selection_from, within
+from reactions.desk.vote_filters import BadSelection, Selection, selection_from
 from reactions.models import Exclusion, Tally, Vote, page_model
 from reactions.querysets import VoteQuerySet
 
@@ -104,7 +103,7 @@ class VoteBulkAction(BulkAction):
             raise PermissionDenied
         self.next_url = get_valid_next_url_from_request(request) or reverse("reactions_votes:index")
         try:
-            self.selection = self.narrowed(within(reach_of(request.user, "moderate_vote"), selection_from(request)))
+            self.selection = self.narrowed(selection_from(request))
             self.refuse_too_many()
         except BadSelection as problem:
             messages.error(request, str(problem))

@@ -19,7 +19,7 @@ from wagtail.admin.active_filters import RangeFilterAdapter, filter_adapter_clas
 from wagtail.admin.filters import WagtailFilterSet
 
 from reactions.desk.networks import keys_labelled
-from reactions.desk.reach import Reach
+from reactions.desk.reach import Reach, reach_of
 from reactions.models import Exclusion, Hold, ReactionKind, Vote, page_model
 from reactions.querysets import VoteQuerySet
 
