@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import StringIO
 from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from articles.models import ArticlePage, SectionPage
 from reactions import services
-from reactions.models import ReactionKind, Tally, Vote
+from reactions.models import CountCheck, ReactionKind, Tally, Vote
 from tests.factories import make_article
 from tests.readers import counts
 
@@ -69,3 +71,21 @@ def test_pages_can_be_recounted_by_name(voted: ArticlePage, section: SectionPage
     assert services.recount(page_ids=[other.pk]) == 1
     assert counts(other) == {"love": 1}
     assert counts(voted) == {"love": 9, "sad": 9}
+
+
+def test_each_check_and_each_correction_is_recorded(voted: ArticlePage) -> None:
+    run("--check")
+    assert CountCheck.objects.latest().is_exact
+    Tally.objects.filter(kind__slug="love").update(total=7)
+    with pytest.raises(CommandError):
+        run("--check")
+    assert CountCheck.objects.latest().wrong == 1
+    assert not CountCheck.objects.latest().is_exact
+    run()
+    assert CountCheck.objects.latest().is_exact
+
+
+def test_checks_older_than_ninety_days_are_forgotten(voted: ArticlePage) -> None:
+    CountCheck.objects.create(checked_at=timezone.now() - timedelta(days=91), wrong=0)
+    run("--check")
+    assert CountCheck.objects.count() == 1

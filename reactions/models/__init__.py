@@ -1,6 +1,7 @@
 """What is stored about reactions. Rules that the database can hold are constraints here; every write is in services."""
 
 from reactions.models.boards import Board, BoardState, Edition, FloodResponse
+from reactions.models.count_checks import CountCheck
 from reactions.models.exclusions import Exclusion, ExclusionReason, Hold, LargeAct, Origin
 from reactions.models.floods import Block, Channel, Flood, FloodState, Notice
 from reactions.models.kinds import Icon, KindMerge, MergedVote, ReactionKind, ReactionSet, SetMember
@@ -14,6 +15,7 @@ __all__ = [
     "Board",
     "BoardState",
     "Channel",
+    "CountCheck",
     "Edition",
     "Exclusion",
     "ExclusionReason",

@@ -2,7 +2,20 @@
 
 from reactions.services.blocks import BlockOver, block_network, block_reader, end_block, undo_block
 from reactions.services.closing import close_board, reopen_board
-from reactions.services.exclusions import NothingSelected, exclude_votes, lift_exclusion, restore_votes
+from reactions.services.effects import Effect, effect_of
+from reactions.services.count_checks import check_counts, correct_counts
+from reactions.services.exclusions import ActUnderWay, NothingSelected, exclude_votes, lift_exclusion, restore_votes
+from reactions.services.large_acts import (
+    ActOver,
+    UnreadableMatching,
+    abandoned_acts,
+    begin_exclusion,
+    begin_lifting,
+    cancel_act,
+    forget_filters,
+    wake_act,
+    work_off,
+)
 from reactions.services.merging import MergeRefused, merge_kind, require_undoable, require_unmerged, undo_merge, votes_to_return
 from reactions.services.reasons import ReasonMissing
 from reactions.services.retention import drop_network_keys, drop_voter_keys, erase_reader
@@ -11,28 +24,40 @@ from reactions.services.tallies import Drift, find_drift, recount
 from reactions.services.votes import Ballot, BoardNotOpen, OwnVote, UnknownKind, cast_vote, vote_of, withdraw_vote
 
 __all__ = [
+    "ActOver",
+    "ActUnderWay",
     "Ballot",
     "BlockOver",
     "BoardNotOpen",
     "ClosingTimePassed",
     "Drift",
+    "Effect",
     "MergeRefused",
     "NothingSelected",
     "OwnVote",
     "ReasonMissing",
     "SetOffersNothing",
     "UnknownKind",
+    "UnreadableMatching",
+    "abandoned_acts",
+    "begin_exclusion",
+    "begin_lifting",
     "block_network",
     "block_reader",
+    "cancel_act",
     "cast_vote",
     "change_board",
+    "check_counts",
     "close_board",
+    "correct_counts",
     "drop_network_keys",
     "drop_voter_keys",
+    "effect_of",
     "end_block",
     "erase_reader",
     "exclude_votes",
     "find_drift",
+    "forget_filters",
     "lift_exclusion",
     "merge_kind",
     "recount",
@@ -44,5 +69,7 @@ __all__ = [
     "undo_merge",
     "vote_of",
     "votes_to_return",
+    "wake_act",
     "withdraw_vote",
+    "work_off",
 ]

@@ -19,10 +19,10 @@ class Command(BaseCommand):
         if options["check"]:
             self.check_tallies()
         else:
-            self.stdout.write(f"{services.recount()} tallies were set right.")
+            self.stdout.write(f"{services.correct_counts()} tallies were set right.")
 
     def check_tallies(self) -> None:
-        drifts = services.find_drift()
+        drifts = services.check_counts()
         for drift in drifts:
             self.stdout.write(f"page {drift.page_id}, {drift.kind_slug}: the tally says {drift.tally}, the votes say {drift.votes}")
         if drifts:
