@@ -36,6 +36,10 @@ DEFAULTS: dict[str, Any] = {
     # The address of a program that is told the same, by Standard Webhooks, and the secret that its notices are signed with. Empty: none.
     "WEBHOOK_URL": "",
     "WEBHOOK_SECRET": "",
+    # Votes up to which an act of moderation is done while the moderator waits; one on more is left to the background.
+    "ACT_AT_ONCE": 5_000,
+    # The backend in TASKS that does what is left to the background.
+    "TASK_BACKEND": "default",
     # Days after which network keys are dropped.
     "RETENTION_DAYS": 14,
     # Days after which nobody can tell which votes were one reader's: no less than a reader's cookie lasts.

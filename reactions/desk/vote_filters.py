@@ -20,13 +20,16 @@ from wagtail.admin.filters import WagtailFilterSet
 
 from reactions.desk.networks import keys_labelled
 from reactions.desk.reach import Reach, reach_of
-from reactions.models import Exclusion, Hold, ReactionKind, Vote, page_model
+from reactions.models import Exclusion, Hold, LargeAct, Origin, ReactionKind, Vote, page_model
 from reactions.querysets import VoteQuerySet
+from reactions.services import UnreadableMatching
 
 if TYPE_CHECKING:
     from wagtail.models import Page
 
 ALL = "all"  # Wagtail's word, in place of ids, for everything that the filters let through.
+WITHIN = "within"  # In what a large act keeps: the tree paths that its moderator may act in.
+GONE = _("A page that the filters name is not there any more: it may have been deleted, and its votes with it. Nothing was done.")
 
 
 class BadSelection(ValueError):
@@ -207,7 +210,8 @@ def _ticked(request: HttpRequest, ids: list[str], reach: Reach) -> Selection:
         raise BadSelection(_("No vote is selected. Tick the votes in the list first."))
     filters = VoteFilterSet(data=request.GET, queryset=Vote.objects.none(), request=request)
     exclusion = filters.form.cleaned_data.get("exclusion") if filters.is_valid() else None
-    return Selection(reach.narrow(Vote.objects.filter(pk__in=set(map(int, ids)))), {"chosen": "ticked", "filters": []}, exclusion=exclusion)
+    votes: Any = reach.narrow(Vote.objects.filter(pk__in=set(map(int, ids))))
+    return Selection(votes, {"chosen": "ticked", "filters": []}, exclusion=exclusion)
 
 
 def _said(filters: VoteFilterSet, params: QueryDict) -> Iterator[dict[str, str]]:

@@ -1,0 +1,221 @@
+"""
+Acts on more votes than one request can take: left to be done, done in portions, cancelled, gone on with.
+
+Each portion is one transaction: its votes, their holds, their tallies and the place that the act has come to. So totals are right at every moment,
+and whoever works at an act may be killed: the next one goes on where the last portion ended. Two who work at the same act take turns.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import Count, Max
+from django.utils import timezone
+from django.utils.translation import gettext
+from wagtail.log_actions import log
+
+from reactions.models import Exclusion, ExclusionReason, Hold, LargeAct, Vote, page_model
+from reactions.querysets import VoteQuerySet
+from reactions.services.effects import COUNTED, effect_of
+from reactions.services.exclusions import NothingSelected, hold, let_go, require_idle
+from reactions.services.reasons import in_words, require
+from reactions.signals import large_act_waiting
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+PORTION = 2000
+ABANDONED_AFTER = timedelta(minutes=1)
+ATTEMPTS = 6
+VotesMatching = Callable[[LargeAct], VoteQuerySet]
+
+
+class ActOver(ValueError):
+    """The act is done, or has been cancelled."""
+
+
+class UnreadableMatching(ValueError):
+    """What an act's filters name is not there any more. The message says so to people."""
+
+
+def begin_exclusion(
+    *,
+    votes: VoteQuerySet,
+    matching: str,
+    by: AbstractBaseUser,
+    reason: str = "",
+    category: ExclusionReason | None = None,
+    selection: dict[str, Any] | None = None,
+) -> LargeAct:
+    """
+    Leave the votes that there are now to be taken out of the count, on the record of one Exclusion.
+
+    `matching` is what finds `votes` again (LargeAct.matching). Raises ReasonMissing, NothingSelected.
+    """
+    why = in_words(reason, category)
+    with transaction.atomic():
+        effect = effect_of(votes, moving=COUNTED, step=-1)
+        if not effect.votes:
+            raise NothingSelected
+        exclusion = Exclusion.objects.create(created_by_id=by.pk, reason=why, category=category, selection=selection or {}, effect=effect.as_json())
+        act = LargeAct(kind=LargeAct.Kind.EXCLUDE, exclusion=exclusion, matching=matching, reason=why)
+        return _begin(act, last_vote_id=effect.newest, expected=effect.votes, by=by)
+
+
+def begin_lifting(*, exclusion: Exclusion, by: AbstractBaseUser, reason: str, votes: VoteQuerySet | None = None, matching: str = "") -> LargeAct:
+    """
+    Leave an Exclusion's holds to be lifted: all of them, or those on `votes`, which `matching` finds again.
+
+    Raises ReasonMissing, NothingSelected, ActUnderWay.
+    """
+    why = require(reason)
+    with transaction.atomic():
+        require_idle(exclusion)
+        holds = Hold.objects.standing().filter(exclusion=exclusion)
+        if votes is not None:
+            holds = holds.filter(vote__in=votes.order_by().values("pk"))
+        found = holds.aggregate(votes=Count("pk"), newest=Max("vote_id"))
+        if not found["votes"]:
+            raise NothingSelected
+        act = LargeAct(kind=LargeAct.Kind.LIFT, exclusion=exclusion, matching=matching, reason=why)
+        return _begin(act, last_vote_id=found["newest"], expected=found["votes"], by=by)
+
+
+def work_off(*, act_id: int, votes_matching: VotesMatching) -> None:
+    """
+    Do what is left of an act, if anything is. `votes_matching` reads its filters.
+
+    What cannot be done ends the act as failed and is raised; but where the database is away, the act is left to whoever comes next.
+    """
+    try:
+        while _insist(lambda: _portion(act_id, votes_matching)):
+            pass
+    except UnreadableMatching as problem:
+        _fail(act_id, str(problem))
+    except OperationalError:
+        raise
+    except Exception as problem:
+        _fail(act_id, f"{type(problem).__name__}: {problem}")
+        raise
+
+
+def cancel_act(*, act: LargeAct, by: AbstractBaseUser) -> LargeAct:
+    """End an act where it is. What is done stays done, and can be undone like any exclusion. Raises ActOver."""
+    with transaction.atomic():
+        locked = _locked(act.pk)
+        if locked is None or locked.is_over:
+            raise ActOver
+        log(instance=locked.exclusion, action="reactions.cancel_large_act", user=by, data={"votes": locked.done, "expected": locked.expected})
+        _end(locked, LargeAct.State.CANCELLED)
+    return locked
+
+
+def wake_act(*, act: LargeAct) -> None:
+    """Tell those who work at acts of one that nobody seems to work at."""
+    large_act_waiting.send(sender=LargeAct, act_id=act.pk)
+
+
+def abandoned_acts() -> list[LargeAct]:
+    """Unfinished acts at which nobody has worked for a minute, the oldest first."""
+    return list(LargeAct.objects.abandoned(timezone.now() - ABANDONED_AFTER).order_by("created_at", "pk"))
+
+
+def forget_filters(*, before: datetime) -> int:
+    """Give up acts that have waited since before a time, for their filters may name a network of then. Returns how many."""
+    waiting = list(LargeAct.objects.unfinished().filter(created_at__lt=before).values_list("pk", flat=True))
+    for act_id in waiting:
+        _fail(act_id, gettext("Nobody had worked at it before the votes' networks were forgotten."))
+    return len(waiting)
+
+
+def _begin(act: LargeAct, *, last_vote_id: int, expected: int, by: AbstractBaseUser) -> LargeAct:
+    act.last_vote_id, act.expected, act.created_by_id = last_vote_id, expected, by.pk
+    act.save(force_insert=True)
+    log(instance=act.exclusion, action="reactions.begin_large_act", user=by, data={"kind": act.kind, "votes": expected, "reason": act.reason})
+    transaction.on_commit(lambda: wake_act(act=act))
+    return act
+
+
+def _insist(do: Callable[[], bool]) -> bool:
+    """Do it, and again while others are in the way: a moderator on the same votes, an editor who deletes their page, a busy database."""
+    for turn in range(ATTEMPTS - 1):
+        try:
+            return do()
+        except (OperationalError, IntegrityError):
+            if connection.in_atomic_block:
+                raise
+            connection.close_if_unusable_or_obsolete()
+            time.sleep(random.uniform(0, 0.05 * 2**turn))  # noqa: S311 - nothing secret.
+    return do()
+
+
+def _portion(act_id: int, votes_matching: VotesMatching) -> bool:
+    """Do the next portion. False where nothing is left to do."""
+    with transaction.atomic():
+        act = _locked(act_id)
+        if act is None or act.is_over:
+            return False
+        rows = list(_left(act, votes_matching).in_lock_order()[:PORTION])
+        if not rows:
+            _end(act, LargeAct.State.DONE)
+            return False
+        act.done += _exclude(act, rows) if act.kind == LargeAct.Kind.EXCLUDE else _lift(act, rows)
+        act.cursor, act.state, act.touched_at = rows[-1].pk, LargeAct.State.RUNNING, timezone.now()
+        act.save(update_fields=["done", "cursor", "state", "touched_at"])
+    return True
+
+
+def _locked(act_id: int) -> LargeAct | None:
+    return LargeAct.objects.select_for_update(of=("self",)).select_related("exclusion").filter(pk=act_id).first()
+
+
+def _left(act: LargeAct, votes_matching: VotesMatching) -> VoteQuerySet:
+    """The votes that the act has not come to yet."""
+    votes: VoteQuerySet = Vote.objects.all()
+    if act.kind == LargeAct.Kind.EXCLUDE or act.matching:
+        votes = votes_matching(act)
+    if act.kind == LargeAct.Kind.LIFT:
+        votes = votes.filter(pk__in=Hold.objects.standing().filter(exclusion=act.exclusion_id).values("vote"))
+    return votes.filter(pk__gt=act.cursor, pk__lte=act.last_vote_id)
+
+
+def _exclude(act: LargeAct, rows: list[Vote]) -> int:
+    hold(act.exclusion, rows)
+    return len(rows)
+
+
+def _lift(act: LargeAct, rows: list[Vote]) -> int:
+    # Read again now that the votes are locked: another moderator may have lifted some meanwhile.
+    holds = list(Hold.objects.standing().filter(exclusion=act.exclusion_id, vote__in=[row.pk for row in rows]))
+    if holds:
+        let_go(holds, rows, by_id=act.created_by_id, why=act.reason)
+    return len(holds)
+
+
+def _end(act: LargeAct, state: str, *, failure: str = "") -> None:
+    """Close a locked act, on the record, and forget its filters: they may name a network."""
+    act.state, act.failure, act.matching = state, failure, ""
+    act.touched_at = act.finished_at = timezone.now()
+    act.save(update_fields=["state", "failure", "matching", "touched_at", "finished_at"])
+    if act.done:
+        action = "reactions.exclude_votes" if act.kind == LargeAct.Kind.EXCLUDE else "reactions.restore_votes"
+        log(instance=act.exclusion, action=action, user=act.created_by, data=_record(act))
+
+
+def _fail(act_id: int, failure: str) -> None:
+    with transaction.atomic():
+        act = _locked(act_id)
+        if act and not act.is_over:
+            _end(act, LargeAct.State.FAILED, failure=failure)
+
+
+def _record(act: LargeAct) -> dict[str, Any]:
+    """What the audit log keeps of it: how many pages rather than which, for there may be thousands."""
+    page_ids = list(Hold.objects.filter(exclusion=act.exclusion_id).order_by().values_list("vote__page_id", flat=True).distinct())
+    title = page_model().objects.filter(pk=page_ids[0]).values_list("title", flat=True).first() if len(page_ids) == 1 else ""
+    return {"votes": act.done, "pages": [], "page_count": len(page_ids), "title": title or "", "reason": act.reason}
