@@ -167,5 +167,5 @@ def test_an_administrator_gives_rights_in_the_group_editor(admin_client: Client,
     assert given == sorted([(section.pk, "view_tally"), (front_page.pk, "view_tally"), (front_page.pk, "view_vote")])
 
 
-def test_every_right_that_can_be_given_has_a_column() -> None:
+def test_every_right_that_can_be_given_has_a_name() -> None:
     assert list(LABELS) == IN_SECTIONS

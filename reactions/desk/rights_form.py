@@ -17,18 +17,18 @@ from wagtail.admin.widgets import AdminPageChooser
 from reactions.desk.reach import IN_SECTIONS
 from reactions.models import SectionRight, page_model
 
-# The columns of the table, in its order: what is given, as its heading.
+# What can be given, in the order in which it is shown.
 LABELS = {
-    "view_tally": _("Figures"),
-    "export_tally": _("Files"),
-    "view_vote": _("Votes"),
-    "moderate_vote": _("Exclude"),
-    "view_exclusion": _("Exclusions"),
-    "view_board": _("Boards"),
-    "change_board": _("Settings"),
-    "moderate_board": _("Close"),
-    "view_block": _("Blocks"),
-    "block_voter": _("Block"),
+    "view_tally": _("See figures"),
+    "export_tally": _("Take figures out as files"),
+    "view_vote": _("See votes"),
+    "moderate_vote": _("Exclude and restore votes"),
+    "view_exclusion": _("See exclusions"),
+    "view_board": _("See boards"),
+    "change_board": _("Set boards"),
+    "moderate_board": _("Close and reopen boards"),
+    "view_block": _("See blocks"),
+    "block_voter": _("Block readers and networks"),
 }
 
 
@@ -47,8 +47,6 @@ class RightsForm(forms.Form):
 
 
 class BaseRightsFormSet(BaseFormSetMixin, forms.BaseFormSet):
-    labels = LABELS
-
     def __init__(self, data: Any = None, files: Any = None, instance: Group | None = None, prefix: str = "reaction_rights") -> None:
         self.instance = instance or Group()
         super().__init__(data, files, initial=list(self._given()), prefix=prefix)
