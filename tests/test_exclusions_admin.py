@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from reactions.models import Exclusion, Vote
+from reactions.models import Exclusion, ExclusionReason, Vote
 from reactions.services import exclude_votes, lift_exclusion
 from tests import factories
 from tests.ballots import store_votes, total_of
@@ -105,7 +105,8 @@ def test_a_lifted_exclusion_is_done_again_with_the_same_votes(moderator_client: 
     again = next(button.url for button in detail.context["header_buttons"] if button.label == "Exclude again")
     confirmation = moderator_client.get(again)
     assert confirmation.context["effect"].votes == 3
-    moderator_client.post(again, {"reason": "It was a script", "newest": confirmation.context["effect"].newest})
+    answers = {"category": ExclusionReason.objects.get(label="Script").pk, "seen": confirmation.context["form"]["seen"].value()}
+    moderator_client.post(again, answers)
     assert total_of(article) == 2
 
 

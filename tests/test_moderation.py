@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from reactions.desk import moderation
-from reactions.models import Exclusion, Vote
+from reactions.models import Exclusion, ExclusionReason, Vote
 from reactions.services import exclude_votes, find_drift
 from tests import factories
 from tests.ballots import store_votes, total_of
@@ -35,8 +35,15 @@ def act(client: Client, address: str, *, reason: str = "One script", **query: An
     """Go to the confirmation page and confirm it, as a moderator does."""
     answer = ask(client, address, **query)
     assert answer.status_code == 200
-    newest = answer.context["form"]["newest"].value()
-    return client.post(f"{address}?{answer.wsgi_request.META['QUERY_STRING']}", {"reason": reason, "newest": newest}, follow=True)
+    return confirm(client, answer, reason=reason)
+
+
+def confirm(client: Client, asked: HttpResponse, **answers: Any) -> HttpResponse:
+    """Press the button of a confirmation page that was looked at a while ago."""
+    seen = asked.context["form"]["seen"].value()
+    address = f"{asked.wsgi_request.path}?{asked.wsgi_request.META['QUERY_STRING']}"
+    category = ExclusionReason.objects.get(label="Script").pk
+    return client.post(address, {"category": category, "reason": "One script", "seen": seen, **answers}, follow=True)
 
 
 def texts(answer: HttpResponse) -> str:
@@ -77,20 +84,20 @@ def test_looking_at_the_confirmation_changes_nothing(moderator_client: Client, a
     assert not Exclusion.objects.exists()
 
 
-@pytest.mark.parametrize("reason", ["", "   ", "x" * 501])
+@pytest.mark.parametrize("reason", ["x" * 501, "x" * 100_000])
 def test_without_a_fitting_reason_nothing_happens_and_the_page_says_why(moderator_client: Client, article: ArticlePage, reason: str) -> None:
     votes = store_votes(article, 2)
-    answer = moderator_client.post(f"{EXCLUDE}?id={votes[0].pk}", {"reason": reason, "newest": votes[0].pk})
+    answer = confirm(moderator_client, ask(moderator_client, EXCLUDE, id=votes[0].pk), reason=reason)
     assert answer.status_code == 200
-    assert answer.context["form"].errors["reason"]
+    assert "500" in str(answer.context["form"].errors["reason"])
     assert total_of(article) == 2
 
 
 def test_votes_that_came_in_after_the_figures_were_shown_are_not_meant(moderator_client: Client, article: ArticlePage) -> None:
     store_votes(article, 3)
-    newest = ask(moderator_client, EXCLUDE, id="all", page=article.pk).context["form"]["newest"].value()
+    asked = ask(moderator_client, EXCLUDE, id="all", page=article.pk)
     store_votes(article, 2)
-    moderator_client.post(f"{EXCLUDE}?id=all&page={article.pk}", {"reason": "One script", "newest": newest})
+    confirm(moderator_client, asked)
     assert total_of(article) == 2
 
 
@@ -164,11 +171,14 @@ def test_a_selection_that_cannot_be_read_touches_no_vote(moderator_client: Clien
     assert total_of(article) == 2
 
 
-def test_more_votes_than_one_act_can_hold_are_refused_with_what_to_do(moderator_client: Client, article: ArticlePage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(moderation, "MAX_VOTES_AT_ONCE", 2)
+def test_more_votes_of_several_exclusions_than_one_act_can_hold_are_refused_with_what_to_do(
+    moderator_client: Client, moderator: AbstractUser, article: ArticlePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moderation, "MAX_VOTES_RESTORED", 2)
     store_votes(article, 3)
-    assert "Narrow the filters" in texts(moderator_client.get(EXCLUDE, {"id": "all"}, follow=True))
-    assert total_of(article) == 3
+    exclude_votes(votes=Vote.objects.all(), by=moderator, reason="One script")
+    assert "narrow the filters" in texts(moderator_client.get(RESTORE, {"id": "all"}, follow=True))
+    assert total_of(article) == 0
 
 
 def test_the_confirmation_costs_the_same_for_few_votes_and_for_many(
@@ -189,7 +199,7 @@ def test_an_editor_can_neither_see_the_confirmation_nor_act(editor_client: Clien
     vote = store_votes(article, 1)[0]
     for address in (EXCLUDE, RESTORE):
         assert editor_client.get(f"{address}?id={vote.pk}").status_code == 302
-        assert editor_client.post(f"{address}?id={vote.pk}", {"reason": "Mine", "newest": vote.pk}).status_code == 302
+        assert editor_client.post(f"{address}?id={vote.pk}", {"reason": "Mine"}).status_code == 302
     assert total_of(article) == 1
 
 

@@ -157,9 +157,11 @@ def test_votes_are_counted_until_a_moderator_excludes_them(project: Project, pos
     session = moderator(project)
     address = f"{project.url}{EXCLUDE}?id=all&kind=sad"
     confirmation = session.get(address, timeout=TIMEOUT_SECONDS).text
-    newest = re.search(r'name="newest" value="([^"]*)"', confirmation)
-    assert newest
-    send(session, address, reason="One script", newest=newest[1])
+    seen = re.search(r'name="seen" value="([^"]*)"', confirmation)
+    category = re.search(r'name="category" value="([^"]*)"', confirmation)
+    assert seen
+    assert category
+    send(session, address, category=category[1], seen=seen[1])
     # Totals that anybody may read are kept for two seconds.
     assert project.run(f"from reactions.models import Tally; print(Tally.objects.for_page({post}).total())") == "1"
     wait_for(lambda: total(project, post) == 1, seconds=10, what="the count has fallen")

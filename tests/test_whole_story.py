@@ -133,7 +133,8 @@ def exclude_newest_vote(moderator: Page) -> None:
     moderator.get_by_role("link", name="Votes", exact=True).click()
     moderator.get_by_role("checkbox", name="Select", exact=True).first.check()
     moderator.get_by_role("link", name="Exclude").first.click()
-    moderator.get_by_label("Reason").fill("Sent twice by the same hand")
+    moderator.get_by_role("radio", name="Test votes").check()
+    moderator.get_by_label("In words").fill("Sent twice by the same hand")
     moderator.get_by_role("button", name="Exclude").click()
     expect(moderator.get_by_role("status")).to_contain_text("1 vote is out of the count.")
 

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django_filters",
     "csp",
     "health_check",
+    "django_tasks_db",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -175,6 +176,12 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
+# What Wagtail leaves to tasks is done at once; what takes long, by `manage.py db_worker --backend background`.
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "background": {"BACKEND": "django_tasks_db.DatabaseBackend"},
+}
+
 REACTIONS = {
     "PAGE_TYPES": ["articles.ArticlePage"],
     "SITE_URL": SITE_URL,
@@ -183,4 +190,5 @@ REACTIONS = {
     "NOTICE_EMAILS": env.list("REACTIONS_NOTICE_EMAILS", default=[]),
     "WEBHOOK_URL": env.str("REACTIONS_WEBHOOK_URL", default=""),
     "WEBHOOK_SECRET": env.str("REACTIONS_WEBHOOK_SECRET", default=""),
+    "TASK_BACKEND": "background",
 }

@@ -3,9 +3,10 @@
 import os
 import re
 import tempfile
+from importlib.util import find_spec
 
 from .base import *
-from .base import CACHES, DATABASES, REACTIONS, STORAGES
+from .base import CACHES, DATABASES, REACTIONS, STORAGES, TASKS
 from .mail import mail_settings
 
 DEBUG = False
@@ -26,3 +27,5 @@ STATIC_ROOT = None
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 # What a test does, it sees at once.
 REACTIONS = {**REACTIONS, "SUMMARY_SECONDS": 0}
+IMMEDIATE = "django.tasks.backends.immediate.ImmediateBackend" if find_spec("django.tasks") else "django_tasks.backends.immediate.ImmediateBackend"
+TASKS = {**TASKS, "background": {"BACKEND": IMMEDIATE}}

@@ -9,6 +9,8 @@ from typing import Any
 from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
+from django.forms import Media
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -24,11 +26,13 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import BaseButton, HeaderButton
 from wagtail.log_actions import registry as log_registry
 
-from reactions import services
+from reactions import conf, services
 from reactions.desk.columns import TemplateColumn
 from reactions.desk.forms import ReasonForm
+from reactions.desk.large_acts import UNDER_WAY, CancelLargeActView, ProgressView, WakeLargeActView, act_context, exclusions_within
 from reactions.desk.lists import DeskViewSet
 from reactions.desk.permissions import moderator_of, user_can_moderate_votes, user_can_view_exclusions
+from reactions.desk.previews import tables_of
 from reactions.desk.reach import reach_of
 from reactions.desk.vote_filters import described
 from reactions.models import Exclusion, Hold, page_model
@@ -118,19 +122,31 @@ class ExclusionView(generic.InspectView):
         return str(self.object.pk)
 
     def get_object(self, queryset: QuerySet | None = None) -> Exclusion:
-        reach = reach_of(self.request.user, "view_exclusion")
-        if not reach:
+        if not user_can_view_exclusions(self.request.user):
             raise PermissionDenied
-        exclusions = reach.narrow_exclusions(Exclusion.objects.all())
-        return get_object_or_404(exclusions.select_related("created_by"), pk=self.pk)
+        exclusions = exclusions_within(self.request.user, "view_exclusion")
+        return get_object_or_404(exclusions.select_related("created_by", "category"), pk=self.pk)
 
     @cached_property
     def figures(self) -> HoldFigures:
         return figures_of([self.object.pk]).get(self.object.pk, HoldFigures())
 
     @cached_property
+    def act_context(self) -> dict[str, Any]:
+        return act_context(self.object, user=self.request.user)
+
+    @property
+    def is_under_way(self) -> bool:
+        act = self.act_context["act"]
+        return act is not None and not act.is_over
+
+    @cached_property
+    def media(self) -> Media:
+        return super().media + Media(js=[Script("reactions/admin/progress.js", type="module")])  # type: ignore[list-item] # The stubs know only addresses.
+
+    @cached_property
     def header_buttons(self) -> list[BaseButton]:
-        if not user_can_moderate_votes(self.request.user):
+        if not user_can_moderate_votes(self.request.user) or self.is_under_way:
             return []
         if self.figures.standing:
             return [HeaderButton(gettext("Lift"), url=reverse("reactions_exclusions:lift", args=[self.object.pk]), icon_name="resubmit")]
@@ -142,8 +158,9 @@ class ExclusionView(generic.InspectView):
         pages = list(self._pages())
         return {
             **context,
-            "exclusion": self.object,
+            **self.act_context,
             "figures": self.figures,
+            "tables": tables_of(self.object.effect),
             "selection": described(self.object.selection),
             "pages": pages,
             "other_pages": self.figures.pages - len(pages),
@@ -155,7 +172,7 @@ class ExclusionView(generic.InspectView):
         rows = Hold.objects.filter(exclusion=self.object).order_by().values("vote__page_id")
         busiest = list(rows.annotate(votes=Count("pk")).order_by("-votes", "vote__page_id")[:PAGES_SHOWN])
         titles = dict(page_model().objects.filter(pk__in=[row["vote__page_id"] for row in busiest]).values_list("pk", "title"))
-        return [{"id": row["vote__page_id"], "title": titles[row["vote__page_id"]], "votes": row["votes"]} for row in busiest]
+        return [{"id": row["vote__page_id"], "title": titles.get(row["vote__page_id"], ""), "votes": row["votes"]} for row in busiest]
 
 
 class LiftExclusionView(WagtailAdminTemplateMixin, FormView):
@@ -169,7 +186,7 @@ class LiftExclusionView(WagtailAdminTemplateMixin, FormView):
     def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponseBase:
         if not user_can_moderate_votes(request.user):
             raise PermissionDenied
-        self.exclusion = get_object_or_404(reach_of(request.user, "moderate_vote").narrow_exclusions(Exclusion.objects.all()), pk=pk)
+        self.exclusion = get_object_or_404(exclusions_within(request.user, "moderate_vote"), pk=pk)
         self.figures = figures_of([pk]).get(pk, HoldFigures())
         if not self.figures.standing:
             return self._nothing_held()
@@ -193,13 +210,22 @@ class LiftExclusionView(WagtailAdminTemplateMixin, FormView):
         return {**super().get_context_data(**kwargs), "exclusion": self.exclusion, "figures": self.figures, "staying": staying, "next": self.detail_url}
 
     def form_valid(self, form: ReasonForm) -> HttpResponse:
+        lift = self._begin if self.figures.standing > conf.get("ACT_AT_ONCE") else self._lift
         try:
-            count = services.lift_exclusion(exclusion=self.exclusion, by=moderator_of(self.request), reason=form.cleaned_data["reason"])
+            messages.success(self.request, lift(by=moderator_of(self.request), reason=form.cleaned_data["reason"]))
         except services.NothingSelected:
             return self._nothing_held()
-        text = ngettext("%(count)s vote is counted again.", "%(count)s votes are counted again.", count) % {"count": f"{count:,}"}
-        messages.success(self.request, text)
+        except services.ActUnderWay:
+            messages.error(self.request, UNDER_WAY)
         return redirect(self.detail_url)
+
+    def _lift(self, **why: Any) -> str:
+        count = services.lift_exclusion(exclusion=self.exclusion, **why)
+        return ngettext("%(count)s vote is counted again.", "%(count)s votes are counted again.", count) % {"count": f"{count:,}"}
+
+    def _begin(self, **why: Any) -> str:
+        begun = services.begin_lifting(exclusion=self.exclusion, **why)
+        return gettext("%(count)s votes are being let go.") % {"count": f"{begun.expected:,}"}
 
     def _nothing_held(self) -> HttpResponse:
         messages.warning(self.request, gettext("This exclusion holds no vote any more, so there is nothing to lift."))
@@ -238,4 +264,7 @@ class ExclusionViewSet(DeskViewSet):
             path("results/", self.index_results_view, name="index_results"),
             path("<int:pk>/", self.inspect_view, name="inspect"),
             path("<int:pk>/lift/", LiftExclusionView.as_view(), name="lift"),
+            path("<int:pk>/progress/", ProgressView.as_view(), name="progress"),
+            path("<int:pk>/cancel/", CancelLargeActView.as_view(), name="cancel"),
+            path("<int:pk>/wake/", WakeLargeActView.as_view(), name="wake"),
         ]

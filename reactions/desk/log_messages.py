@@ -31,7 +31,7 @@ class VotesFormatter(LogFormatter):
         votes, pages = data.get("votes", 0), data.get("pages", [])
         if data.get("title"):
             return self.on_one_page(votes) % {"votes": votes, "title": data["title"]}
-        return self.on_pages(votes) % {"votes": votes, "pages": len(pages)}
+        return self.on_pages(votes) % {"votes": votes, "pages": data.get("page_count", len(pages))}
 
     def on_one_page(self, votes: int) -> str:
         raise NotImplementedError
@@ -151,9 +151,45 @@ class EndBlockFormatter(BlockFormatter):
         return gettext("Ended the block of a network") if log_entry.data["of"] == "network" else gettext("Ended the block of a reader")
 
 
+class BeginLargeActFormatter(LogFormatter):
+    """An act on many votes, left to the background: how many it is about, and why."""
+
+    label = _("Begin large act")
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        data = log_entry.data
+        if data["kind"] == "exclude":
+            sentence = ngettext("Began to exclude %(votes)s vote: %(reason)s", "Began to exclude %(votes)s votes: %(reason)s", data["votes"])
+        else:
+            sentence = ngettext("Began to let %(votes)s vote go: %(reason)s", "Began to let %(votes)s votes go: %(reason)s", data["votes"])
+        return sentence % data
+
+    def format_comment(self, log_entry: ModelLogEntry) -> str:
+        return log_entry.data["reason"]
+
+
+class CancelLargeActFormatter(LogFormatter):
+    """A large act cancelled: how far it had come."""
+
+    label = _("Cancel large act")
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        data = log_entry.data
+        return (
+            ngettext(
+                "Cancelled the rest of a large act, after %(votes)s of about %(expected)s vote",
+                "Cancelled the rest of a large act, after %(votes)s of about %(expected)s votes",
+                data["expected"],
+            )
+            % data
+        )
+
+
 def register(actions: LogActionRegistry) -> None:
     actions.register_action("reactions.exclude_votes")(ExcludeFormatter)
     actions.register_action("reactions.restore_votes")(RestoreFormatter)
+    actions.register_action("reactions.begin_large_act")(BeginLargeActFormatter)
+    actions.register_action("reactions.cancel_large_act")(CancelLargeActFormatter)
     actions.register_action("reactions.close_board")(CloseFormatter)
     actions.register_action("reactions.reopen_board")(ReopenFormatter)
     actions.register_action("reactions.block")(BlockFormatter)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,79 +18,28 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.bulk_action import BulkAction
 
-from reactions import services
-from reactions.desk.forms import SelectionForm
+from reactions import conf, services
+from reactions.desk.forms import ExcludeForm, RestoreForm, SelectionForm
+from reactions.desk.large_acts import UNDER_WAY
 from reactions.desk.permissions import moderator_of, user_can_moderate_votes
+from reactions.desk.previews import Seen, StalePreview, tables_of
 from reactions.desk.vote_filters import BadSelection, Selection, selection_from
-from reactions.models import Exclusion, Tally, Vote, page_model
+from reactions.models import Exclusion, Vote
 from reactions.querysets import VoteQuerySet
+from reactions.services import Effect, effect_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-MAX_VOTES_AT_ONCE = 20_000
-PAGES_SHOWN = 20
-
-
-@dataclass(frozen=True)
-class PageEffect:
-    """What an act does to one page."""
-
-    page_id: int
-    title: str
-    votes: int
-    before: int
-    after: int
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What an act is about: how many votes, of how many pages, those that move a total, and the pages most affected."""
-
-    votes: int
-    pages: int
-    moving: int
-    newest: int
-    most_affected: tuple[PageEffect, ...]
-
-    @property
-    def unmoved(self) -> int:
-        return self.votes - self.moving
-
-    @property
-    def other_pages(self) -> int:
-        return self.pages - len(self.most_affected)
-
-
-def effect_of(votes: VoteQuerySet, *, moving: Q, step: int) -> Effect:
-    """What adding `step` for each vote that `moving` picks does to the totals. Four statements, whatever the number of votes."""
-    figures = votes.aggregate(votes=Count("pk"), pages=Count("page", distinct=True), moving=Count("pk", filter=moving), newest=Max("pk"))
-    by_page = list(
-        votes.order_by().values("page_id").annotate(votes=Count("pk"), moving=Count("pk", filter=moving)).order_by("-votes", "page_id")[:PAGES_SHOWN]
-    )
-    page_ids = [row["page_id"] for row in by_page]
-    titles = dict(page_model().objects.filter(pk__in=page_ids).values_list("pk", "title"))
-    totals = dict(Tally.objects.filter(page_id__in=page_ids).values_list("page_id").annotate(Sum("total")))
-    return Effect(
-        votes=figures["votes"],
-        pages=figures["pages"],
-        moving=figures["moving"],
-        newest=figures["newest"] or 0,
-        most_affected=tuple(_page_effects(by_page, titles, totals, step)),
-    )
-
-
-def _page_effects(by_page: list[dict[str, int]], titles: dict[int, str], totals: dict[int, int], step: int) -> Iterable[PageEffect]:
-    for row in by_page:
-        page_id, before = row["page_id"], totals.get(row["page_id"], 0)
-        yield PageEffect(page_id=page_id, title=titles[page_id], votes=row["votes"], before=before, after=before + step * row["moving"])
+# Of several exclusions at once; what one exclusion holds is lifted in the background.
+MAX_VOTES_RESTORED = 20_000
 
 
 class VoteBulkAction(BulkAction):
     """An act on the votes that an address names. Subclasses say which of them it can change, and what it does."""
 
     models = [Vote]
-    form_class = SelectionForm
+    form_class: type[SelectionForm] = SelectionForm
     template_name = "reactions/admin/confirm_votes.html"
     moving: Q
     step: int
@@ -104,40 +53,42 @@ class VoteBulkAction(BulkAction):
         self.next_url = get_valid_next_url_from_request(request) or reverse("reactions_votes:index")
         try:
             self.selection = self.narrowed(selection_from(request))
-            self.refuse_too_many()
+            self.require_doable()
+            return super().dispatch(request, *args, **kwargs)
         except BadSelection as problem:
             messages.error(request, str(problem))
             return redirect(self.next_url)
-        return super().dispatch(request, *args, **kwargs)
 
     def narrowed(self, selection: Selection) -> Selection:
         """The part of a selection that this act can change."""
         return selection
 
-    def refuse_too_many(self) -> None:
-        found = self.selection.votes.order_by()[: MAX_VOTES_AT_ONCE + 1].count()
-        if not found:
+    def require_doable(self) -> None:
+        """Raises BadSelection for a selection that the act can do nothing with."""
+        if not self.selection.votes.exists():
             raise BadSelection(self.nothing_to_do())
-        if found > MAX_VOTES_AT_ONCE:
-            raise BadSelection(
-                gettext("That is more than %(count)s votes, too many for one act. Narrow the filters, for example by time, and act in parts.")
-                % {"count": f"{MAX_VOTES_AT_ONCE:,}"}
-            )
 
     def nothing_to_do(self) -> str:
         return gettext("No vote matches this selection any more. Look at the list again.")
 
     @cached_property
     def effect(self) -> Effect:
-        return effect_of(self.selection.votes, moving=self.moving, step=self.step)
+        return self.effect_on(self.selection.votes)
+
+    def effect_on(self, votes: VoteQuerySet) -> Effect:
+        return effect_of(votes, moving=self.moving, step=self.step)
+
+    def is_large(self, effect: Effect) -> bool:
+        """Whether the act is left to the background."""
+        return self.selection.matching is not None and effect.votes > conf.get("ACT_AT_ONCE")
 
     def get_initial(self) -> dict[str, Any]:
-        return {"newest": self.effect.newest}
+        return {"seen": Seen.of(self.effect).signed()} if self.request.method == "GET" else {}
 
     def get_actionable_objects(self) -> tuple[VoteQuerySet, dict[str, Any]]:
         votes = self.selection.votes
         if self.cleaned_form:
-            votes = votes.filter(pk__lte=self.cleaned_form.cleaned_data["newest"])
+            votes = votes.filter(pk__lte=self.seen.newest)
         return votes, {}
 
     def annotate_items(self, votes: VoteQuerySet) -> list[Vote]:
@@ -155,6 +106,8 @@ class VoteBulkAction(BulkAction):
             **context,
             "action": self,
             "effect": self.effect,
+            "tables": tables_of(self.effect.as_json()),
+            "is_large": self.is_large(self.effect),
             "breadcrumbs_items": breadcrumbs,
             "header_title": self.heading,
             "header_icon": self.icon,
@@ -166,18 +119,47 @@ class VoteBulkAction(BulkAction):
 
     @classmethod
     def execute_action(cls, objects: VoteQuerySet, *, action: VoteBulkAction, **kwargs: Any) -> tuple[int, int]:
-        return action.act(objects, reason=action.cleaned_form.cleaned_data["reason"]), 0
+        effect = action.require_as_seen(objects)
+        return action.act(objects, effect, action.answers), 0
 
-    def act(self, votes: VoteQuerySet, *, reason: str) -> int:
+    def require_as_seen(self, votes: VoteQuerySet) -> Effect:
+        """What the act does now, with its votes locked if it is done at once. Raises StalePreview where that is not what was shown."""
+        if self.seen.votes <= conf.get("ACT_AT_ONCE"):
+            list(votes.in_lock_order().values_list("pk"))
+        effect = self.effect_on(votes)
+        if effect.print != self.seen.print:
+            raise StalePreview
+        return effect
+
+    def act(self, votes: VoteQuerySet, effect: Effect, answers: dict[str, Any]) -> int:
         """Do it, and return how many votes it was about."""
         raise NotImplementedError
 
     def form_valid(self, form: SelectionForm) -> HttpResponse:
+        self.answers = form.cleaned_data
         try:
+            self.seen = Seen.read(self.answers["seen"])
             return super().form_valid(form)
-        except services.NothingSelected:
-            messages.error(self.request, self.nothing_to_do())
-            return redirect(self.next_url)
+        except StalePreview:
+            return self.ask_again(form)
+        except services.NothingSelected as problem:
+            raise BadSelection(self.nothing_to_do()) from problem
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        # What is shown beside the errors is what holds now.
+        form.data = form.data.copy()  # type: ignore[attr-defined] # It is a QueryDict.
+        form.data["seen"] = Seen.of(self.effect).signed()  # type: ignore[index]
+        return super().form_invalid(form)
+
+    def ask_again(self, form: SelectionForm) -> HttpResponse:
+        """The same page with what holds now; nothing was done."""
+        self.cleaned_form = None
+        if not self.effect.votes:
+            raise BadSelection(self.nothing_to_do())
+        changed = self.seen.what_changed(self.effect) if hasattr(self, "seen") else gettext("Some of the votes have changed since you looked.")
+        text = gettext("Nothing was done. %(changed)s Look at the new figures, and confirm again if you still mean it.")
+        form.add_error(None, text % {"changed": changed})
+        return self.form_invalid(form)
 
 
 class ExcludeVotes(VoteBulkAction):
@@ -186,20 +168,28 @@ class ExcludeVotes(VoteBulkAction):
     aria_label = _("Exclude the selected votes from the count")
     action_priority = 10
     classes = {"serious"}
-    moving = Q(is_counted=True, kind__isnull=False)
+    form_class = ExcludeForm
+    moving = services.COUNTED
     step = -1
     heading = _("Exclude votes from the count")
     icon = "no-view"
     submit_label = _("Exclude them")
     submit_class = "serious"
 
-    def act(self, votes: VoteQuerySet, *, reason: str) -> int:
-        exclusion = services.exclude_votes(votes=votes, by=moderator_of(self.request), reason=reason, selection=self.selection.description)
-        count = exclusion.holds.count()
-        self.tell(exclusion, count)
-        return count
+    def act(self, votes: VoteQuerySet, effect: Effect, answers: dict[str, Any]) -> int:
+        why = {"reason": answers["reason"], "category": answers.get("category"), "selection": self.selection.description, "by": moderator_of(self.request)}
+        if self.is_large(effect):
+            begun = services.begin_exclusion(votes=votes, matching=self.selection.matching or "", **why)
+            self.tell_begun(begun.exclusion, gettext("%(count)s votes are being taken out of the count."), effect.votes)
+        else:
+            self.tell_done(services.exclude_votes(votes=votes, **why), effect.votes)
+        return effect.votes
 
-    def tell(self, exclusion: Exclusion, count: int) -> None:
+    def tell_begun(self, exclusion: Exclusion, text: str, count: int) -> None:
+        self.next_url = reverse("reactions_exclusions:inspect", args=[exclusion.pk])
+        messages.success(self.request, text % {"count": f"{count:,}"})
+
+    def tell_done(self, exclusion: Exclusion, count: int) -> None:
         text = ngettext("%(count)s vote is out of the count.", "%(count)s votes are out of the count.", count) % {"count": f"{count:,}"}
         detail = messages.button(reverse("reactions_exclusions:inspect", args=[exclusion.pk]), gettext("See the exclusion"))
         undo = messages.button(reverse("reactions_exclusions:lift", args=[exclusion.pk]), gettext("Undo"))
@@ -211,20 +201,51 @@ class RestoreVotes(VoteBulkAction):
     action_type = "restore"
     aria_label = _("Count the selected votes again")
     action_priority = 20
-    moving = Q(is_counted=False, kind__isnull=False)
+    form_class = RestoreForm
+    moving = services.HELD
     step = 1
     heading = _("Count votes again")
     icon = "resubmit"
     submit_label = _("Count them again")
 
     def narrowed(self, selection: Selection) -> Selection:
-        return Selection(votes=selection.votes.excluded(), description=selection.description)
+        return replace(selection, votes=selection.votes.excluded())
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "exclusion": self.selection.exclusion}
 
     def nothing_to_do(self) -> str:
         return gettext("All of the selected votes are counted already. Select votes that are excluded.")
 
-    def act(self, votes: VoteQuerySet, *, reason: str) -> int:
-        count = services.restore_votes(votes=votes, by=moderator_of(self.request), reason=reason)
+    def require_doable(self) -> None:
+        super().require_doable()
+        if self.selection.exclusion is None and self.selection.votes.order_by()[: MAX_VOTES_RESTORED + 1].count() > MAX_VOTES_RESTORED:
+            raise BadSelection(self.too_many())
+
+    def too_many(self) -> str:
+        text = gettext("That is more than %(count)s votes of several exclusions. Lift an exclusion as a whole, or narrow the filters and act in parts.")
+        return text % {"count": f"{MAX_VOTES_RESTORED:,}"}
+
+    def act(self, votes: VoteQuerySet, effect: Effect, answers: dict[str, Any]) -> int:
+        why = {"votes": votes, "by": moderator_of(self.request), "reason": answers["reason"]}
+        if self.selection.exclusion and answers.get("only_this"):
+            return self.lift(self.selection.exclusion, effect, why)
+        if effect.votes > MAX_VOTES_RESTORED:
+            raise BadSelection(self.too_many())
+        return self.tell_done(services.restore_votes(**why))
+
+    def lift(self, exclusion: Exclusion, effect: Effect, why: dict[str, Any]) -> int:
+        try:
+            if not self.is_large(effect):
+                return self.tell_done(services.lift_exclusion(exclusion=exclusion, **why))
+            begun = services.begin_lifting(exclusion=exclusion, matching=self.selection.matching or "", **why)
+        except services.ActUnderWay as problem:
+            raise BadSelection(str(UNDER_WAY)) from problem
+        self.next_url = reverse("reactions_exclusions:inspect", args=[exclusion.pk])
+        messages.success(self.request, gettext("%(count)s votes are being let go.") % {"count": f"{begun.expected:,}"})
+        return begun.expected
+
+    def tell_done(self, count: int) -> int:
         text = ngettext("%(count)s vote is counted again.", "%(count)s votes are counted again.", count) % {"count": f"{count:,}"}
         messages.success(self.request, text)
         return count

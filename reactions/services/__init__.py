@@ -3,7 +3,7 @@
 from reactions.services.blocks import BlockOver, block_network, block_reader, end_block, undo_block
 from reactions.services.closing import close_board, reopen_board
 from reactions.services.count_checks import check_counts, correct_counts
-from reactions.services.effects import Effect, effect_of
+from reactions.services.effects import COUNTED, HELD, Effect, effect_of
 from reactions.services.exclusions import ActUnderWay, NothingSelected, exclude_votes, lift_exclusion, restore_votes
 from reactions.services.large_acts import (
     ActOver,
@@ -24,6 +24,8 @@ from reactions.services.tallies import Drift, find_drift, recount
 from reactions.services.votes import Ballot, BoardNotOpen, OwnVote, UnknownKind, cast_vote, vote_of, withdraw_vote
 
 __all__ = [
+    "COUNTED",
+    "HELD",
     "ActOver",
     "ActUnderWay",
     "Ballot",

@@ -73,7 +73,7 @@ class Effect:
 
 def effect_of(votes: VoteQuerySet, *, moving: Q, step: int) -> Effect:
     """What adding `step` for each vote that `moving` picks does to the totals. Four statements, whatever the number of votes."""
-    groups = votes.order_by().values_list("page_id", "kind_id").annotate(Count("pk"), Count("pk", filter=moving), Max("pk"))
+    groups = votes.order_by().values_list("page_id", "kind_id").annotate(found=Count("pk"), moved=Count("pk", filter=moving), newest=Max("pk"))
     rows = sorted(groups, key=lambda row: (row[0], row[1] or 0))
     selected: Counter[int] = Counter()
     moves: Counter[TallyKey] = Counter()
