@@ -9,6 +9,7 @@ from reactions.desk.blocks import BlockViewSet
 from reactions.desk.boards import BoardViewSet
 from reactions.desk.exclusions import ExclusionViewSet
 from reactions.desk.kinds import KindViewSet
+from reactions.desk.overview import OverviewViewSet
 from reactions.desk.sets import SetViewSet
 from reactions.desk.votes import VoteViewSet
 
@@ -16,7 +17,7 @@ from reactions.desk.votes import VoteViewSet
 class ReactionsGroup(ViewSetGroup):
     """Shown to whoever may see one of its lists at least."""
 
-    items = (BoardViewSet, VoteViewSet, ExclusionViewSet, BlockViewSet, KindViewSet, SetViewSet)
+    items = (OverviewViewSet, BoardViewSet, VoteViewSet, ExclusionViewSet, BlockViewSet, KindViewSet, SetViewSet)
     menu_label = _("Reactions")
     menu_name = "reactions"
     menu_icon = "reactions"

@@ -41,12 +41,12 @@ def menu_of(user: AbstractUser) -> list[str]:
     return [str(entry.label) for item in found for entry in sorted(item.menu.menu_items_for_request(request), key=lambda entry: entry.order)]
 
 
-def test_moderators_have_a_menu_of_boards_votes_and_exclusions(moderator: AbstractUser) -> None:
-    assert menu_of(moderator) == ["Boards", "Votes", "Exclusions", "Blocks"]
+def test_moderators_have_a_menu_of_figures_boards_votes_and_exclusions(moderator: AbstractUser) -> None:
+    assert menu_of(moderator) == ["Overview", "Boards", "Votes", "Exclusions", "Blocks"]
 
 
 def test_administrators_have_reactions_and_sets_as_well(admin_user: AbstractUser) -> None:
-    assert menu_of(admin_user) == ["Boards", "Votes", "Exclusions", "Blocks", "Reactions", "Sets"]
+    assert menu_of(admin_user) == ["Overview", "Boards", "Votes", "Exclusions", "Blocks", "Reactions", "Sets"]
 
 
 def test_editors_have_the_sets_and_no_panel(editor: AbstractUser, editor_client: Client) -> None:
