@@ -126,7 +126,7 @@ def numbers_in(section: SectionPage, by: AbstractUser) -> Numbers:
     votes = store_votes(article, 3)
     exclusion = services.exclude_votes(votes=Vote.objects.filter(pk=votes[0].pk), by=by, reason="A script")
     hour = timezone.now() + timedelta(hours=1)
-    block = services.block_reader(voter_key=votes[1].voter_key, until=hour, by=by, reason="A script", section=section)  # type: ignore[arg-type] # As stored.
+    block = services.block_reader(voter_key=votes[1].voter_key, until=hour, by=by, reason="A script", section=section)
     kinds = {"kind": ReactionKind.objects.earliest("pk").pk, "set": ReactionSet.objects.earliest("pk").pk}
     return {"page": article.pk, "vote": votes[2].pk, "exclusion": exclusion.pk, "block": block.pk, **kinds}
 
