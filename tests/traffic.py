@@ -28,7 +28,7 @@ PROFILES: tuple[Profile, ...] = (*GENUINE, *FLOODS)
 
 JUDGED = range(1000, 1050)  # 50 stories of each genuine profile, so that one in fifty is one.
 JUDGED_FLOODS = range(1000, 1030)
-TUNING = range(1, 41)
+TUNING = range(1, 201)
 
 KINDS = ("love", "happy", "surprised", "sad", "angry", "unmoved")
 DAY = 24 * 3600
@@ -195,6 +195,10 @@ def story(profile: Profile, seed: int) -> Story:
 
 def stories(profile: Profile, seeds: range) -> Iterator[Story]:
     return (story(profile, seed) for seed in seeds)
+
+
+def seeds_to_judge(profile: Profile) -> range:
+    return JUDGED_FLOODS if profile in FLOODS else JUDGED
 
 
 def rhythm(seconds: float) -> float:

@@ -1,0 +1,135 @@
+"""
+The rules that tell a flood from a crowd, each of which can be said in a sentence (docs/floods.md).
+
+A rule looks at the figures of one window and finds something or nothing. What it finds has a weight, and a flood is noticed where enough comes
+together: no rule is enough by itself. The limits were tried on simulated stories apart from those that judge them (tests/traffic.py).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from reactions.floods.windows import Window
+
+FEWEST_VOTES = 60
+ENOUGH = 5
+SURGE = 3.0
+FEWEST_USUAL_VOTES = 5.0
+# Of each share not the figure itself is compared, but the least that is likely behind so few votes: one time in twenty-eight it is less still.
+LEANING, ONE_SIDED, NEARLY_ALL, TURN = 0.74, 0.84, 0.90, 0.10
+NEWCOMERS = 0.55
+ONE_NETWORK, FEW_NETWORKS = 0.25, 0.005
+FEWEST_FOR_OPINION, FEWEST_FOR_LEANING, FEWEST_FOR_NETWORKS = 35, 60, 80
+STEADY = 0.45
+# What stories mostly have: shown beside what was found.
+USUAL_FIRST_TIME, USUAL_BUSIEST, USUAL_SHARED_NETWORKS, USUAL_VARIATION = 0.5, 0.02, 0.001, 1.0
+Z = 1.8
+
+
+class Rule(StrEnum):
+    SURGE = "surge"
+    LEANING = "leaning"
+    ONE_SIDED = "one_sided"
+    NEARLY_ALL = "nearly_all"
+    TURN = "turn"
+    NEWCOMERS = "newcomers"
+    ONE_NETWORK = "one_network"
+    FEW_NETWORKS = "few_networks"
+    STEADY = "steady"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule found, and what is usual instead; shares are from 0 to 1."""
+
+    rule: Rule
+    value: float
+    usual: float
+
+
+WEIGHTS: dict[Rule, int] = {
+    Rule.SURGE: 1,
+    Rule.LEANING: 1,
+    Rule.ONE_SIDED: 1,
+    Rule.NEARLY_ALL: 1,
+    Rule.TURN: 1,
+    Rule.NEWCOMERS: 1,
+    Rule.ONE_NETWORK: 2,
+    Rule.FEW_NETWORKS: 1,
+    Rule.STEADY: 2,
+}
+# One of these must be among them. A class at school shares a network and a lesson, a viral story's readers are new and many, those of a newsletter may
+# be of one mind: none of them is all new and of one mind, or comes by the clock.
+DECISIVE = ({Rule.LEANING, Rule.NEWCOMERS}, {Rule.STEADY})
+
+
+def findings(window: Window) -> list[Finding]:
+    """What the rules find in a window; nothing in one with few votes."""
+    if window.votes < FEWEST_VOTES:
+        return []
+    return [found for rule in RULES for found in rule(window)]
+
+
+def is_flood(found: list[Finding]) -> bool:
+    """Whether the findings suffice together."""
+    names = {finding.rule for finding in found}
+    return any(needed <= names for needed in DECISIVE) and sum(WEIGHTS[name] for name in names) >= ENOUGH
+
+
+def evidence(found: list[Finding]) -> list[dict[str, str | float]]:
+    """The findings as they are kept: plain, and rounded to what can be read."""
+    return [{**asdict(finding), "rule": str(finding.rule), "value": round(finding.value, 3), "usual": round(finding.usual, 3)} for finding in found]
+
+
+def _surge(window: Window) -> Iterator[Finding]:
+    """Far more votes than the story or its section has had of late."""
+    usual = max(window.usual_votes, window.section_votes, FEWEST_USUAL_VOTES)
+    if window.votes >= SURGE * usual:
+        yield Finding(Rule.SURGE, window.votes, usual)
+
+
+def _opinion(window: Window) -> Iterator[Finding]:
+    """They say the same, and not what the story's readers said before."""
+    if window.telling_votes < FEWEST_FOR_OPINION:
+        return
+    least = _least(window.kind_share, window.telling_votes)
+    leaning = LEANING if window.telling_votes >= FEWEST_FOR_LEANING else ONE_SIDED
+    limits = {Rule.LEANING: leaning, Rule.ONE_SIDED: ONE_SIDED, Rule.NEARLY_ALL: NEARLY_ALL, Rule.TURN: window.usual_kind_share + TURN}
+    for rule, limit in limits.items():
+        if least >= limit:
+            yield Finding(rule, window.kind_share, window.usual_kind_share)
+
+
+def _newcomers(window: Window) -> Iterator[Finding]:
+    """Nearly all of them vote for the first time."""
+    if _least(window.first_time_share, window.beyond_usual) >= NEWCOMERS:
+        yield Finding(Rule.NEWCOMERS, window.first_time_share, USUAL_FIRST_TIME)
+
+
+def _networks(window: Window) -> Iterator[Finding]:
+    """They come from one network, or from fewer than readers do."""
+    if window.busiest_network_share >= ONE_NETWORK:
+        yield Finding(Rule.ONE_NETWORK, window.busiest_network_share, USUAL_BUSIEST)
+    elif window.shared_networks >= FEW_NETWORKS and window.sampled >= FEWEST_FOR_NETWORKS:
+        yield Finding(Rule.FEW_NETWORKS, window.shared_networks, USUAL_SHARED_NETWORKS)
+
+
+def _steady(window: Window) -> Iterator[Finding]:
+    """They come as a clock ticks."""
+    if window.gap_variation is not None and window.gap_variation <= STEADY:
+        yield Finding(Rule.STEADY, window.gap_variation, USUAL_VARIATION)
+
+
+RULES: list[Callable[[Window], Iterator[Finding]]] = [_surge, _opinion, _newcomers, _networks, _steady]
+
+
+def _least(share: float, votes: float) -> float:
+    """The lower bound of Wilson's interval: the least share that so many votes make likely."""
+    if votes <= 0:
+        return 0.0
+    middle = share + Z**2 / (2 * votes)
+    spread = Z * math.sqrt(share * (1 - share) / votes + Z**2 / (4 * votes**2))
+    return (middle - spread) / (1 + Z**2 / votes)

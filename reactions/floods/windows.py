@@ -1,0 +1,172 @@
+"""A stretch of one page's votes in figures: how many, whose, from where, what they say, and how they came."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from uuid import UUID
+
+# So many of the newest votes tell a window's shares as well as all of them do.
+SAMPLE = 800
+# What stands for a story's earlier votes while it has few: as many votes, and the share that the commonest kind of a story mostly has.
+ASSUMED_VOTES, ASSUMED_SHARE = 10, 0.6
+FEWEST_GAPS = 25
+# A story fades: of the votes of the hour before, at least so many can be expected again.
+SURELY_USUAL = 0.6
+
+
+@dataclass(frozen=True)
+class Span:
+    """How long a window is, how long before it the usual number of votes is taken from, and how often it is looked at."""
+
+    seconds: int
+    before_seconds: int
+    every_seconds: int
+
+
+# For a flood that comes at once, and for one that takes its time.
+QUICK, LONG = Span(300, 3600, 5), Span(3600, 3600, 60)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a rule may know of one vote."""
+
+    cast_at: datetime
+    kind_id: Hashable
+    network_key: UUID | None
+    is_first_vote: bool
+
+
+@dataclass(frozen=True)
+class Usual:
+    """How many votes of each kind a window of this length has, going by those of late: all of them, and those that are their readers' first."""
+
+    votes: Mapping[Hashable, float]
+    first_votes: Mapping[Hashable, float]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What came before the window: the story's counted votes by kind, what is usual for it of late, and how many votes the others of its section have."""
+
+    kinds: Mapping[Hashable, int]
+    usual: Usual
+    section_votes: float
+
+
+@dataclass(frozen=True)
+class Window:
+    """
+    The figures of one page's newest votes. Shares are from 0 to 1.
+
+    `first_time_share` and `kind_share` are of the votes beyond the usual ones: a flood is not to hide among readers. `kind` is the commonest, and its
+    share that of the readers' first votes where there are enough of them, since a crowd that was sent is mostly new; `usual_kind_share` is what the
+    story's earlier votes have. `shared_networks` is how often two votes come from one network. `gap_variation` is the standard deviation of the waits
+    between votes of the commonest kind, over their mean: 1 for people who do not know of each other, 0 for a clock; None with too few votes.
+    """
+
+    began_at: datetime
+    last_at: datetime
+    votes: int
+    usual_votes: float
+    section_votes: float
+    sampled: int
+    beyond_usual: float
+    first_time_share: float
+    networks: int
+    busiest_network_share: float
+    shared_networks: float
+    telling_votes: float
+    kind: Hashable
+    kind_share: float
+    usual_kind_share: float
+    gap_variation: float | None
+
+
+@dataclass(frozen=True)
+class _Opinion:
+    """The commonest kind of those votes that tell most, and its share of those beyond the usual."""
+
+    looks: list[Look]
+    kind: Hashable
+    usual_share: float
+    votes: float
+    share: float
+
+
+def window_of(looks: Sequence[Look], *, votes: int, earlier: Earlier) -> Window:
+    """The figures of these votes, oldest first, at least one; `votes` is how many the window has in all, where these are only its newest."""
+    part = SURELY_USUAL * len(looks) / votes
+    usual_votes, usual_firsts = sum(earlier.usual.votes.values()), sum(earlier.usual.first_votes.values())
+    newcomers = [look for look in looks if look.is_first_vote]
+    opinion = _opinion(looks, newcomers, part, earlier)
+    networks = Counter(look.network_key for look in looks if look.network_key is not None)
+    known, beyond = networks.total(), len(looks) - usual_votes * part
+    return Window(
+        began_at=looks[0].cast_at,
+        last_at=looks[-1].cast_at,
+        votes=votes,
+        usual_votes=usual_votes,
+        section_votes=earlier.section_votes,
+        sampled=len(looks),
+        beyond_usual=_worth(beyond, len(looks)),
+        first_time_share=_share(len(newcomers) - usual_firsts * part, beyond),
+        networks=len(networks),
+        busiest_network_share=_share(max(networks.values(), default=0), known),
+        shared_networks=_shared(networks),
+        telling_votes=opinion.votes,
+        kind=opinion.kind,
+        kind_share=opinion.share,
+        usual_kind_share=opinion.usual_share,
+        gap_variation=_steadiest(opinion.looks, networks),
+    )
+
+
+def _opinion(looks: Sequence[Look], newcomers: Sequence[Look], part: float, earlier: Earlier) -> _Opinion:
+    are_new = len(newcomers) * 4 >= len(looks)
+    telling, usual = (newcomers, earlier.usual.first_votes) if are_new else (looks, earlier.usual.votes)
+    kind, _ = Counter(look.kind_id for look in telling).most_common(1)[0]
+    alike = [look for look in telling if look.kind_id == kind]
+    beyond = len(telling) - sum(usual.values()) * part
+    share = _share(len(alike) - usual.get(kind, 0.0) * part, beyond)
+    return _Opinion(alike, kind, _usual_share(kind, earlier.kinds), _worth(beyond, len(telling)), share)
+
+
+def _worth(beyond: float, whole: float) -> float:
+    """As how many votes those beyond the usual count: fewer than they are, since nobody knows which of the whole they are."""
+    return max(0.0, beyond) ** 2 / whole if whole else 0.0
+
+
+def _share(part: float, whole: float) -> float:
+    return min(1.0, max(0.0, part / whole)) if whole > 0 else 0.0
+
+
+def _shared(networks: Counter[UUID]) -> float:
+    """How often two different votes, taken at random, come from one network (Simpson's index): the same for a sample as for all."""
+    known = networks.total()
+    return sum(count * (count - 1) for count in networks.values()) / (known * (known - 1)) if known > 1 else 0.0
+
+
+def _usual_share(kind: Hashable, kinds: Mapping[Hashable, int]) -> float:
+    return (kinds.get(kind, 0) + ASSUMED_VOTES * ASSUMED_SHARE) / (sum(kinds.values()) + ASSUMED_VOTES)
+
+
+def _steadiest(looks: Sequence[Look], networks: Counter[UUID]) -> float | None:
+    """The variation of these votes' waits, or of those from the busiest network: readers who come in between would hide its clock."""
+    busiest = max(networks, key=lambda key: networks[key], default=None)
+    inside = [look.cast_at for look in looks if look.network_key == busiest]
+    known = [variation for moments in ([look.cast_at for look in looks], inside) if (variation := _variation(moments)) is not None]
+    return min(known, default=None)
+
+
+def _variation(moments: Sequence[datetime]) -> float | None:
+    if len(moments) <= FEWEST_GAPS:
+        return None
+    gaps = [(after - before).total_seconds() for before, after in pairwise(moments)]
+    mean = sum(gaps) / len(gaps)
+    return math.sqrt(sum((gap - mean) ** 2 for gap in gaps) / len(gaps)) / mean if mean else 0.0

@@ -1,0 +1,103 @@
+"""What the rules say of simulated stories, looked at as the site is: quick windows every five seconds, long ones every minute."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from reactions.floods import rules
+from reactions.floods.windows import LONG, QUICK, SAMPLE, Earlier, Look, Span, Usual, window_of
+from tests import traffic
+
+MIDNIGHT = datetime(2026, 3, 10, tzinfo=UTC)
+IN_TIME_SECONDS = 60
+NUMBER_THAT_COUNTS = 100
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of one story. `flagged_at` is the first moment, in seconds, at which it was flagged, or None."""
+
+    profile: traffic.Profile
+    seed: int
+    flagged_at: float | None
+    found: tuple[rules.Finding, ...]
+    deadline: float | None
+    is_early: bool
+
+    @property
+    def is_in_time(self) -> bool:
+        """Whether a flood was flagged no later than a minute after its hundredth vote."""
+        return self.flagged_at is not None and self.deadline is not None and self.flagged_at <= self.deadline
+
+
+@dataclass(frozen=True)
+class Score:
+    """What came of a profile's stories: how many were flagged, in time, or before the flood began, and how often each rule spoke."""
+
+    profile: traffic.Profile
+    stories: int
+    flagged: int
+    in_time: int
+    early: int
+    rules: Counter[str]
+
+
+def judge(profile: traffic.Profile, seeds: Iterable[int]) -> list[Trial]:
+    return [try_out(traffic.story(profile, seed)) for seed in seeds]
+
+
+def score(trials: list[Trial]) -> Score:
+    flagged = [trial for trial in trials if trial.flagged_at is not None]
+    named = Counter(str(finding.rule) for trial in flagged for finding in trial.found)
+    return Score(trials[0].profile, len(trials), len(flagged), sum(trial.is_in_time for trial in trials), sum(trial.is_early for trial in trials), named)
+
+
+def try_out(story: traffic.Story) -> Trial:
+    """Look at a story's day as the site does, until something is flagged. A flag before a flood's first vote is early, and the looking goes on."""
+    day = Day(story)
+    flood_began = story.flood_vote_at(1) if story.is_flooded else 0.0
+    deadline = story.flood_vote_at(NUMBER_THAT_COUNTS) + IN_TIME_SECONDS if story.is_flooded else None
+    is_early = False
+    for now in day.moments():
+        found = day.flagged(now)
+        if found and now < flood_began:
+            is_early = True
+        elif found:
+            return Trial(story.profile, story.seed, now, tuple(found), deadline, is_early)
+    return Trial(story.profile, story.seed, None, (), deadline, is_early)
+
+
+class Day:
+    """A story's day, to be looked at."""
+
+    def __init__(self, story: traffic.Story) -> None:
+        self.story = story
+        self.seconds = [vote.seconds for vote in story.votes]
+        self.looks = [Look(MIDNIGHT + timedelta(seconds=vote.seconds), vote.kind, vote.network_key, vote.is_first_vote) for vote in story.votes]
+
+    def moments(self) -> Iterable[int]:
+        """Every fifth second just after a vote: the others show nothing new."""
+        return sorted({int(seconds // QUICK.every_seconds + 1) * QUICK.every_seconds for seconds in self.seconds})
+
+    def flagged(self, now: int) -> list[rules.Finding]:
+        """What is found at this moment, if it is enough."""
+        spans = [QUICK, LONG] if now % LONG.every_seconds == 0 else [QUICK]
+        return next((found for span in spans if rules.is_flood(found := self._found(span, now))), [])
+
+    def _found(self, span: Span, now: int) -> list[rules.Finding]:
+        first, last = bisect_left(self.seconds, now - span.seconds), bisect_right(self.seconds, now)
+        if last - first < rules.FEWEST_VOTES:
+            return []
+        return rules.findings(window_of(self.looks[max(first, last - SAMPLE) : last], votes=last - first, earlier=self._earlier(span, first, now)))
+
+    def _earlier(self, span: Span, first: int, now: int) -> Earlier:
+        of_late = self.looks[bisect_left(self.seconds, now - span.seconds - span.before_seconds) : first]
+        part = span.seconds / span.before_seconds
+        votes, first_votes = Counter(look.kind_id for look in of_late), Counter(look.kind_id for look in of_late if look.is_first_vote)
+        usual = Usual({kind: count * part for kind, count in votes.items()}, {kind: count * part for kind, count in first_votes.items()})
+        kinds = Counter(look.kind_id for look in self.looks[:first])
+        return Earlier(kinds, usual, self.story.neighbours_votes(at_seconds=now, window_seconds=span.seconds))
