@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reactions import services
-from reactions.models import Block, Exclusion, Vote
+from reactions.models import Block, Exclusion, LargeAct, Vote
 from tests.ballots import store_votes
 from tests.readers import Reader, counts
 
@@ -119,6 +119,16 @@ def test_a_block_is_undone_with_its_votes(moderator_client: Client, moderator: A
 
     assert "The block is undone. 1 vote counts." in answer.content.decode()
     assert counts(article) == {"angry": 1}
+
+
+def test_a_block_whose_votes_are_being_worked_at_is_undone_later(moderator_client: Client, moderator: AbstractUser, article: ArticlePage) -> None:
+    vote = store_votes(article, 1)[0]
+    blocked = block(vote, moderator)
+    LargeAct.objects.create(kind=LargeAct.Kind.LIFT, exclusion=blocked.exclusion)
+    answer = moderator_client.post(reverse("reactions_blocks:undo", args=[blocked.pk]), {"reason": "A library"}, follow=True)
+    assert "being worked at in the background" in answer.content.decode()
+    blocked.refresh_from_db()
+    assert blocked.lifted_at is None
 
 
 def test_only_who_may_block_blocks(editor_client: Client, moderator: AbstractUser, vote: Vote) -> None:

@@ -156,6 +156,8 @@ class EndBlockView(ActView, FormView):
             self.act(form.cleaned_data["reason"])
         except services.BlockOver:
             messages.warning(self.request, gettext("This block is over already."))
+        except services.ActUnderWay:
+            messages.warning(self.request, gettext("Its votes are being worked at in the background. Wait until that is over, or cancel it."))
         return redirect(self.index_url_name)
 
     def act(self, reason: str) -> None:

@@ -61,7 +61,7 @@ def end_block(*, block: Block, by: AbstractBaseUser, reason: str) -> Block:
 
 
 def undo_block(*, block: Block, by: AbstractBaseUser, reason: str) -> int:
-    """Hold no more votes, where it still did, and count those that were held. Returns how many count again. Raises ReasonMissing."""
+    """Hold no more votes, where it still did, and count those that were held. Returns how many count again. Raises ReasonMissing, ActUnderWay."""
     why = require(reason)
     with transaction.atomic():
         with suppress(BlockOver):
