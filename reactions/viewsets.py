@@ -10,6 +10,7 @@ from reactions.desk.boards import BoardViewSet
 from reactions.desk.exclusions import ExclusionViewSet
 from reactions.desk.kinds import KindViewSet
 from reactions.desk.overview import OverviewViewSet
+from reactions.desk.reasons import ReasonViewSet
 from reactions.desk.sets import SetViewSet
 from reactions.desk.votes import VoteViewSet
 
@@ -17,7 +18,7 @@ from reactions.desk.votes import VoteViewSet
 class ReactionsGroup(ViewSetGroup):
     """Shown to whoever may see one of its lists at least."""
 
-    items = (OverviewViewSet, BoardViewSet, VoteViewSet, ExclusionViewSet, BlockViewSet, KindViewSet, SetViewSet)
+    items = (OverviewViewSet, BoardViewSet, VoteViewSet, ExclusionViewSet, BlockViewSet, KindViewSet, SetViewSet, ReasonViewSet)
     menu_label = _("Reactions")
     menu_name = "reactions"
     menu_icon = "reactions"

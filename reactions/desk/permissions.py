@@ -38,6 +38,9 @@ ASSIGNABLE = {
     "add_reactionset",
     "change_reactionset",
     "delete_reactionset",
+    "add_exclusionreason",
+    "change_exclusionreason",
+    "delete_exclusionreason",
 }
 
 
@@ -85,6 +88,11 @@ def assignable_permissions() -> QuerySet[Permission]:
 def user_can_view_figures(user: AnyUser, page: Page | None = None) -> bool:
     """Whether the user may see totals, also of what moderators took out: of this page, or of any. So it goes for all that follow."""
     return _can(user, "view_tally", page)
+
+
+def user_can_see_figures(user: AnyUser, page: Page) -> bool:
+    """Whether the user may see this page's totals: also who may edit it, and sees them beside the editor."""
+    return user_can_view_figures(user, page) or page.permissions_for_user(user).can_edit()
 
 
 def user_can_export_figures(user: AnyUser, page: Page | None = None) -> bool:

@@ -11,11 +11,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from reactions.models import Block, Hold, Vote
+from reactions.services.large_acts import forget_filters
 from reactions.services.tallies import TallyKey, move_tallies
 
 
 def drop_network_keys(*, before: datetime) -> int:
-    """Forget the network of every vote cast before a time, and of blocks that were over by then. Returns of how many votes; totals stay."""
+    """
+    Forget the network of every vote cast before a time, of blocks that were over by then and of large acts that have waited since. Returns of how
+    many votes; totals stay.
+    """
+    forget_filters(before=before)
     Block.objects.filter(expires_at__lt=before, network_key__isnull=False).update(network_key=None)
     return Vote.objects.filter(cast_at__lt=before, network_key__isnull=False).update(network_key=None)
 
