@@ -22,7 +22,7 @@ from wagtail.models import PageViewRestriction
 from reactions import conf
 from reactions.database import Place
 from reactions.facts import Facts, facts_of
-from reactions.models import Board, BoardState, ReactionKind, SetMember, page_model
+from reactions.models import Board, BoardState, FloodResponse, ReactionKind, SetMember, page_model
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -214,6 +214,10 @@ class Inheritance:
     def closes_at(self) -> datetime | None:
         closing = self.closing()
         return closing.closes_at if closing else None
+
+    def flood_response(self) -> FloodResponse:
+        """What becomes of the votes of a flood until a moderator has looked at it."""
+        return FloodResponse(self.get("on_flood") or conf.get("ON_FLOOD"))
 
     def offered_set(self) -> SetKey:
         """

@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from limits import parse
 
 from reactions import conf, webhooks
-from reactions.models import page_model
+from reactions.models import FloodResponse, page_model
 
 LONGEST_SUMMARY_SECONDS = 5
 NO_ADDRESSES = "Votes have nowhere to go: reactions.urls is not included in this site's addresses."
@@ -132,7 +132,7 @@ def _is_origin(text: Any) -> bool:
 
 
 def _whole_numbers() -> Iterator[CheckMessage]:
-    for name in ("MINIMUM_FOR_SHARES", "RETENTION_DAYS", "VOTER_DAYS", "SUMMARY_SECONDS"):
+    for name in ("MINIMUM_FOR_SHARES", "RETENTION_DAYS", "VOTER_DAYS", "SUMMARY_SECONDS", "FLOOD_QUIET_HOURS"):
         number = conf.get(name)
         if type(number) is not int or number < 0:
             yield Error(f'REACTIONS["{name}"] is {number!r}, which is no whole number.', hint="Write 0 or more, without quotes.", id="reactions.E008")
@@ -148,6 +148,13 @@ def _whole_numbers() -> Iterator[CheckMessage]:
                 hint=f"Write {conf.COOKIE_DAYS} or more.",
                 id="reactions.E014",
             )
+
+
+def _flood_response() -> Iterator[CheckMessage]:
+    response = conf.get("ON_FLOOD")
+    if response not in FloodResponse.values:
+        hint = f"Write one of: {', '.join(FloodResponse.values)}."
+        yield Error(f'REACTIONS["ON_FLOOD"] is {response!r}, which is no answer to a flood.', hint=hint, id="reactions.E015")
 
 
 def _addresses() -> Iterator[CheckMessage]:
@@ -184,6 +191,7 @@ CHECKS: list[Callable[[], Iterator[CheckMessage]]] = [
     _voter_keys,
     _origins,
     _whole_numbers,
+    _flood_response,
     _addresses,
     _webhook,
 ]

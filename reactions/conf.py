@@ -31,6 +31,10 @@ DEFAULTS: dict[str, Any] = {
     "TRUSTED_PROXIES": [],
     # This site's own origin, for requests that name one; empty: only the request's own host and Wagtail's Sites.
     "SITE_URL": "",
+    # What becomes of the votes of a flood until a moderator has looked at it: "flag" counts them, "hold" does not. A board may say otherwise.
+    "ON_FLOOD": "flag",
+    # Hours for which a page whose flood was found genuine is not flagged again.
+    "FLOOD_QUIET_HOURS": 6,
     # Who is written to when a flood is noticed or a story's mix of reactions swings.
     "NOTICE_EMAILS": [],
     # The address of a program that is told the same, by Standard Webhooks, and the secret that its notices are signed with. Empty: none.

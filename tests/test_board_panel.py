@@ -125,6 +125,7 @@ def test_the_panel_says_totals_and_what_holds_from_where(editor_client: Client, 
         "Sensitive story": ("Yes", "set here"),
         "Closes at": ("No time is set", "the site's default"),
         "Shares are shown from": ("20 votes", "the site's default"),
+        "When a flood comes": ("Tell the moderators", "the site's default"),
     }
 
 

@@ -54,7 +54,7 @@ def totals_of(page: Page) -> Totals:
 
 
 def facts_of(page: Page) -> list[Fact]:
-    """State, set, sensitivity, closing time and minimum for shares, as they hold for `page` now."""
+    """State, set, sensitivity, closing time, minimum for shares and what a flood is answered with, as they hold for `page` now."""
     above, board, now = inheritance_of(page), board_for(page), timezone.now()
     closing, sensitive, minimum = above.closing(), above.decider("sensitive"), above.decider("minimum_for_shares")
     votes = ngettext("%(votes)s vote", "%(votes)s votes", board.minimum_for_shares) % {"votes": board.minimum_for_shares}
@@ -64,6 +64,7 @@ def facts_of(page: Page) -> list[Fact]:
         Fact(gettext("Sensitive story"), gettext("Yes") if sensitive and sensitive.sensitive else gettext("No"), _origin(sensitive, page)),
         Fact(gettext("Closes at"), _moment(closing.closes_at) if closing and closing.closes_at else gettext("No time is set"), _origin(closing, page)),
         Fact(gettext("Shares are shown from"), votes, _origin(minimum, page)),
+        Fact(gettext("When a flood comes"), str(above.flood_response().label), _origin(above.decider("on_flood"), page)),
     ]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reactions import services
 from reactions.desk.permissions import user_can_moderate_boards
-from reactions.models import Board, BoardState, ReactionSet
+from reactions.models import Board, BoardState, FloodResponse, ReactionSet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -66,6 +66,12 @@ class BoardForm(forms.Form):
         help_text=_("With fewer votes, readers see how many and no percentages."),
     )
 
+    on_flood = forms.TypedChoiceField(
+        label=_("When a flood comes"),
+        choices=[("", INHERIT), *FloodResponse.choices],
+        help_text=_("A flood is many votes that look like the work of few hands. Votes that are held are counted once a moderator finds them genuine."),
+    )
+
     def __init__(self, data: QueryDict | None = None, *, page: Page, user: AbstractUser) -> None:
         self.page, self.user = page, user
         board = Board.objects.filter(page_id=page.pk).first() or Board(page_id=page.pk)
@@ -106,4 +112,5 @@ def _initial(board: Board) -> dict[str, Any]:
         # As exact as the field shows it.
         "closes_at": board.closes_at.replace(second=0, microsecond=0) if board.closes_at else None,
         "minimum_for_shares": board.minimum_for_shares,
+        "on_flood": board.on_flood or "",
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
 
-from reactions.models import Board, BoardState
+from reactions.models import Board, BoardState, FloodResponse
 
 if TYPE_CHECKING:
     from wagtail.log_actions import LogActionRegistry
@@ -97,6 +97,8 @@ class ChangeFormatter(LogFormatter):
             return gettext("yes") if value else gettext("no")
         if field == "closes_at":
             return date_format(timezone.localtime(datetime.fromisoformat(value)), "j M Y H:i")
+        if field == "on_flood":
+            return str(FloodResponse(value).label)
         return str(BoardState(value).label) if field == "state" else str(value)
 
 
@@ -185,6 +187,40 @@ class CancelLargeActFormatter(LogFormatter):
         )
 
 
+class FloodFormatter(LogFormatter):
+    """A flood noticed, or what a moderator made of it: on which story, and how many votes."""
+
+    sentence: Any = ""
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        data = log_entry.data
+        votes = ngettext("%(votes)s vote", "%(votes)s votes", data["votes"]) % data
+        return str(self.sentence) % {"title": data["title"], "votes": votes, "reason": data.get("reason", "")}
+
+    def format_comment(self, log_entry: ModelLogEntry) -> str:
+        return log_entry.data.get("reason", "")
+
+
+class NoticeFloodFormatter(FloodFormatter):
+    label = _("Notice flood")
+    sentence = _("Noticed a flood on “%(title)s”: %(votes)s so far")
+
+
+class ExcludeFloodFormatter(FloodFormatter):
+    label = _("Exclude flood")
+    sentence = _("Took the flood on “%(title)s” out of the count: %(reason)s")
+
+
+class FindGenuineFormatter(FloodFormatter):
+    label = _("Find flood genuine")
+    sentence = _("Found the votes on “%(title)s” genuine: %(reason)s")
+
+
+class UndoFloodDecisionFormatter(FloodFormatter):
+    label = _("Undo decision on flood")
+    sentence = _("Let the flood on “%(title)s” wait again: %(reason)s")
+
+
 def register(actions: LogActionRegistry) -> None:
     actions.register_action("reactions.exclude_votes")(ExcludeFormatter)
     actions.register_action("reactions.restore_votes")(RestoreFormatter)
@@ -194,6 +230,10 @@ def register(actions: LogActionRegistry) -> None:
     actions.register_action("reactions.reopen_board")(ReopenFormatter)
     actions.register_action("reactions.block")(BlockFormatter)
     actions.register_action("reactions.end_block")(EndBlockFormatter)
+    actions.register_action("reactions.notice_flood")(NoticeFloodFormatter)
+    actions.register_action("reactions.exclude_flood")(ExcludeFloodFormatter)
+    actions.register_action("reactions.find_genuine")(FindGenuineFormatter)
+    actions.register_action("reactions.undo_flood_decision")(UndoFloodDecisionFormatter)
     actions.register_action("reactions.merge_kind")(MergeFormatter)
     actions.register_action("reactions.undo_merge")(UndoMergeFormatter)
     actions.register_action("reactions.change_board")(ChangeFormatter)

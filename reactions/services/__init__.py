@@ -5,6 +5,7 @@ from reactions.services.closing import close_board, reopen_board
 from reactions.services.count_checks import check_counts, correct_counts
 from reactions.services.effects import COUNTED, HELD, Effect, effect_of
 from reactions.services.exclusions import ActUnderWay, NothingSelected, exclude_votes, lift_exclusion, restore_votes
+from reactions.services.floods import AnotherFloodWaits, FloodDecided, FloodNotDecided, exclude_flood, find_genuine, notice_flood, undo_decision
 from reactions.services.large_acts import (
     ActOver,
     UnreadableMatching,
@@ -22,18 +23,22 @@ from reactions.services.retention import drop_network_keys, drop_voter_keys, era
 from reactions.services.settings import ClosingTimePassed, SetOffersNothing, change_board
 from reactions.services.tallies import Drift, find_drift, recount
 from reactions.services.votes import Ballot, BoardNotOpen, OwnVote, UnknownKind, cast_vote, vote_of, withdraw_vote
+from reactions.services.watching import look_once
 
 __all__ = [
     "COUNTED",
     "HELD",
     "ActOver",
     "ActUnderWay",
+    "AnotherFloodWaits",
     "Ballot",
     "BlockOver",
     "BoardNotOpen",
     "ClosingTimePassed",
     "Drift",
     "Effect",
+    "FloodDecided",
+    "FloodNotDecided",
     "MergeRefused",
     "NothingSelected",
     "OwnVote",
@@ -57,17 +62,22 @@ __all__ = [
     "effect_of",
     "end_block",
     "erase_reader",
+    "exclude_flood",
     "exclude_votes",
     "find_drift",
+    "find_genuine",
     "forget_filters",
     "lift_exclusion",
+    "look_once",
     "merge_kind",
+    "notice_flood",
     "recount",
     "reopen_board",
     "require_undoable",
     "require_unmerged",
     "restore_votes",
     "undo_block",
+    "undo_decision",
     "undo_merge",
     "vote_of",
     "votes_to_return",

@@ -15,6 +15,7 @@ from django.core.servers.basehttp import run
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
+from newsroom.demo.watcher import start_watcher
 from newsroom.demo.worker import start_worker
 
 HOST = "127.0.0.1"
@@ -57,5 +58,6 @@ def _serve(port: int) -> None:
     # Said only now: what comes before sets up logging anew.
     logging.getLogger("django.server").setLevel(logging.ERROR)
     start_worker()
+    start_watcher()
     with suppress(KeyboardInterrupt):
         run(HOST, port, application, threading=True)
