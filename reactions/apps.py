@@ -12,9 +12,12 @@ class ReactionsConfig(AppConfig):
     def ready(self) -> None:
         from reactions import database  # noqa: PLC0415 - models are there only now.
         from reactions.checks import check_settings  # noqa: PLC0415
+        from reactions.desk import page_listing  # noqa: PLC0415
         from reactions.signals import large_act_waiting  # noqa: PLC0415
         from reactions.tasks import enqueue_large_act  # noqa: PLC0415
 
         register(check_settings)
+        # Before any app's hooks are read: they may take Wagtail's columns for lists of their own.
+        page_listing.put_in_place()
         post_migrate.connect(database.put_in_place, sender=self, dispatch_uid="reactions.database")
         large_act_waiting.connect(enqueue_large_act, dispatch_uid="reactions.tasks")

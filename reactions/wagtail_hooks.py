@@ -13,6 +13,7 @@ from wagtail import hooks
 
 from reactions.desk import home, log_messages, moderation, permissions, side_panel
 from reactions.desk.rights_form import RightsFormSet
+from reactions.desk.story import StoryViewSet
 from reactions.viewsets import ReactionsGroup
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ hooks.register("register_bulk_action", moderation.RestoreVotes)
 
 
 @hooks.register("register_admin_viewset")
-def register_reactions() -> ReactionsGroup:
-    return ReactionsGroup()
+def register_reactions() -> list[ReactionsGroup | StoryViewSet]:
+    return [ReactionsGroup(), StoryViewSet()]
 
 
 @hooks.register("register_permissions")

@@ -50,6 +50,7 @@ HISTORY_OF_KIND = needs("change_reactionkind", "add_reactionkind", of="kind")
 HISTORY_OF_SET = needs("change_reactionset", "add_reactionset", of="set")
 ROWS: dict[str, Needs] = {
     "reactions_overview:index": needs("view_tally"),
+    "reactions_stories:inspect": needs("view_tally", of="page"),
     "reactions_boards:index": needs("view_board"),
     "reactions_boards:index_results": needs("view_board"),
     "reactions_boards:edit": SEES_BOARD,

@@ -70,13 +70,13 @@ def test_the_panel_counts_the_last_hour_and_the_last_day(moderator: AbstractUser
     assert panel_of(moderator)["figures"] == {"hour": 2, "day": 5, "excluded": 1}
 
 
-def test_the_busiest_stories_come_first_and_lead_to_their_votes(moderator: AbstractUser, article: ArticlePage, section: SectionPage) -> None:
+def test_the_busiest_stories_come_first_and_lead_to_their_figures(moderator: AbstractUser, article: ArticlePage, section: SectionPage) -> None:
     lido = factories.make_article(section, title="Lido stays open")
     store_votes(article, 1)
     store_votes(lido, 3)
     busiest = panel_of(moderator)["busiest"]
     assert [(page["title"], page["votes"]) for page in busiest] == [(lido.title, 3), (article.title, 1)]
-    assert busiest[0]["url"] == f"/admin/reactions/votes/?page={lido.pk}"
+    assert busiest[0]["url"] == f"/admin/reactions/stories/{lido.pk}/"
 
 
 def test_in_a_quiet_hour_the_day_is_shown(moderator: AbstractUser, article: ArticlePage) -> None:

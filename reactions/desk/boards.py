@@ -35,7 +35,7 @@ from reactions.desk.board_states import with_states
 from reactions.desk.columns import TemplateColumn
 from reactions.desk.forms import ReasonForm
 from reactions.desk.lists import FilteredList
-from reactions.desk.permissions import moderator_of, user_can_moderate_boards, user_can_view_boards
+from reactions.desk.permissions import moderator_of, user_can_moderate_boards, user_can_see_figures, user_can_view_boards
 from reactions.desk.reach import reach_of
 from reactions.models import Board, BoardState, page_model
 
@@ -55,7 +55,12 @@ class BoardFilterSet(WagtailFilterSet):
 
 
 class HeadlineColumn(ButtonsColumnMixin, TemplateColumn):
-    """The headline, linked to its votes, and what can be done with the board."""
+    """The headline, linked to the story's figures, and what can be done with the board."""
+
+    def get_cell_context_data(self, instance: BoardRow, parent_context: Any) -> dict[str, Any]:
+        sees_figures = user_can_see_figures(parent_context["request"].user, instance.page)
+        address = story_url(instance.pk) if sees_figures else votes_url(instance.pk)
+        return {**super().get_cell_context_data(instance, parent_context), "address": address}
 
     def get_buttons(self, instance: BoardRow, parent_context: Any) -> list[ButtonWithDropdown]:
         links = [Button(gettext("Votes"), url=votes_url(instance.pk), icon_name="tasks", priority=10)]
@@ -71,6 +76,10 @@ class HeadlineColumn(ButtonsColumnMixin, TemplateColumn):
 
 def votes_url(page_id: int) -> str:
     return f"{reverse('reactions_votes:index')}?page={page_id}"
+
+
+def story_url(page_id: int) -> str:
+    return reverse("reactions_stories:inspect", args=[page_id])
 
 
 def _act_button(row: BoardRow) -> Button:

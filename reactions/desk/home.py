@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
-from reactions.desk.boards import votes_url
+from reactions.desk.boards import story_url, votes_url
 from reactions.desk.exclusions import ExclusionRow, rows_for
-from reactions.desk.permissions import user_can_view_boards, user_can_view_exclusions, user_can_view_votes
+from reactions.desk.permissions import user_can_view_boards, user_can_view_exclusions, user_can_view_figures, user_can_view_votes
 from reactions.desk.reach import reach_of
 from reactions.models import Board, BoardState, Exclusion, Vote, page_model
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
 
 ROWS = 5
 RECENT = timedelta(hours=1)
@@ -65,8 +68,14 @@ def busiest_pages(now: datetime, user: Any) -> list[dict[str, Any]]:
 
 def _busiest_since(moment: datetime, period: str, user: Any) -> list[dict[str, Any]]:
     rows = list(_votes_for(user).filter(cast_at__gte=moment).order_by().values("page_id").annotate(votes=Count("pk")).order_by("-votes", "page_id")[:ROWS])
-    titles = dict(page_model().objects.filter(pk__in=[row["page_id"] for row in rows]).values_list("pk", "title"))
-    return [{"title": titles[row["page_id"]], "votes": row["votes"], "period": period, "url": votes_url(row["page_id"])} for row in rows]
+    pages = page_model().objects.in_bulk([row["page_id"] for row in rows])
+    found = [(pages[row["page_id"]], row["votes"]) for row in rows]
+    return [{"title": page.title, "votes": votes, "period": period, "url": _address(page, user)} for page, votes in found]
+
+
+def _address(page: Page, user: Any) -> str:
+    """Where the story's figures are shown, or its votes to who sees only those."""
+    return story_url(page.pk) if user_can_view_figures(user, page) else votes_url(page.pk)
 
 
 def _votes_for(user: Any) -> QuerySet[Vote]:

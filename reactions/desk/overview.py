@@ -21,7 +21,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from reactions.desk.board_states import with_states
-from reactions.desk.boards import votes_url
+from reactions.desk.boards import story_url
 from reactions.desk.charts import Chart
 from reactions.desk.figures_over_time import COUNTED, Span, counted_and_excluded
 from reactions.desk.overview_form import OverviewForm
@@ -46,7 +46,7 @@ class FeltStory:
 
     @property
     def url(self) -> str:
-        return votes_url(self.page_id)
+        return story_url(self.page_id)
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def boards_not_open(reach: Reach, *, now: datetime) -> list[dict[str, Any]]:
     """Pages with a board of their own that are closed or off, the latest made first. Two statements."""
     own = reach.narrow(page_model().objects.filter(reaction_board__isnull=False), page="pk")
     shut = with_states(own, now=now).exclude(board_state=BoardState.OPEN).order_by("-reaction_board__pk")[:ROWS]
-    return [{"id": page.pk, "title": page.title, "state": BoardState(page.board_state).label} for page in shut]
+    return [{"title": page.title, "state": BoardState(page.board_state).label, "url": reverse("reactions_boards:history", args=[page.pk])} for page in shut]
 
 
 def waiting_floods(reach: Reach) -> list[dict[str, Any]]:

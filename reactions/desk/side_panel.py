@@ -18,7 +18,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from reactions.boards import takes_reactions
 from reactions.desk.board_facts import concerns_reactions, facts_of, totals_of
 from reactions.desk.board_form import BoardForm
-from reactions.desk.permissions import moderator_of, user_can_set_board
+from reactions.desk.permissions import moderator_of, user_can_see_figures, user_can_set_board
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -54,6 +54,7 @@ def board_context(page: Page, request: HttpRequest, *, form: BoardForm | None = 
     return {
         "page": page,
         "facts": facts_of(page),
+        "sees_figures": takes_reactions(page) and user_can_see_figures(request.user, page),
         "totals": totals_of(page) if takes_reactions(page) else None,
         "form": (form or BoardForm(page=page, user=moderator_of(request))) if may_set else None,
         "csrf_token": get_token(request),

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn
 
+from reactions.desk.boards import story_url
 from reactions.desk.columns import ActingColumn, NetworkColumn, TemplateColumn, VoteTimeColumn
 from reactions.desk.lists import DeskViewSet, FilteredList
-from reactions.desk.permissions import user_can_block, user_can_moderate_votes
+from reactions.desk.permissions import user_can_block, user_can_moderate_votes, user_can_view_figures
 from reactions.desk.reach import reach_of
 from reactions.desk.vote_filters import VoteFilterSet
 from reactions.models import Hold, Vote
@@ -44,6 +45,14 @@ class BoundedPaginator(WagtailPaginator):
         return super().items_count_label
 
 
+class StoryColumn(TemplateColumn):
+    """The story, linked to its votes, and to its figures where these may be seen."""
+
+    def get_cell_context_data(self, instance: Vote, parent_context: dict[str, Any]) -> dict[str, Any]:
+        sees_figures = user_can_view_figures(parent_context["request"].user, instance.page)
+        return {**super().get_cell_context_data(instance, parent_context), "address": story_url(instance.page_id) if sees_figures else ""}
+
+
 class VoteIndexView(FilteredList):
     model = Vote
     any_permission_required = ["view"]
@@ -64,7 +73,7 @@ class VoteIndexView(FilteredList):
     def columns(self) -> list[BaseColumn]:
         columns = [
             VoteTimeColumn("cast_at", "cast_at", label=_("Time"), width="15%"),
-            TemplateColumn("page", "vote_page", label=_("Page")),
+            StoryColumn("page", "vote_page", label=_("Page")),
             TemplateColumn("kind", "kind", label=_("Reaction"), width="11%"),
             TemplateColumn("is_counted", "counted", label=_("Count"), width="16%"),
             ActingColumn("is_first_vote", "reader", label=_("Reader"), width="13%", can_act=user_can_block(self.request.user)),

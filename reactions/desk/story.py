@@ -1,0 +1,139 @@
+"""One story's page: its figures, what moderators did about it, and what can be done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.widgets.button import BaseButton, HeaderButton
+from wagtail.models import ModelLogEntry
+
+from reactions.boards import EffectiveBoard, board_for, counted_id
+from reactions.desk.acts import ActView
+from reactions.desk.boards import votes_url
+from reactions.desk.overview import flood_url
+from reactions.desk.permissions import (
+    user_can_moderate_boards,
+    user_can_see_figures,
+    user_can_set_board,
+    user_can_view_boards,
+    user_can_view_votes,
+)
+from reactions.desk.reach import reach_of
+from reactions.desk.story_figures import figures_of
+from reactions.models import Board, BoardState, Exclusion, Flood, Hold, page_model
+
+ENTRIES_SHOWN = 30
+FLOODS_SHOWN = 10
+
+
+class StoryView(ActView, TemplateView):
+    """Some twenty-five statements, the shell of the admin included, whatever there is to show."""
+
+    template_name = "reactions/admin/story.html"
+    page_title = _("Reactions")
+    header_icon = "reactions"
+    index_url_name = "reactions_boards:index"
+    index_label = _("Boards")
+
+    def dispatch(self, request: HttpRequest, *args: Any, page_id: int, **kwargs: Any) -> HttpResponseBase:
+        self.page = get_object_or_404(page_model(), pk=page_id)
+        if not user_can_see_figures(request.user, self.page):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def subject(self) -> str:
+        return self.page.title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        items = super().get_breadcrumbs_items()
+        return items if user_can_view_boards(self.request.user) else [item for item in items if item.get("url") != reverse(self.index_url_name)]
+
+    @cached_property
+    def board(self) -> EffectiveBoard:
+        return board_for(self.page)
+
+    @cached_property
+    def counted_id(self) -> int:
+        return counted_id(self.page)
+
+    @cached_property
+    def sees_votes(self) -> bool:
+        return user_can_view_votes(self.request.user, self.page)
+
+    @cached_property
+    def header_buttons(self) -> list[BaseButton]:
+        buttons: list[BaseButton] = []
+        if self.sees_votes:
+            buttons.append(HeaderButton(gettext("Votes"), url=votes_url(self.counted_id), icon_name="tasks", priority=10))
+        if user_can_moderate_boards(self.request.user, self.page):
+            buttons += self._acts_on_the_board()
+        if user_can_set_board(self.request.user, self.page):
+            buttons.append(HeaderButton(gettext("Settings"), url=reverse("reactions_boards:edit", args=[self.page.pk]), icon_name="cog", priority=40))
+        return buttons
+
+    def _acts_on_the_board(self) -> list[BaseButton]:
+        act, label, icon = ("close", gettext("Close"), "lock") if self.board.is_open else ("reopen", gettext("Reopen"), "lock-open")
+        address = f"{reverse(f'reactions_boards:{act}', args=[self.page.pk])}?{urlencode({'next': self.request.path})}"
+        buttons: list[BaseButton] = [HeaderButton(label, url=address, icon_name=icon, priority=20)]
+        if not self.board.is_off:
+            # Among the settings, at the state.
+            switch_off = f"{reverse('reactions_boards:edit', args=[self.page.pk])}#id_board-state"
+            buttons.append(HeaderButton(gettext("Switch off"), url=switch_off, icon_name="no-view", priority=30))
+        return buttons
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {
+            **context,
+            "page": self.page,
+            "state": BoardState(self.board.state).label,
+            "figures": figures_of(self.page, counted_id=self.counted_id),
+            "votes_url": votes_url(self.counted_id) if self.sees_votes else "",
+            "entries": self._entries(),
+            "floods": [{"flood": flood, "url": flood_url(flood)} for flood in self._floods()] if self.sees_votes else None,
+        }
+
+    def _floods(self) -> list[Flood]:
+        return list(Flood.objects.filter(page_id=self.counted_id).order_by("-noticed_at", "-pk")[:FLOODS_SHOWN])
+
+    def _entries(self) -> list[ModelLogEntry]:
+        """What was done to the board, and to exclusions of votes on the story, the latest first, as far as the user may see it."""
+        user = self.request.user
+        wanted = Q(pk__in=[])
+        if user_can_view_boards(user, self.page):
+            wanted |= _about(Board, list(Board.objects.filter(page=self.page).values_list("pk", flat=True)))
+        if reach := reach_of(user, "view_exclusion"):
+            of_story = Hold.objects.filter(vote__page_id=self.counted_id).order_by().values("exclusion_id")
+            visible = reach.narrow_exclusions(Exclusion.objects.filter(pk__in=of_story))
+            wanted |= _about(Exclusion, list(visible.order_by("-pk").values_list("pk", flat=True)[:ENTRIES_SHOWN]))
+        return list(ModelLogEntry.objects.filter(wanted).select_related("user", "content_type").order_by("-timestamp", "-pk")[:ENTRIES_SHOWN])
+
+
+def _about(model: type[Model], ids: list[int]) -> Q:
+    """Log entries about these rows. One statement at most, and a cached one: for the content type."""
+    content_type = ContentType.objects.get_for_model(model)
+    return Q(content_type=content_type, object_id__in=[str(pk) for pk in ids])
+
+
+class StoryViewSet(ViewSet):
+    """A story is reached from wherever it is named; there is no list of its own."""
+
+    name = "reactions_stories"
+    url_prefix = "reactions/stories"
+    icon = "reactions"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [path("<int:page_id>/", StoryView.as_view(), name="inspect")]

@@ -1,0 +1,144 @@
+"""What is known of the votes on one story: by kind, in time, by publication, by reader and by network."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils import timezone
+from wagtail.models import PageLogEntry, Revision
+
+from reactions.desk.charts import Chart
+from reactions.desk.figures_over_time import COUNTED, EXCLUDED, Span, by_kind
+from reactions.desk.networks import label_of
+from reactions.models import ReactionKind, Vote
+from reactions.summaries import whole_percents
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
+
+NETWORKS_SHOWN = 5
+PUBLICATIONS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class KindRow:
+    """A kind's votes on the story; `share` is the percent of those that count."""
+
+    kind: ReactionKind
+    counted: int
+    excluded: int
+    share: int
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Whose votes they are, as far as it is known: `known` are those whose network is still kept, and `busiest` the networks with most of them."""
+
+    votes: int
+    first_votes: int
+    known: int
+    networks: int
+    busiest: tuple[tuple[str, int], ...]
+
+    @property
+    def first_percent(self) -> float:
+        return 100 * self.first_votes / (self.votes or 1)
+
+    @property
+    def busiest_percent(self) -> float:
+        return 100 * (self.busiest[0][1] if self.busiest else 0) / (self.known or 1)
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Votes that readers gave to one published version. `published_at` is None where that is not known any more."""
+
+    published_at: datetime | None
+    counted: int
+    excluded: int
+    kinds: tuple[tuple[ReactionKind, int], ...]
+
+
+@dataclass(frozen=True)
+class StoryFigures:
+    kinds: list[KindRow]
+    crowd: Crowd
+    chart: Chart | None
+    publications: list[Publication]
+
+    @property
+    def counted(self) -> int:
+        return sum(row.counted for row in self.kinds)
+
+    @property
+    def excluded(self) -> int:
+        return sum(row.excluded for row in self.kinds)
+
+
+def figures_of(page: Page, *, counted_id: int) -> StoryFigures:
+    """
+    The figures of a page whose votes are those of the page `counted_id`: about eight statements, which read this story's votes and no others.
+
+    Votes that readers have withdrawn are in none of them.
+    """
+    votes = Vote.objects.for_page(counted_id).filter(kind__isnull=False)
+    rows = list(votes.order_by().values("kind_id", "revision_id").annotate(counted=Count("pk", filter=COUNTED), excluded=Count("pk", filter=EXCLUDED)))
+    all_kinds = ReactionKind.objects.in_bulk({row["kind_id"] for row in rows})
+    kinds = _by_kind(rows, all_kinds)
+    crowd, span = _crowd_and_span(votes)
+    chart = by_kind(votes, span, [row.kind for row in kinds if row.counted]) if span and any(row.counted for row in kinds) else None
+    return StoryFigures(kinds=kinds, crowd=crowd, chart=chart, publications=_by_publication(page, rows, all_kinds))
+
+
+def _by_kind(rows: list[dict[str, Any]], all_kinds: dict[int, ReactionKind]) -> list[KindRow]:
+    counted, excluded = defaultdict(int, dict.fromkeys(all_kinds, 0)), defaultdict[int, int](int)
+    for row in rows:
+        counted[row["kind_id"]] += row["counted"]
+        excluded[row["kind_id"]] += row["excluded"]
+    ranked = sorted(counted, key=lambda kind_id: (-counted[kind_id], kind_id))
+    shares = whole_percents([counted[kind_id] for kind_id in ranked])
+    return [KindRow(all_kinds[kind_id], counted[kind_id], excluded[kind_id], share) for kind_id, share in zip(ranked, shares, strict=True)]
+
+
+def _crowd_and_span(votes: QuerySet) -> tuple[Crowd, Span | None]:
+    """Whose votes they are, and the time from the first to the last of them."""
+    found = votes.aggregate(
+        votes=Count("pk"),
+        first_votes=Count("pk", filter=Q(is_first_vote=True)),
+        known=Count("network_key"),
+        networks=Count("network_key", distinct=True),
+        begins=Min("cast_at"),
+        ends=Max("cast_at"),
+    )
+    by_network = votes.filter(network_key__isnull=False).order_by().values_list("network_key").annotate(votes=Count("pk")).order_by("-votes", "network_key")
+    busiest = tuple((label_of(key), number) for key, number in by_network[:NETWORKS_SHOWN])
+    crowd = Crowd(found["votes"], found["first_votes"], found["known"], found["networks"], busiest)
+    # The last vote is in it.
+    return crowd, Span(timezone.localtime(found["begins"]), timezone.localtime(found["ends"]) + timedelta(microseconds=1)) if found["votes"] else None
+
+
+def _by_publication(page: Page, rows: list[dict[str, Any]], all_kinds: dict[int, ReactionKind]) -> list[Publication]:
+    """The latest published versions that have votes, oldest first; before them votes whose version is not known any more."""
+    by_revision: dict[int | None, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_revision[row["revision_id"]].append(row)
+    published = _published_at([pk for pk in by_revision if pk])
+    publications = [_publication(published.get(pk) if pk else None, found, all_kinds) for pk, found in by_revision.items()]
+    publications.sort(key=lambda one: (one.published_at is not None, one.published_at or timezone.now()))
+    return publications[-PUBLICATIONS_SHOWN:]
+
+
+def _published_at(revision_ids: list[int]) -> dict[int, datetime]:
+    """When these versions were published first, as the log says; where it says nothing, when they were made."""
+    made = dict(Revision.objects.filter(pk__in=revision_ids).values_list("pk", "created_at"))
+    published = PageLogEntry.objects.filter(revision_id__in=revision_ids, action="wagtail.publish").order_by().values_list("revision_id")
+    return {**made, **dict(published.annotate(Min("timestamp")))}
+
+
+def _publication(published_at: datetime | None, rows: list[dict[str, Any]], all_kinds: dict[int, ReactionKind]) -> Publication:
+    kinds = sorted(((all_kinds[row["kind_id"]], row["counted"]) for row in rows if row["counted"]), key=lambda pair: (-pair[1], pair[0].pk))
+    return Publication(published_at, sum(row["counted"] for row in rows), sum(row["excluded"] for row in rows), tuple(kinds))
