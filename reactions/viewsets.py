@@ -8,6 +8,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from reactions.desk.blocks import BlockViewSet
 from reactions.desk.boards import BoardViewSet
 from reactions.desk.exclusions import ExclusionViewSet
+from reactions.desk.floods import FloodViewSet
 from reactions.desk.kinds import KindViewSet
 from reactions.desk.overview import OverviewViewSet
 from reactions.desk.reasons import ReasonViewSet
@@ -18,7 +19,7 @@ from reactions.desk.votes import VoteViewSet
 class ReactionsGroup(ViewSetGroup):
     """Shown to whoever may see one of its lists at least."""
 
-    items = (OverviewViewSet, BoardViewSet, VoteViewSet, ExclusionViewSet, BlockViewSet, KindViewSet, SetViewSet, ReasonViewSet)
+    items = (OverviewViewSet, FloodViewSet, BoardViewSet, VoteViewSet, ExclusionViewSet, BlockViewSet, KindViewSet, SetViewSet, ReasonViewSet)
     menu_label = _("Reactions")
     menu_name = "reactions"
     menu_icon = "reactions"

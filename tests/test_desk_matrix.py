@@ -20,7 +20,7 @@ from django.utils import timezone
 from reactions import services
 from reactions.desk.permissions import ASSIGNABLE
 from reactions.desk.reach import IN_SECTIONS
-from reactions.models import ReactionKind, ReactionSet, SectionRight, Vote
+from reactions.models import ExclusionReason, Flood, ReactionKind, ReactionSet, SectionRight, Vote
 from tests.ballots import store_votes
 from tests.factories import make_article, make_section
 
@@ -48,7 +48,22 @@ SEES_BOARD = needs("view_board", "moderate_board", of="page")
 CHANGES_KIND, CHANGES_SET = needs("change_reactionkind", of="kind"), needs("change_reactionset", of="set")
 HISTORY_OF_KIND = needs("change_reactionkind", "add_reactionkind", of="kind")
 HISTORY_OF_SET = needs("change_reactionset", "add_reactionset", of="set")
+LISTS_REASONS = needs("add_exclusionreason", "change_exclusionreason")
 ROWS: dict[str, Needs] = {
+    "reactions_stories:inspect": needs("view_tally", of="page"),
+    "reactions_reasons:index": LISTS_REASONS,
+    "reactions_reasons:index_results": LISTS_REASONS,
+    "reactions_reasons:add": needs("add_exclusionreason"),
+    "reactions_reasons:edit": needs("change_exclusionreason", of="reason"),
+    "reactions_reasons:delete": needs("delete_exclusionreason", of="reason"),
+    "reactions_reasons:reorder": needs("change_exclusionreason", of="reason"),
+    "reactions_reasons:history": needs("add_exclusionreason", "change_exclusionreason", of="reason"),
+    "reactions_reasons:history_results": needs("add_exclusionreason", "change_exclusionreason", of="reason"),
+    "reactions_floods:index": needs("view_vote"),
+    "reactions_floods:index_results": needs("view_vote"),
+    "reactions_floods:inspect": needs("view_vote", of="flood"),
+    "reactions_floods:genuine": needs("moderate_vote", of="flood"),
+    "reactions_floods:undo": needs("moderate_vote", of="flood"),
     "reactions_overview:index": needs("view_tally"),
     "reactions_stories:inspect": needs("view_tally", of="page"),
     "reactions_boards:index": needs("view_board"),
@@ -128,7 +143,10 @@ def numbers_in(section: SectionPage, by: AbstractUser) -> Numbers:
     exclusion = services.exclude_votes(votes=Vote.objects.filter(pk=votes[0].pk), by=by, reason="A script")
     hour = timezone.now() + timedelta(hours=1)
     block = services.block_reader(voter_key=votes[1].voter_key, until=hour, by=by, reason="A script", section=section)
-    kinds = {"kind": ReactionKind.objects.earliest("pk").pk, "set": ReactionSet.objects.earliest("pk").pk}
+    now = timezone.now()
+    flood = Flood.objects.create(page=article, began_at=now, last_at=now, votes=3)
+    reason = ExclusionReason.objects.earliest("pk")
+    kinds = {"reason": reason.pk, "flood": flood.pk, "kind": ReactionKind.objects.earliest("pk").pk, "set": ReactionSet.objects.earliest("pk").pk}
     return {"page": article.pk, "vote": votes[2].pk, "exclusion": exclusion.pk, "block": block.pk, **kinds}
 
 

@@ -13,6 +13,7 @@ from wagtail.admin.ui.components import Component
 
 from reactions.desk.boards import story_url, votes_url
 from reactions.desk.exclusions import ExclusionRow, rows_for
+from reactions.desk.overview import waiting_floods
 from reactions.desk.permissions import user_can_view_boards, user_can_view_exclusions, user_can_view_figures, user_can_view_votes
 from reactions.desk.reach import reach_of
 from reactions.models import Board, BoardState, Exclusion, Vote, page_model
@@ -41,6 +42,7 @@ class ReactionsPanel(Component):
             "heading": _("Reactions"),
             "figures": votes_since(now, self.user),
             "busiest": busiest_pages(now, self.user),
+            "floods": waiting_floods(reach_of(self.user, "view_vote")),
             "closed": closed_boards(self.user),
             "exclusions": latest_exclusions(self.user),
             "sees_boards": user_can_view_boards(self.user),

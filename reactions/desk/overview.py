@@ -11,9 +11,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
@@ -153,12 +152,8 @@ def waiting_floods(reach: Reach) -> list[dict[str, Any]]:
 
 
 def flood_url(flood: Flood) -> str:
-    """Where a flood is looked at: a page of its own, else the votes of its time."""
-    try:
-        return reverse("reactions_floods:inspect", args=[flood.pk])
-    except NoReverseMatch:
-        began, last = (f"{timezone.localtime(moment):%Y-%m-%dT%H:%M:%S}" for moment in (flood.began_at, flood.last_at))
-        return f"{reverse('reactions_votes:index')}?{urlencode({'page': str(flood.page_id), 'cast_at_from': began, 'cast_at_to': last})}"
+    """Where a flood is looked at."""
+    return reverse("reactions_floods:inspect", args=[flood.pk])
 
 
 class OverviewMenuItem(MenuItem):

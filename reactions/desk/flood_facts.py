@@ -1,0 +1,94 @@
+"""What a moderator is shown of a flood: its evidence in sentences, how its votes came, and which of them to take out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, DateTimeField, Q
+from django.db.models.functions import Trunc
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from reactions.desk.charts import Chart, Series
+from reactions.models import Flood, Vote
+from reactions.querysets import VoteQuerySet
+
+BARS = 60
+BEFORE = timedelta(minutes=15)
+ALL, ALIKE = "all", "alike"
+
+# By the names of the rules (docs/floods.md). Shares are in percent, `usual` is what stories mostly have.
+SENTENCES = {
+    "surge": _("Many more votes than usual: %(count)s, where %(usual_count)s are to be expected."),
+    "leaning": _("They lean one way: %(percent)s %% say the same, where %(usual)s %% are usual."),
+    "one_sided": _("They are of one mind: %(percent)s %% say the same."),
+    "nearly_all": _("Nearly all of them say the same: %(percent)s %%."),
+    "turn": _("They say something else than the story's readers did before: %(percent)s %% chose what %(usual)s %% had chosen."),
+    "newcomers": _("%(percent)s %% of them vote for the first time on this site, where %(usual)s %% are usual."),
+    "one_network": _("%(percent)s %% of them come from one network, where %(usual)s %% are usual."),
+    "few_networks": _("They come from fewer networks than readers do."),
+    "steady": _("They come as a clock ticks: the waits between them vary by %(percent)s %% of their mean, those of people by about %(usual)s %%."),
+}
+
+
+def sentences(flood: Flood) -> list[str]:
+    """The evidence in words. A rule that has no words any more is left out."""
+    return [str(SENTENCES[one["rule"]]) % _figures(one) for one in flood.evidence if one["rule"] in SENTENCES]
+
+
+def _figures(finding: dict[str, Any]) -> dict[str, str]:
+    value, usual = finding["value"], finding["usual"]
+    return {"count": f"{value:,.0f}", "usual_count": f"{usual:,.0f}", "percent": f"{100 * value:.0f}", "usual": f"{100 * usual:.0f}"}
+
+
+def votes_in(flood: Flood) -> VoteQuerySet:
+    """The votes of the flood's time, those included that it holds."""
+    return Vote.objects.for_page(flood.page_id).filter(cast_at__gte=flood.began_at, cast_at__lte=flood.last_at, kind__isnull=False)
+
+
+def choices_of(flood: Flood) -> dict[str, VoteQuerySet]:
+    """What can be taken out: everything of its time, or only the votes that are alike, so that fewer readers are hit."""
+    everything = votes_in(flood)
+    commonest = everything.order_by().values_list("kind_id").annotate(votes=Count("pk")).order_by("-votes", "kind_id").first()
+    alike = everything.filter(kind_id=commonest[0], is_first_vote=True) if commonest else everything
+    return {ALL: everything, ALIKE: alike}
+
+
+def chart_of(flood: Flood) -> Chart:
+    """The page's votes from some minutes before the flood to its end. One statement."""
+    begins_at, ends_at = flood.began_at - BEFORE, flood.last_at + timedelta(minutes=1)
+    minute = Trunc("cast_at", "minute", output_field=DateTimeField())
+    rows = Vote.objects.for_page(flood.page_id).filter(cast_at__gte=begins_at, cast_at__lt=ends_at, kind__isnull=False).order_by().annotate(at=minute)
+    found = list(rows.values("at").annotate(counted=Count("pk", filter=Q(is_counted=True)), held=Count("pk", filter=Q(is_counted=False))))
+    moments = list(_moments(begins_at, ends_at))
+    return Chart(
+        title=gettext("Votes over time"),
+        description=gettext("The votes on this story from some minutes before the flood to its end. The same figures follow as a table."),
+        corner=gettext("From"),
+        labels=tuple(date_format(timezone.localtime(moment), "H:i") for moment in moments),
+        series=(
+            Series(gettext("Counted"), _in_bars(moments, ((row["at"], row["counted"]) for row in found))),
+            Series(gettext("Not counted"), _in_bars(moments, ((row["at"], row["held"]) for row in found))),
+        ),
+    )
+
+
+def _moments(begins_at: datetime, ends_at: datetime) -> Iterable[datetime]:
+    """Where the bars begin: at most BARS, of whole minutes."""
+    minutes = max(1, -(-int((ends_at - begins_at).total_seconds()) // (60 * BARS)))
+    moment = begins_at.replace(second=0, microsecond=0)
+    while moment < ends_at:
+        yield moment
+        moment += timedelta(minutes=minutes)
+
+
+def _in_bars(moments: list[datetime], figures: Iterable[tuple[datetime, int]]) -> tuple[int, ...]:
+    sums: Counter[datetime] = Counter()
+    for at, number in figures:
+        sums[max(moment for moment in moments if moment <= at)] += number
+    return tuple(sums[moment] for moment in moments)

@@ -1,0 +1,271 @@
+"""Floods at the desk: what was noticed, why, what taking it out would do, and the moderator's decision with its undoing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder, register_admin_url_finder
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import BaseColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.base import ViewSet
+
+from reactions import services
+from reactions.desk.acts import ActView
+from reactions.desk.columns import TemplateColumn
+from reactions.desk.flood_facts import ALIKE, ALL, chart_of, choices_of, sentences
+from reactions.desk.forms import ExcludeForm, ReasonForm
+from reactions.desk.permissions import moderator_of, user_can_moderate_votes, user_can_view_votes
+from reactions.desk.previews import Seen, StalePreview, tables_of
+from reactions.desk.reach import reach_of
+from reactions.models import Flood, FloodState
+from reactions.querysets import VoteQuerySet
+from reactions.services import Effect
+
+
+class FloodView(ActView):
+    """What the pages about one flood have in common."""
+
+    header_icon = "warning"
+    index_url_name = "reactions_floods:index"
+    index_label = _("Floods")
+    flood: Flood
+
+    @property
+    def subject(self) -> str:
+        return self.flood.page.title
+
+    @property
+    def may_decide(self) -> bool:
+        return user_can_moderate_votes(self.request.user, self.flood.page)
+
+    def find(self, pk: int) -> Flood:
+        return get_object_or_404(Flood.objects.select_related("page", "exclusion", "decided_by"), pk=pk)
+
+
+class InspectFloodView(FloodView, FormView):
+    """The evidence, the chart, and the exclusion with its preview: one click from here while the flood waits."""
+
+    template_name = "reactions/admin/flood.html"
+    form_class = ExcludeForm
+    page_title = _("Flood")
+    submit_label = _("Exclude them")
+    submit_class = "serious"
+
+    def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponseBase:
+        self.flood = self.find(pk)
+        if not user_can_view_votes(request.user, self.flood.page):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def which(self) -> str:
+        """Which of its votes are meant: by the address, else those that the evidence speaks of."""
+        is_alike = any(one["rule"] == "newcomers" for one in self.flood.evidence)
+        return self.request.GET.get("which") if self.request.GET.get("which") in (ALL, ALIKE) else ALIKE if is_alike else ALL  # type: ignore[return-value]
+
+    @cached_property
+    def choices(self) -> dict[str, VoteQuerySet]:
+        return choices_of(self.flood)
+
+    @property
+    def votes(self) -> VoteQuerySet:
+        return self.choices[self.which]
+
+    @cached_property
+    def effect(self) -> Effect:
+        return services.effect_of(self.votes, moving=services.COUNTED, step=-1)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"seen": Seen.of(self.effect).signed()}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        waits = self.flood.state == FloodState.WAITING
+        return {
+            **super().get_context_data(**kwargs),
+            "flood": self.flood,
+            "sentences": sentences(self.flood),
+            "chart": chart_of(self.flood),
+            "waits": waits,
+            "may_decide": self.may_decide,
+            "choices": [(name, text, votes.count(), name == self.which) for (name, text), votes in zip(WHICH, self.choices.values(), strict=True)],
+            "effect": self.effect if waits else None,
+            "tables": tables_of(page.as_json() for page in self.effect.most_affected) if waits else [],
+            "next": reverse(self.index_url_name),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.may_decide:
+            raise PermissionDenied
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: ExcludeForm) -> HttpResponse:
+        said = form.cleaned_data
+        try:
+            self._require_unchanged(said["seen"])
+            exclusion = services.exclude_flood(
+                flood=self.flood, votes=self.votes, by=moderator_of(self.request), reason=said["reason"], category=said.get("category")
+            )
+        except StalePreview:
+            return self._ask_again(form, gettext("Nothing was done: more votes have come since you looked. Look at the new figures, and confirm again."))
+        except services.NothingSelected:
+            return self._ask_again(form, gettext("Nothing was done: none of these votes is there any more."))
+        except services.FloodDecided:
+            messages.warning(self.request, gettext("Nothing was done: somebody has decided on this flood already."))
+            return redirect("reactions_floods:inspect", pk=self.flood.pk)
+        self._tell(exclusion.holds.count())
+        return redirect("reactions_floods:inspect", pk=self.flood.pk)
+
+    def _require_unchanged(self, signed: str) -> None:
+        if Seen.read(signed).print != self.effect.print:
+            raise StalePreview
+
+    def _ask_again(self, form: ExcludeForm, text: str) -> HttpResponse:
+        form.data = form.data.copy()  # type: ignore[attr-defined] # It is a QueryDict.
+        form.data["seen"] = Seen.of(self.effect).signed()  # type: ignore[index]
+        form.add_error(None, text)
+        return self.form_invalid(form)
+
+    def _tell(self, count: int) -> None:
+        text = ngettext("%(count)s vote is out of the count.", "%(count)s votes are out of the count.", count) % {"count": f"{count:,}"}
+        messages.success(self.request, text, buttons=[messages.button(reverse("reactions_floods:undo", args=[self.flood.pk]), gettext("Undo"))])
+
+
+WHICH = [(ALL, _("All votes of its time")), (ALIKE, _("Only first votes that say the same"))]
+
+
+class DecideView(FloodView, FormView):
+    """Asks for a reason before a decision."""
+
+    template_name = "reactions/admin/decide_flood.html"
+    form_class = ReasonForm
+    explanation: Any = ""
+    submit_label: Any = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponseBase:
+        self.flood = self.find(pk)
+        if not self.may_decide:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "flood": self.flood, "next": reverse("reactions_floods:inspect", args=[self.flood.pk])}
+
+    def form_valid(self, form: ReasonForm) -> HttpResponse:
+        try:
+            messages.success(self.request, self.act(form.cleaned_data["reason"]))
+        except (services.FloodDecided, services.FloodNotDecided):
+            messages.warning(self.request, gettext("Nothing was done: somebody was quicker. Look at the flood again."))
+        except services.AnotherFloodWaits:
+            messages.warning(self.request, gettext("Nothing was done: another flood on this story waits. Decide on that one first."))
+        except services.ActUnderWay:
+            messages.warning(self.request, gettext("Nothing was done: its votes are being worked at in the background. Wait until that is over."))
+        return redirect("reactions_floods:inspect", pk=self.flood.pk)
+
+    def act(self, reason: str) -> str:
+        """Do it, and return what is told of it."""
+        raise NotImplementedError
+
+
+class GenuineView(DecideView):
+    page_title = _("Find the flood genuine")
+    header_icon = "check"
+    explanation = _("What was held is counted at once, and this story's votes are not called a flood again for some hours.")
+    submit_label = _("It is genuine")
+
+    def act(self, reason: str) -> str:
+        count = services.find_genuine(flood=self.flood, by=moderator_of(self.request), reason=reason)
+        if not count:
+            return gettext("The flood is found genuine. Its votes count, as they did.")
+        return ngettext("The flood is found genuine. %(count)s vote counts.", "The flood is found genuine. %(count)s votes count.", count) % {
+            "count": f"{count:,}"
+        }
+
+
+class UndoView(DecideView):
+    page_title = _("Undo the decision")
+    header_icon = "undo"
+    explanation = _("The flood waits again, and every vote of it is counted or held as it was before.")
+    submit_label = _("Undo it")
+
+    def act(self, reason: str) -> str:
+        services.undo_decision(flood=self.flood, by=moderator_of(self.request), reason=reason)
+        return gettext("The decision is undone. The figures are as they were.")
+
+
+class FloodIndexView(generic.IndexView):
+    model = Flood
+    permission_policy = None
+    any_permission_required = None
+    page_title = _("Floods")
+    header_icon = "warning"
+    index_url_name = "reactions_floods:index"
+    index_results_url_name = "reactions_floods:index_results"
+    results_template_name = "reactions/admin/list_results.html"
+    default_ordering = ("-noticed_at", "-pk")
+    paginate_by = 30
+    is_searchable = False
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not user_can_view_votes(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_base_queryset(self) -> QuerySet:
+        return reach_of(self.request.user, "view_vote").narrow(Flood.objects.select_related("page", "decided_by"))
+
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        return [
+            TemplateColumn("page", "flood_page", label=_("Story")),
+            TemplateColumn("votes", "flood_votes", label=_("Votes"), width="12%"),
+            TemplateColumn("state", "flood_state", label=_("State"), width="26%"),
+            TemplateColumn("noticed_at", "flood_time", label=_("Noticed"), width="16%"),
+        ]
+
+
+class FloodURLFinder(ModelAdminURLFinder):
+    """The audit log's entries link to the flood's page."""
+
+    def get_edit_url(self, instance: Flood) -> str | None:
+        if self.user and not user_can_view_votes(self.user, instance.page):
+            return None
+        return reverse("reactions_floods:inspect", args=[instance.pk])
+
+
+class FloodMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return user_can_view_votes(request.user)
+
+
+class FloodViewSet(ViewSet):
+    """Floods are noticed by watchers; there is no address under which one is added, edited or deleted."""
+
+    name = "reactions_floods"
+    url_prefix = "reactions/floods"
+    icon = "warning"
+    menu_label = _("Floods")
+    menu_item_class = FloodMenuItem
+
+    def on_register(self) -> None:
+        super().on_register()
+        register_admin_url_finder(Flood, FloodURLFinder)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", FloodIndexView.as_view(), name="index"),
+            path("results/", FloodIndexView.as_view(results_only=True), name="index_results"),
+            path("<int:pk>/", InspectFloodView.as_view(), name="inspect"),
+            path("<int:pk>/genuine/", GenuineView.as_view(), name="genuine"),
+            path("<int:pk>/undo/", UndoView.as_view(), name="undo"),
+        ]

@@ -1,0 +1,130 @@
+"""A flood at the desk: a moderator is told, reads why, takes it out or finds it genuine, and undoes either."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from reactions import services
+from reactions.models import Exclusion, Flood, FloodState, Origin, Vote
+from tests.ballots import store_votes, total_of
+from tests.readers import counts
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+    from django.test import Client
+
+    from articles.models import ArticlePage
+
+EVIDENCE = [{"rule": "newcomers", "value": 0.97, "usual": 0.5}, {"rule": "nearly_all", "value": 0.94, "usual": 0.4}, {"rule": "gone", "value": 1, "usual": 0}]
+
+
+@pytest.fixture
+def began_at() -> datetime:
+    return timezone.now() - timedelta(minutes=10)
+
+
+@pytest.fixture
+def flood(article: ArticlePage, began_at: datetime) -> Flood:
+    """Forty angry newcomers among three readers who love the story."""
+    store_votes(article, 40, kind="angry", cast_at=began_at + timedelta(minutes=2), is_first_vote=True)
+    store_votes(article, 3, kind="love", cast_at=began_at + timedelta(minutes=3))
+    return Flood.objects.create(page=article, began_at=began_at, last_at=began_at + timedelta(minutes=4), votes=43, evidence=EVIDENCE)
+
+
+def address(flood: Flood, name: str = "inspect") -> str:
+    return reverse(f"reactions_floods:{name}", args=[flood.pk])
+
+
+def seen(client: Client, flood: Flood, which: str = "alike") -> str:
+    return client.get(address(flood), {"which": which}).context["form"]["seen"].value()
+
+
+def exclude(client: Client, flood: Flood, *, which: str = "alike", **fields: Any) -> Any:
+    form = {"seen": seen(client, flood, which), "category": 1, "reason": "Forty newcomers, one word", **fields}
+    return client.post(f"{address(flood)}?which={which}", form, follow=True)
+
+
+def test_a_moderator_is_told_and_is_one_click_from_the_evidence(moderator_client: Client, flood: Flood) -> None:
+    for name in ("wagtailadmin_home", "reactions_overview:index", "reactions_floods:index"):
+        assert address(flood) in moderator_client.get(reverse(name)).content.decode(), name
+
+
+def test_the_evidence_is_said_in_words(moderator_client: Client, flood: Flood) -> None:
+    page = moderator_client.get(address(flood)).content.decode()
+    assert "97 % of them vote for the first time on this site, where 50 % are usual." in page
+    assert "Nearly all of them say the same: 94 %." in page
+    assert "The figures as a table" in page
+
+
+def test_what_would_become_of_the_totals_is_shown_before(moderator_client: Client, flood: Flood) -> None:
+    context = moderator_client.get(address(flood)).context
+    assert (context["tables"][0].before, context["tables"][0].after) == (43, 3)
+    everything = moderator_client.get(address(flood), {"which": "all"}).context
+    assert (everything["tables"][0].before, everything["tables"][0].after) == (43, 0)
+
+
+def test_the_flood_is_taken_out_and_put_back_to_the_unit(moderator_client: Client, article: ArticlePage, flood: Flood) -> None:
+    before = counts(article)
+    answer = exclude(moderator_client, flood)
+    assert "40 votes are out of the count." in answer.content.decode()
+    flood.refresh_from_db()
+    assert flood.state == FloodState.EXCLUDED
+    assert total_of(article) == 3
+
+    moderator_client.post(address(flood, "undo"), {"reason": "A class after all"})
+
+    flood.refresh_from_db()
+    assert flood.state == FloodState.WAITING
+    assert counts(article) == before
+
+
+def test_a_preview_that_holds_no_longer_is_shown_again(moderator_client: Client, article: ArticlePage, flood: Flood, began_at: datetime) -> None:
+    old = seen(moderator_client, flood)
+    store_votes(article, 1, kind="angry", cast_at=began_at + timedelta(minutes=2), is_first_vote=True)
+    answer = exclude(moderator_client, flood, seen=old)
+    assert "more votes have come since you looked" in answer.content.decode()
+    assert not Exclusion.objects.exists()
+    assert total_of(article) == 44
+
+
+def test_a_second_moderator_is_told_that_the_first_was_quicker(moderator_client: Client, moderator: AbstractUser, flood: Flood) -> None:
+    old = seen(moderator_client, flood)
+    services.find_genuine(flood=flood, by=moderator, reason="A school")
+    answer = exclude(moderator_client, flood, seen=old)
+    assert "somebody has decided on this flood already" in answer.content.decode()
+    again = moderator_client.post(address(flood, "genuine"), {"reason": "A school"}, follow=True)
+    assert "somebody was quicker" in again.content.decode()
+
+
+def test_a_held_flood_that_is_genuine_counts(moderator_client: Client, article: ArticlePage, moderator: AbstractUser, flood: Flood) -> None:
+    held = services.exclude_votes(votes=Vote.objects.for_page(article.pk), by=moderator, reason="Held")
+    Exclusion.objects.filter(pk=held.pk).update(origin=Origin.FLOOD)
+    Flood.objects.filter(pk=flood.pk).update(is_held=True, exclusion=held)
+    assert total_of(article) == 0
+    answer = moderator_client.post(address(flood, "genuine"), {"reason": "A school"}, follow=True)
+    assert "The flood is found genuine. 43 votes count." in answer.content.decode()
+    assert total_of(article) == 43
+
+
+def test_only_who_may_decides(editor_client: Client, flood: Flood) -> None:
+    for name in ("inspect", "genuine", "undo"):
+        assert editor_client.get(address(flood, name)).status_code == 302
+        assert editor_client.post(address(flood, name), {"reason": "Mine"}).status_code == 302
+    flood.refresh_from_db()
+    assert flood.state == FloodState.WAITING
+
+
+def test_a_flood_costs_the_same_however_many_votes_it_has(
+    moderator_client: Client, article: ArticlePage, flood: Flood, began_at: datetime, django_assert_max_num_queries: Any
+) -> None:
+    moderator_client.get(address(flood))
+    with django_assert_max_num_queries(20):
+        moderator_client.get(address(flood))
+    store_votes(article, 200, kind="sad", cast_at=began_at + timedelta(minutes=1))
+    with django_assert_max_num_queries(20):
+        moderator_client.get(address(flood))
