@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from reactions.boards import board_for
+from reactions.desk.board_facts import facts_of
 from reactions.models import Board, BoardState, ReactionKind, ReactionSet
 from reactions.services import ClosingTimePassed, SetOffersNothing, change_board, close_board
 from reactions.signals import reactions_changed
@@ -323,3 +324,14 @@ def test_the_set_for_sensitive_stories_cannot_be_deleted(admin_client: Client, d
     chosen = ReactionSet.objects.get(is_for_sensitive=True)
     assert "sensitive stories" in said(admin_client.post(reverse("reactions_sets:delete", args=[chosen.pk]), follow=True))
     assert ReactionSet.objects.filter(pk=chosen.pk).exists()
+
+
+def test_what_a_flood_is_answered_with_is_set_for_a_section_and_shown_below_it(editor_client: Client, section: SectionPage, article: ArticlePage) -> None:
+    fill(editor_client, section, on_flood="hold")
+
+    assert Board.objects.get(page=section).on_flood == "hold"
+    told = facts_of(article)[-1]
+    assert (told.label, told.origin) == ("When a flood comes", f"set on section “{section.title}”")
+    assert told.value.startswith("Tell the moderators, and count its votes only")
+    message = ModelLogEntry.objects.filter(action="reactions.change_board").latest("pk").message
+    assert "when a flood comes from inherited to Tell the moderators, and count" in message
