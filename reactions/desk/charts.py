@@ -96,7 +96,7 @@ def guides(highest: int) -> list[int]:
 def _strip(element: ET.Element) -> None:
     """Leave shapes, texts and classes, and nothing that acts, fetches, says something only by script, or sets a look."""
     for child in list(element):
-        if not isinstance(child.tag, str) or child.tag in FORBIDDEN or "tooltip" in child.get("class", ""):
+        if not isinstance(child.tag, str) or child.tag in FORBIDDEN or "tooltip" in child.get("class", "").split():
             element.remove(child)
         else:
             _strip(child)

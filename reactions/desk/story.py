@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.viewsets.base import ViewSet
-from wagtail.admin.widgets.button import BaseButton, HeaderButton
+from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
 from wagtail.models import ModelLogEntry
 
 from reactions.boards import EffectiveBoard, board_for, counted_id
@@ -79,20 +79,24 @@ class StoryView(ActView, TemplateView):
         if self.sees_votes:
             buttons.append(HeaderButton(gettext("Votes"), url=votes_url(self.counted_id), icon_name="tasks", priority=10))
         if user_can_moderate_boards(self.request.user, self.page):
-            buttons += self._acts_on_the_board()
-        if user_can_set_board(self.request.user, self.page):
-            buttons.append(HeaderButton(gettext("Settings"), url=reverse("reactions_boards:edit", args=[self.page.pk]), icon_name="cog", priority=40))
+            buttons.append(self._close_or_reopen())
         return buttons
 
-    def _acts_on_the_board(self) -> list[BaseButton]:
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        if not user_can_set_board(self.request.user, self.page):
+            return []
+        settings = reverse("reactions_boards:edit", args=[self.page.pk])
+        buttons = [Button(gettext("Settings"), url=settings, icon_name="cog", priority=40)]
+        if user_can_moderate_boards(self.request.user, self.page) and not self.board.is_off:
+            # Among the settings, at the state.
+            buttons.append(Button(gettext("Switch off"), url=f"{settings}#id_board-state", icon_name="no-view", priority=30))
+        return buttons
+
+    def _close_or_reopen(self) -> BaseButton:
         act, label, icon = ("close", gettext("Close"), "lock") if self.board.is_open else ("reopen", gettext("Reopen"), "lock-open")
         address = f"{reverse(f'reactions_boards:{act}', args=[self.page.pk])}?{urlencode({'next': self.request.path})}"
-        buttons: list[BaseButton] = [HeaderButton(label, url=address, icon_name=icon, priority=20)]
-        if not self.board.is_off:
-            # Among the settings, at the state.
-            switch_off = f"{reverse('reactions_boards:edit', args=[self.page.pk])}#id_board-state"
-            buttons.append(HeaderButton(gettext("Switch off"), url=switch_off, icon_name="no-view", priority=30))
-        return buttons
+        return HeaderButton(label, url=address, icon_name=icon, priority=20)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
