@@ -65,7 +65,6 @@ ROWS: dict[str, Needs] = {
     "reactions_floods:genuine": needs("moderate_vote", of="flood"),
     "reactions_floods:undo": needs("moderate_vote", of="flood"),
     "reactions_overview:index": needs("view_tally"),
-    "reactions_stories:inspect": needs("view_tally", of="page"),
     "reactions_boards:index": needs("view_board"),
     "reactions_boards:index_results": needs("view_board"),
     "reactions_boards:edit": SEES_BOARD,

@@ -61,6 +61,15 @@ def test_the_evidence_is_said_in_words(moderator_client: Client, flood: Flood) -
     assert "The figures as a table" in page
 
 
+def test_of_rules_that_say_the_same_only_the_strongest_is_said(moderator_client: Client, flood: Flood) -> None:
+    flood.evidence = [{"rule": rule, "value": 0.94, "usual": 0.4} for rule in ("leaning", "one_sided", "nearly_all")]
+    flood.save()
+    page = moderator_client.get(address(flood)).content.decode()
+    assert "Nearly all of them say the same: 94 %." in page
+    assert "They lean one way" not in page
+    assert "They are of one mind" not in page
+
+
 def test_what_would_become_of_the_totals_is_shown_before(moderator_client: Client, flood: Flood) -> None:
     context = moderator_client.get(address(flood)).context
     assert (context["tables"][0].before, context["tables"][0].after) == (43, 3)

@@ -34,11 +34,15 @@ SENTENCES = {
     "few_networks": _("They come from fewer networks than readers do."),
     "steady": _("They come as a clock ticks: the waits between them vary by %(percent)s %% of their mean, those of people by about %(usual)s %%."),
 }
+# Each of these says what those before it say, and more.
+OF_ONE_MIND = ["leaning", "one_sided", "nearly_all"]
 
 
 def sentences(flood: Flood) -> list[str]:
-    """The evidence in words. A rule that has no words any more is left out."""
-    return [str(SENTENCES[one["rule"]]) % _figures(one) for one in flood.evidence if one["rule"] in SENTENCES]
+    """The evidence in words. A rule that has no words any more is left out, and so are those that say less than another does."""
+    names = {one["rule"] for one in flood.evidence}
+    weaker = set(OF_ONE_MIND[: max((OF_ONE_MIND.index(name) for name in names if name in OF_ONE_MIND), default=0)])
+    return [str(SENTENCES[one["rule"]]) % _figures(one) for one in flood.evidence if one["rule"] in SENTENCES.keys() - weaker]
 
 
 def _figures(finding: dict[str, Any]) -> dict[str, str]:
