@@ -132,7 +132,7 @@ def _is_origin(text: Any) -> bool:
 
 
 def _whole_numbers() -> Iterator[CheckMessage]:
-    for name in ("MINIMUM_FOR_SHARES", "RETENTION_DAYS", "VOTER_DAYS", "SUMMARY_SECONDS", "FLOOD_QUIET_HOURS"):
+    for name in ("MINIMUM_FOR_SHARES", "RETENTION_DAYS", "VOTER_DAYS", "SUMMARY_SECONDS", "FLOOD_QUIET_HOURS", "ACT_AT_ONCE"):
         number = conf.get(name)
         if type(number) is not int or number < 0:
             yield Error(f'REACTIONS["{name}"] is {number!r}, which is no whole number.', hint="Write 0 or more, without quotes.", id="reactions.E008")

@@ -9,8 +9,6 @@ from typing import Any
 from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.forms import Media
-from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -139,10 +137,6 @@ class ExclusionView(generic.InspectView):
     def is_under_way(self) -> bool:
         act = self.act_context["act"]
         return act is not None and not act.is_over
-
-    @cached_property
-    def media(self) -> Media:
-        return super().media + Media(js=[Script("reactions/admin/progress.js", type="module")])  # type: ignore[list-item] # The stubs know only addresses.
 
     @cached_property
     def header_buttons(self) -> list[BaseButton]:

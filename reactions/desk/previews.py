@@ -14,6 +14,8 @@ from reactions.services import Effect
 from reactions.summaries import whole_percents
 
 SALT = "reactions.desk.previews"
+# Pages of which each reaction is shown; of the others, the total.
+PAGES_IN_DETAIL = 5
 
 
 class StalePreview(Exception):
@@ -81,12 +83,12 @@ class PageTable:
 def tables_of(effect: Iterable[dict[str, Any]]) -> list[PageTable]:
     """An effect as an Exclusion keeps it, ready to be shown. One statement."""
     labels = dict(ReactionKind.objects.values_list("slug", "label"))
-    return [_table(page, labels) for page in effect]
+    return [_table(page, labels if place < PAGES_IN_DETAIL else {}) for place, page in enumerate(effect)]
 
 
 def _table(page: dict[str, Any], labels: dict[str, str]) -> PageTable:
     slugs = [slug for slug in {**page["before"], **page["after"]} if page["before"].get(slug) or page["after"].get(slug)]
     before, after = ([page[when].get(slug, 0) for slug in slugs] for when in ("before", "after"))
     figures = zip(slugs, before, after, whole_percents(before), whole_percents(after), strict=True)
-    rows = [KindRow(labels.get(slug, slug), *numbers) for slug, *numbers in figures]
+    rows = [KindRow(labels[slug], *numbers) for slug, *numbers in figures if slug in labels]
     return PageTable(page["page"], page["title"], page.get("votes", 0), sum(before), sum(after), rows)
