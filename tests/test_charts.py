@@ -25,7 +25,7 @@ def chart(**fields: object) -> Chart:
         "labels": ("9:00", "10:00", "11:00"),
         "series": (Series("Counted", (1, 2000, 3)), Series("Excluded", (0, 4, 0))),
     }
-    return Chart(**{**values, **fields})  # type: ignore[arg-type]
+    return Chart(**{**values, **fields})
 
 
 @pytest.mark.parametrize("drawn_as", [pygal.StackedBar, pygal.Bar, pygal.Line])
