@@ -130,16 +130,20 @@ def test_whoever_comes_after_a_worker_that_died_goes_on_where_it_stopped(
     one_portion(begun)
     hold, seen = large_acts.hold, []
 
-    def die(exclusion: Exclusion, rows: list[Vote]) -> Any:
+    def die(exclusion: Exclusion, rows: list[Vote]) -> None:
         hold(exclusion, rows)
         raise KeyboardInterrupt
+
+    def look(exclusion: Exclusion, rows: list[Vote]) -> Any:
+        seen.append(len(rows))
+        return hold(exclusion, rows)
 
     monkeypatch.setattr(large_acts, "hold", die)
     with pytest.raises(KeyboardInterrupt):
         one_portion(begun)
     assert total_of(article) == 5
     assert books_are_right()
-    monkeypatch.setattr(large_acts, "hold", lambda exclusion, rows: seen.append(len(rows)) or hold(exclusion, rows))
+    monkeypatch.setattr(large_acts, "hold", look)
     assert work(begun).state == "done"
     assert seen == [3, 2]
     assert begun.exclusion.holds.count() == 8
