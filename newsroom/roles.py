@@ -55,7 +55,6 @@ MODERATORS = Role(
         "reactions.moderate_board",
         "reactions.view_exclusion",
         "reactions.view_tally",
-        "reactions.export_tally",
         "reactions.view_block",
         "reactions.block_voter",
         "reactions.view_reactionkind",

@@ -35,7 +35,7 @@ DEFAULTS: dict[str, Any] = {
     "ON_FLOOD": "flag",
     # Hours for which a page whose flood was found genuine is not flagged again.
     "FLOOD_QUIET_HOURS": 6,
-    # Who is written to when a flood is noticed or a story's mix of reactions swings.
+    # Who is written to when a flood is noticed.
     "NOTICE_EMAILS": [],
     # The address of a program that is told the same, by Standard Webhooks, and the secret that its notices are signed with. Empty: none.
     "WEBHOOK_URL": "",

@@ -28,7 +28,6 @@ ASSIGNABLE = {
     "moderate_board",
     "view_exclusion",
     "view_tally",
-    "export_tally",
     "view_block",
     "block_voter",
     "view_reactionkind",
@@ -93,10 +92,6 @@ def user_can_view_figures(user: AnyUser, page: Page | None = None) -> bool:
 def user_can_see_figures(user: AnyUser, page: Page) -> bool:
     """Whether the user may see this page's totals: also who may edit it, and sees them beside the editor."""
     return user_can_view_figures(user, page) or page.permissions_for_user(user).can_edit()
-
-
-def user_can_export_figures(user: AnyUser, page: Page | None = None) -> bool:
-    return _can(user, "export_tally", page)
 
 
 def user_can_view_votes(user: AnyUser, page: Page | None = None) -> bool:
