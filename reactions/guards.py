@@ -63,7 +63,7 @@ def guards_at(edition: UUID | None) -> Guards:
 
 def _read() -> Guards:
     catches: dict[Key, list[Catch]] = {}
-    for voter_key, network_key, page_id, exclusion_id, until, path in _blocks().union(_floods(), all=True):
+    for voter_key, network_key, page_id, exclusion_id, until, path in _blocks().union(_floods(), all=True).order_by():
         key = next((kind, value) for kind, value in (("voter", voter_key), ("network", network_key), ("page", page_id)) if value is not None)
         catches.setdefault(key, []).append(Catch(exclusion_id, until, path or ""))
     return Guards(catches)
