@@ -40,12 +40,14 @@ def address(flood: Flood, name: str = "inspect") -> str:
     return reverse(f"reactions_floods:{name}", args=[flood.pk])
 
 
-def seen(client: Client, flood: Flood, which: str = "alike") -> str:
-    return client.get(address(flood), {"which": which}).context["form"]["seen"].value()
+def seen(client: Client, flood: Flood, which: str = "alike") -> dict[str, str]:
+    """What the page has shown, as its form says it again."""
+    form = client.get(address(flood), {"which": which}).context["form"]
+    return {name: form[name].value() for name in ("seen", "until")}
 
 
 def exclude(client: Client, flood: Flood, *, which: str = "alike", **fields: Any) -> Any:
-    form = {"seen": seen(client, flood, which), "category": 1, "reason": "Forty newcomers, one word", **fields}
+    form = {**seen(client, flood, which), "category": 1, "reason": "Forty newcomers, one word", **fields}
     return client.post(f"{address(flood)}?which={which}", form, follow=True)
 
 
@@ -95,16 +97,28 @@ def test_the_flood_is_taken_out_and_put_back_to_the_unit(moderator_client: Clien
 def test_a_preview_that_holds_no_longer_is_shown_again(moderator_client: Client, article: ArticlePage, flood: Flood, began_at: datetime) -> None:
     old = seen(moderator_client, flood)
     store_votes(article, 1, kind="angry", cast_at=began_at + timedelta(minutes=2), is_first_vote=True)
-    answer = exclude(moderator_client, flood, seen=old)
-    assert "more votes have come since you looked" in answer.content.decode()
+    answer = exclude(moderator_client, flood, **old)
+    assert "these votes have changed since you looked" in answer.content.decode()
     assert not Exclusion.objects.exists()
     assert total_of(article) == 44
+
+
+def test_a_flood_that_goes_on_is_taken_out_as_far_as_it_was_seen(moderator_client: Client, article: ArticlePage, flood: Flood, began_at: datetime) -> None:
+    shown = seen(moderator_client, flood)
+    later = began_at + timedelta(minutes=5)
+    store_votes(article, 7, kind="angry", cast_at=later, is_first_vote=True)
+    Flood.objects.filter(pk=flood.pk).update(last_at=later, votes=50)
+
+    answer = exclude(moderator_client, flood, **shown)
+
+    assert "40 votes are out of the count." in answer.content.decode()
+    assert total_of(article) == 3 + 7
 
 
 def test_a_second_moderator_is_told_that_the_first_was_quicker(moderator_client: Client, moderator: AbstractUser, flood: Flood) -> None:
     old = seen(moderator_client, flood)
     services.find_genuine(flood=flood, by=moderator, reason="A school")
-    answer = exclude(moderator_client, flood, seen=old)
+    answer = exclude(moderator_client, flood, **old)
     assert "somebody has decided on this flood already" in answer.content.decode()
     again = moderator_client.post(address(flood, "genuine"), {"reason": "A school"}, follow=True)
     assert "somebody was quicker" in again.content.decode()

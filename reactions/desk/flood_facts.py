@@ -50,14 +50,13 @@ def _figures(finding: dict[str, Any]) -> dict[str, str]:
     return {"count": f"{value:,.0f}", "usual_count": f"{usual:,.0f}", "percent": f"{100 * value:.0f}", "usual": f"{100 * usual:.0f}"}
 
 
-def votes_in(flood: Flood) -> VoteQuerySet:
-    """The votes of the flood's time, those included that it holds."""
-    return Vote.objects.for_page(flood.page_id).filter(cast_at__gte=flood.began_at, cast_at__lte=flood.last_at, kind__isnull=False)
+def choices_of(flood: Flood, *, until: datetime) -> dict[str, VoteQuerySet]:
+    """
+    What can be taken out of the flood up to a moment, what it holds included.
 
-
-def choices_of(flood: Flood) -> dict[str, VoteQuerySet]:
-    """What can be taken out: everything of its time, or only the votes that are alike, so that fewer readers are hit."""
-    everything = votes_in(flood)
+    It is everything, or only the votes that are alike, so that fewer readers are hit.
+    """
+    everything = Vote.objects.for_page(flood.page_id).filter(cast_at__gte=flood.began_at, cast_at__lte=until, kind__isnull=False)
     commonest = everything.order_by().values_list("kind_id").annotate(votes=Count("pk")).order_by("-votes", "kind_id").first()
     alike = everything.filter(kind_id=commonest[0], is_first_vote=True) if commonest else everything
     return {ALL: everything, ALIKE: alike}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -24,13 +26,17 @@ from reactions import services
 from reactions.desk.acts import ActView
 from reactions.desk.columns import TemplateColumn
 from reactions.desk.flood_facts import ALIKE, ALL, chart_of, choices_of, sentences
-from reactions.desk.forms import ExcludeForm, ReasonForm
+from reactions.desk.forms import ExcludeFloodForm, ReasonForm
 from reactions.desk.permissions import moderator_of, user_can_moderate_votes, user_can_view_votes
 from reactions.desk.previews import Seen, StalePreview, tables_of
 from reactions.desk.reach import reach_of
+from reactions.floods.rules import Rule
 from reactions.models import Flood, FloodState
 from reactions.querysets import VoteQuerySet
 from reactions.services import Effect
+
+WHICH = [(ALL, _("All votes of its time")), (ALIKE, _("Only first votes that say the same"))]
+BUSY = _("Nothing was done: its votes are being worked at in the background. Wait until that is over.")
 
 
 class FloodView(ActView):
@@ -57,7 +63,7 @@ class InspectFloodView(FloodView, FormView):
     """The evidence, the chart, and the exclusion with its preview: one click from here while the flood waits."""
 
     template_name = "reactions/admin/flood.html"
-    form_class = ExcludeForm
+    form_class = ExcludeFloodForm
     page_title = _("Flood")
     submit_label = _("Exclude them")
     submit_class = "serious"
@@ -66,17 +72,20 @@ class InspectFloodView(FloodView, FormView):
         self.flood = self.find(pk)
         if not user_can_view_votes(request.user, self.flood.page):
             raise PermissionDenied
+        self.until = self.flood.last_at
         return super().dispatch(request, *args, **kwargs)
 
     @property
     def which(self) -> str:
         """Which of its votes are meant: by the address, else those that the evidence speaks of."""
-        is_alike = any(one["rule"] == "newcomers" for one in self.flood.evidence)
-        return self.request.GET.get("which") if self.request.GET.get("which") in (ALL, ALIKE) else ALIKE if is_alike else ALL  # type: ignore[return-value]
+        asked = self.request.GET.get("which", "")
+        if asked in dict(WHICH):
+            return asked
+        return ALIKE if any(one["rule"] == Rule.NEWCOMERS for one in self.flood.evidence) else ALL
 
     @cached_property
     def choices(self) -> dict[str, VoteQuerySet]:
-        return choices_of(self.flood)
+        return choices_of(self.flood, until=self.until)
 
     @property
     def votes(self) -> VoteQuerySet:
@@ -87,61 +96,69 @@ class InspectFloodView(FloodView, FormView):
         return services.effect_of(self.votes, moving=services.COUNTED, step=-1)
 
     def get_initial(self) -> dict[str, Any]:
-        return {"seen": Seen.of(self.effect).signed()}
+        return {"seen": Seen.of(self.effect).signed(), "until": self.until.isoformat()}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waits = self.flood.state == FloodState.WAITING
-        return {
-            **super().get_context_data(**kwargs),
-            "flood": self.flood,
-            "sentences": sentences(self.flood),
-            "chart": chart_of(self.flood),
-            "waits": waits,
-            "may_decide": self.may_decide,
-            "choices": [(name, text, votes.count(), name == self.which) for (name, text), votes in zip(WHICH, self.choices.values(), strict=True)],
-            "effect": self.effect if waits else None,
-            "tables": tables_of(page.as_json() for page in self.effect.most_affected) if waits else [],
-            "next": reverse(self.index_url_name),
-        }
+        facts = {"flood": self.flood, "sentences": sentences(self.flood), "chart": chart_of(self.flood), "waits": waits, "may_decide": self.may_decide}
+        return {**super().get_context_data(**kwargs), **facts, **(self._preview() if waits else {}), "next": reverse(self.index_url_name)}
+
+    def _look_at(self, *, until: datetime) -> None:
+        """Mean the votes up to this moment, and read anew what is known of them."""
+        self.until = until
+        for kept in ("choices", "effect"):
+            self.__dict__.pop(kept, None)
+
+    def _preview(self) -> dict[str, Any]:
+        choices = [(name, text, self.choices[name].count(), name == self.which) for name, text in WHICH]
+        return {"choices": choices, "tables": tables_of(page.as_json() for page in self.effect.most_affected)}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.may_decide:
             raise PermissionDenied
         return super().post(request, *args, **kwargs)
 
-    def form_valid(self, form: ExcludeForm) -> HttpResponse:
+    def form_valid(self, form: ExcludeFloodForm) -> HttpResponse:
         said = form.cleaned_data
+        # What has come since the moderator looked is not meant: while a flood goes on there is always more.
+        self._look_at(until=min(said["until"], self.flood.last_at))
         try:
-            self._require_unchanged(said["seen"])
-            exclusion = services.exclude_flood(
-                flood=self.flood, votes=self.votes, by=moderator_of(self.request), reason=said["reason"], category=said.get("category")
-            )
+            with transaction.atomic():
+                self._require_as_seen(said["seen"])
+                exclusion = services.exclude_flood(
+                    flood=self.flood, votes=self.votes, by=moderator_of(self.request), reason=said["reason"], category=said.get("category")
+                )
         except StalePreview:
-            return self._ask_again(form, gettext("Nothing was done: more votes have come since you looked. Look at the new figures, and confirm again."))
+            return self._ask_again(form, gettext("Nothing was done: these votes have changed since you looked. Look at the new figures, and confirm again."))
         except services.NothingSelected:
             return self._ask_again(form, gettext("Nothing was done: none of these votes is there any more."))
         except services.FloodDecided:
             messages.warning(self.request, gettext("Nothing was done: somebody has decided on this flood already."))
             return redirect("reactions_floods:inspect", pk=self.flood.pk)
+        except services.ActUnderWay:
+            messages.warning(self.request, BUSY)
+            return redirect("reactions_floods:inspect", pk=self.flood.pk)
         self._tell(exclusion.holds.count())
         return redirect("reactions_floods:inspect", pk=self.flood.pk)
 
-    def _require_unchanged(self, signed: str) -> None:
+    def _require_as_seen(self, signed: str) -> None:
+        list(self.votes.in_lock_order().values_list("pk"))
         if Seen.read(signed).print != self.effect.print:
             raise StalePreview
 
-    def _ask_again(self, form: ExcludeForm, text: str) -> HttpResponse:
-        form.data = form.data.copy()  # type: ignore[attr-defined] # It is a QueryDict.
-        form.data["seen"] = Seen.of(self.effect).signed()  # type: ignore[index]
+    def _ask_again(self, form: ExcludeFloodForm, text: str) -> HttpResponse:
         form.add_error(None, text)
         return self.form_invalid(form)
+
+    def form_invalid(self, form: ExcludeFloodForm) -> HttpResponse:
+        # What is shown beside the errors is what holds now.
+        self._look_at(until=self.flood.last_at)
+        form.data = {**form.data.dict(), **self.get_initial()}  # type: ignore[attr-defined] # It is a QueryDict.
+        return super().form_invalid(form)
 
     def _tell(self, count: int) -> None:
         text = ngettext("%(count)s vote is out of the count.", "%(count)s votes are out of the count.", count) % {"count": f"{count:,}"}
         messages.success(self.request, text, buttons=[messages.button(reverse("reactions_floods:undo", args=[self.flood.pk]), gettext("Undo"))])
-
-
-WHICH = [(ALL, _("All votes of its time")), (ALIKE, _("Only first votes that say the same"))]
 
 
 class DecideView(FloodView, FormView):
@@ -169,7 +186,7 @@ class DecideView(FloodView, FormView):
         except services.AnotherFloodWaits:
             messages.warning(self.request, gettext("Nothing was done: another flood on this story waits. Decide on that one first."))
         except services.ActUnderWay:
-            messages.warning(self.request, gettext("Nothing was done: its votes are being worked at in the background. Wait until that is over."))
+            messages.warning(self.request, BUSY)
         return redirect("reactions_floods:inspect", pk=self.flood.pk)
 
     def act(self, reason: str) -> str:

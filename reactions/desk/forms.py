@@ -60,6 +60,12 @@ class ExcludeForm(SelectionForm):
         return cleaned
 
 
+class ExcludeFloodForm(ExcludeForm):
+    """The same for a flood, and up to which of its votes the moderator has seen it: it goes on meanwhile."""
+
+    until = forms.DateTimeField(widget=forms.HiddenInput)
+
+
 class RestoreForm(SelectionForm):
     """Why votes count again. Where they were found by one exclusion, that one alone may be meant."""
 
