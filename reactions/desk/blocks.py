@@ -29,7 +29,7 @@ from reactions.desk.columns import TemplateColumn
 from reactions.desk.forms import ReasonForm
 from reactions.desk.lists import DeskViewSet
 from reactions.desk.networks import label_of
-from reactions.desk.permissions import moderator_of, user_can_block
+from reactions.desk.permissions import moderator_of, user_can_block, user_can_end_block
 from reactions.desk.reach import reach_of
 from reactions.models import Block, Hold, Vote
 
@@ -139,7 +139,7 @@ class EndBlockView(ActView, FormView):
 
     def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponseBase:
         self.block = get_object_or_404(Block.objects.select_related("exclusion", "section"), pk=pk)
-        if not may_end(request.user, self.block):
+        if not user_can_end_block(request.user, self.block):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -179,12 +179,6 @@ class UndoBlockView(EndBlockView):
         messages.success(self.request, text % {"count": f"{count:,}"})
 
 
-def may_end(user: Any, block: Block) -> bool:
-    """One that holds everywhere is for those who may block everywhere."""
-    reach = reach_of(user, "block_voter")
-    return reach.covers(block.section) if block.section else reach.is_everywhere
-
-
 def whom(block: Block) -> str:
     """Who is blocked, as far as anybody knows."""
     if block.network_key:
@@ -220,7 +214,7 @@ def rows_for(blocks: list[Block], user: Any) -> list[BlockRow]:
     """The rows of these blocks, in their order, for one more statement."""
     rows = Hold.objects.standing().filter(exclusion__in=[block.exclusion_id for block in blocks]).order_by()
     held = dict(rows.values_list("exclusion_id").annotate(Count("pk")))
-    return [BlockRow(block, held.get(block.exclusion_id, 0), may_end(user, block)) for block in blocks]
+    return [BlockRow(block, held.get(block.exclusion_id, 0), user_can_end_block(user, block)) for block in blocks]
 
 
 class BlockIndexView(generic.IndexView):

@@ -14,11 +14,11 @@ from django.utils.translation import gettext
 
 from reactions.desk.charts import MOST_SERIES, Chart, Series
 from reactions.models import ReactionKind
+from reactions.services import COUNTED
 
 HOUR = timedelta(hours=1)
 # Up to these lengths a time is shown by hour, by day and by month; what is longer by year.
 BY_HOUR, BY_DAY, BY_MONTH = timedelta(days=3), timedelta(days=93), timedelta(days=5 * 366)
-COUNTED = Q(is_counted=True, kind__isnull=False)
 EXCLUDED = Q(is_counted=False)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -21,14 +20,13 @@ from reactions.desk.permissions import moderator_of, user_can_moderate_votes, us
 from reactions.desk.reach import reach_of
 from reactions.models import Exclusion, LargeAct
 
-QUIET_FOR = timedelta(minutes=1)
 UNDER_WAY = _("A large act on this exclusion is under way. Wait until it is done, or cancel it first.")
 
 
 def act_context(exclusion: Exclusion, *, user: Any) -> dict[str, Any]:
     """What the templates say of the latest large act on an exclusion. `act` is None where there was none."""
     act = exclusion.large_acts.select_related("created_by").order_by("-created_at", "-pk").first()
-    is_quiet = act is not None and not act.is_over and act.touched_at < timezone.now() - QUIET_FOR
+    is_quiet = act is not None and act.is_abandoned(timezone.now())
     return {"act": act, "exclusion": exclusion, "is_quiet": is_quiet, "can_moderate": user_can_moderate_votes(user)}
 
 

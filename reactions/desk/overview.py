@@ -22,11 +22,12 @@ from wagtail.admin.viewsets.base import ViewSet
 from reactions.desk.board_states import with_states
 from reactions.desk.boards import story_url
 from reactions.desk.charts import Chart
-from reactions.desk.figures_over_time import COUNTED, Span, counted_and_excluded
+from reactions.desk.figures_over_time import Span, counted_and_excluded
 from reactions.desk.overview_form import OverviewForm
 from reactions.desk.permissions import user_can_view_boards, user_can_view_figures, user_can_view_votes
 from reactions.desk.reach import Reach, reach_of
 from reactions.models import BoardState, CountCheck, Flood, ReactionKind, Tally, Vote, page_model
+from reactions.services import COUNTED
 from reactions.summaries import whole_percents
 
 ROWS = 10

@@ -114,6 +114,12 @@ def user_can_block(user: AnyUser, page: Page | None = None) -> bool:
     return _can(user, "block_voter", page)
 
 
+def user_can_end_block(user: AnyUser, block: Block) -> bool:
+    """A block that holds everywhere is for those who may block everywhere."""
+    reach = reach_of(user, "block_voter")
+    return reach.covers(block.section) if block.section else reach.is_everywhere
+
+
 def user_can_view_boards(user: AnyUser, page: Page | None = None) -> bool:
     return _can(user, "view_board", page)
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
 
 from reactions.desk.charts import Chart
-from reactions.desk.figures_over_time import COUNTED, EXCLUDED, Span, by_kind
+from reactions.desk.figures_over_time import EXCLUDED, Span, by_kind
 from reactions.desk.networks import label_of
 from reactions.models import ReactionKind, Vote
+from reactions.services import COUNTED
 from reactions.summaries import whole_percents
 
 if TYPE_CHECKING:

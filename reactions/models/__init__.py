@@ -2,7 +2,7 @@
 
 from reactions.models.boards import Board, BoardState, Edition, FloodResponse
 from reactions.models.count_checks import CountCheck
-from reactions.models.exclusions import Exclusion, ExclusionReason, Hold, LargeAct, Origin
+from reactions.models.exclusions import ABANDONED_AFTER, Exclusion, ExclusionReason, Hold, LargeAct, Origin
 from reactions.models.floods import Block, Channel, Flood, FloodState, Notice
 from reactions.models.kinds import Icon, KindMerge, MergedVote, ReactionKind, ReactionSet, SetMember
 from reactions.models.pages import PAGE_MODEL, page_model
@@ -10,6 +10,7 @@ from reactions.models.rights import SectionRight
 from reactions.models.votes import Tally, Vote
 
 __all__ = [
+    "ABANDONED_AFTER",
     "PAGE_MODEL",
     "Block",
     "Board",

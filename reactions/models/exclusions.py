@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -9,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reactions.models.votes import Vote
 from reactions.querysets import HoldQuerySet, LargeActQuerySet
+
+# A portion takes seconds: whoever has been silent for so long has died.
+ABANDONED_AFTER = timedelta(minutes=1)
 
 
 class ExclusionReason(models.Model):
@@ -132,3 +137,7 @@ class LargeAct(models.Model):
     @property
     def is_over(self) -> bool:
         return self.finished_at is not None
+
+    def is_abandoned(self, now: datetime) -> bool:
+        """Whether it is not over, and nobody has worked at it of late: what LargeActQuerySet.abandoned finds."""
+        return not self.is_over and self.touched_at < now - ABANDONED_AFTER

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.log_actions import log
 
-from reactions.models import Exclusion, ExclusionReason, Hold, LargeAct, Vote, page_model
+from reactions.models import ABANDONED_AFTER, Exclusion, ExclusionReason, Hold, LargeAct, Vote, page_model
 from reactions.querysets import VoteQuerySet
 from reactions.services.effects import COUNTED, effect_of
 from reactions.services.exclusions import NothingSelected, hold, let_go, require_idle
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
 PORTION = 2000
-ABANDONED_AFTER = timedelta(minutes=1)
 ATTEMPTS = 6
 VotesMatching = Callable[[LargeAct], VoteQuerySet]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from reactions import services, voters
+from reactions.management.accounts import account_named
 
 
 class Command(BaseCommand):
@@ -17,8 +17,5 @@ class Command(BaseCommand):
         parser.add_argument("username")
 
     def handle(self, *args: Any, username: str, **options: Any) -> None:
-        account = get_user_model()._default_manager.filter(**{get_user_model().USERNAME_FIELD: username}).first()
-        if account is None:
-            raise CommandError(f"There is no account “{username}”. Erase the reactions before you delete the account.")
-        erased = services.erase_reader(voter_keys=voters.account_keys(account.pk))
+        erased = services.erase_reader(voter_keys=voters.account_keys(account_named(username).pk))
         self.stdout.write(f"{erased} reactions were erased.")
