@@ -26,7 +26,8 @@ class Listener:
     """A program on this machine that notes what it is sent, and answers as it is told to."""
 
     def __init__(self) -> None:
-        self.status, self.location, self.heard = 200, "", []  # type: ignore[var-annotated]
+        self.status, self.location = 200, ""
+        self.heard: list[tuple[str, dict[str, str], bytes]] = []
         listener = self
 
         class Handler(BaseHTTPRequestHandler):
