@@ -16,8 +16,9 @@ from django.core.management import call_command
 from django.db import connection
 
 from reactions import services, signals, tasks
+from reactions.boards import PageNotOpenToReaders
 from reactions.desk.vote_filters import votes_of_act
-from reactions.models import Exclusion, Hold, LargeAct, Vote
+from reactions.models import Exclusion, Hold, LargeAct, Tally, Vote
 from reactions.services import large_acts
 from tests import factories
 from tests.ballots import store_votes, total_of
@@ -180,4 +181,26 @@ def test_a_story_is_deleted_while_its_votes_are_being_excluded(article: ArticleP
     act.refresh_from_db()
     assert act.state == "done"
     assert total_of(other) == 0
+    assert_books_are_right()
+
+
+def test_a_story_is_deleted_while_readers_vote_on_it(article: ArticlePage, section: SectionPage, moderator: AbstractUser) -> None:
+    for _ in range(6):
+        story, over = factories.make_article(section), Event()
+        store_votes(story, 30)
+        services.exclude_votes(votes=Vote.objects.for_page(story.pk), by=moderator, reason="A flood")
+
+        def delete(story: ArticlePage = story, over: Event = over) -> None:
+            try:
+                type(story).objects.get(pk=story.pk).delete()
+            finally:
+                over.set()
+
+        def vote(seed: int, story: ArticlePage = story, over: Event = over) -> None:
+            with suppress(PageNotOpenToReaders):
+                vote_until(over, story, seed)
+
+        at_once([delete, *(partial(vote, seed) for seed in range(3))])
+        assert not Vote.objects.for_page(story.pk).exists()
+        assert not Tally.objects.for_page(story.pk).exists()
     assert_books_are_right()

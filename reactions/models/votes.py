@@ -20,7 +20,8 @@ class Vote(models.Model):
     """
 
     # Every index costs each vote: a page's votes are found by those of Meta, and nobody looks for all the votes of a kind.
-    page = models.ForeignKey(PAGE_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("page"))
+    # services.delete_reactions deletes them with their page: Django would load them all.
+    page = models.ForeignKey(PAGE_MODEL, on_delete=models.DO_NOTHING, related_name="+", db_index=False, verbose_name=_("page"))
     voter_key = models.UUIDField(_("voter key"), null=True)
     kind = models.ForeignKey("reactions.ReactionKind", on_delete=models.PROTECT, null=True, related_name="votes", db_index=False, verbose_name=_("reaction"))
     is_counted = models.BooleanField(_("counted"), default=True)
@@ -52,7 +53,7 @@ class Vote(models.Model):
 class Tally(models.Model):
     """How many counted votes of a kind a page has: a cache of the votes, changed in the vote's own transaction."""
 
-    page = models.ForeignKey(PAGE_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("page"))
+    page = models.ForeignKey(PAGE_MODEL, on_delete=models.DO_NOTHING, related_name="+", db_index=False, verbose_name=_("page"))
     kind = models.ForeignKey("reactions.ReactionKind", on_delete=models.PROTECT, related_name="tallies", db_index=False, verbose_name=_("reaction"))
     total = models.PositiveIntegerField(_("total"), default=0)
 

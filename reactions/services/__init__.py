@@ -3,6 +3,7 @@
 from reactions.services.blocks import BlockOver, block_network, block_reader, end_block, undo_block
 from reactions.services.closing import close_board, reopen_board
 from reactions.services.count_checks import check_counts, correct_counts
+from reactions.services.deletions import delete_reactions
 from reactions.services.effects import COUNTED, HELD, Effect, effect_of
 from reactions.services.exclusions import ActUnderWay, NothingSelected, exclude_votes, lift_exclusion, restore_votes
 from reactions.services.floods import AnotherFloodWaits, FloodDecided, FloodNotDecided, exclude_flood, find_genuine, notice_flood, undo_decision
@@ -57,6 +58,7 @@ __all__ = [
     "check_counts",
     "close_board",
     "correct_counts",
+    "delete_reactions",
     "drop_network_keys",
     "drop_voter_keys",
     "effect_of",
