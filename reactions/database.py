@@ -1,7 +1,8 @@
 """
 What the app adds to the database beside its tables, and the one statement that is a whole vote.
 
-Triggers move the edition (models.Edition) with everything that boards are made of. On PostgreSQL a function casts or withdraws a vote with its
+Triggers move the edition (models.Edition) with everything that boards are made of, and note the hours in which votes change late (models.StaleHour).
+On PostgreSQL a function casts or withdraws a vote with its
 tallies in one round trip. Both are in sql/, and are put in place after each migration: a table of SQLite loses its triggers whenever Django makes
 it anew, and nothing else would notice (docs/adr/0006).
 """
@@ -35,6 +36,8 @@ TABLES = {
     "hold": "reactions.Hold",
     "block": "reactions.Block",
     "flood": "reactions.Flood",
+    "stale": "reactions.StaleHour",
+    "summing": "reactions.Summing",
     "restriction": "wagtailcore.PageViewRestriction",
     "page": swapper.get_model_name("wagtailcore", "Page"),
 }
@@ -135,10 +138,11 @@ def remove(there: BaseDatabaseWrapper) -> None:
     with there.cursor() as cursor:
         if there.vendor == "postgresql":
             cursor.execute("DROP FUNCTION IF EXISTS reactions_new_edition CASCADE")
+            cursor.execute("DROP FUNCTION IF EXISTS reactions_stale_hour CASCADE")
             cursor.execute("DROP FUNCTION IF EXISTS reactions_vote CASCADE")
             cursor.execute("DROP FUNCTION IF EXISTS reactions_move_tally CASCADE")
         elif there.vendor == "sqlite":
-            for name in (f"reactions_{table}_{change}" for table in WATCHED for change in ("insert", "update", "delete")):
+            for name in (f"reactions_{table}_{change}" for table in [*WATCHED, "hour"] for change in ("insert", "update", "delete")):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
 
 

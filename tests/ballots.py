@@ -20,7 +20,8 @@ def store_votes(page: Page, number: int, *, kind: str = "love", cast_at: datetim
     moment = cast_at or timezone.now()
     chosen = ReactionKind.objects.get(slug=kind)
     rows = [
-        Vote(page_id=page.pk, kind=chosen, voter_key=uuid4(), network_key=network, **{"cast_at": moment, "changed_at": moment, **fields}) for _ in range(number)
+        Vote(page_id=page.pk, kind=chosen, network_key=network, **{"voter_key": uuid4(), "cast_at": moment, "changed_at": moment, **fields})
+        for _ in range(number)
     ]
     votes = Vote.objects.bulk_create(rows)
     services.recount(page_ids=[page.pk])

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 
-from django.db.models import Count, DateTimeField, Q, QuerySet
+from django.db.models import Count, DateTimeField, QuerySet, Sum
 from django.db.models.functions import Trunc
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from reactions.desk.charts import MOST_SERIES, Chart, Series
+from reactions.hours import books_of
 from reactions.models import ReactionKind
-from reactions.services import COUNTED
+from reactions.services import COUNTED, EXCLUDED
 
 HOUR = timedelta(hours=1)
 # Up to these lengths a time is shown by hour, by day and by month; what is longer by year.
 BY_HOUR, BY_DAY, BY_MONTH = timedelta(days=3), timedelta(days=93), timedelta(days=5 * 366)
-EXCLUDED = Q(is_counted=False)
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,10 @@ class Span:
         """The votes that were cast in it: found by the index by time."""
         return votes.filter(cast_at__gte=self.begins_at, cast_at__lt=self.ends_at)
 
-    def by_step(self, votes: QuerySet, *keys: str) -> QuerySet:
-        """The votes in it by the beginning of the step, `at`, and by further fields, for figures to be added."""
-        step = Trunc("cast_at", self.step, output_field=DateTimeField(), tzinfo=timezone.get_current_timezone())
-        return self.of(votes).order_by().annotate(at=step).values("at", *keys)
+    def by_step(self, rows: QuerySet, *keys: str, moment: str = "cast_at") -> QuerySet:
+        """Rows of it by the beginning of the step, `at`, and by further fields, for figures to be added."""
+        step = Trunc(moment, self.step, output_field=DateTimeField(), tzinfo=timezone.get_current_timezone())
+        return rows.order_by().annotate(at=step).values("at", *keys)
 
 
 def _beginning(moment: datetime, step: str) -> datetime:
@@ -75,10 +76,38 @@ def _following(moment: datetime, step: str) -> datetime:
     return _beginning(timezone.make_aware(datetime.combine(timezone.localtime(moment).date() + timedelta(days=longer), time.min)), step)
 
 
-def counted_and_excluded(votes: QuerySet, span: Span) -> Chart:
-    """How many votes came when, those that count and those that are excluded. One statement."""
-    rows: dict[Any, Any] = {row["at"]: row for row in span.by_step(votes).annotate(counted=Count("pk", filter=COUNTED), excluded=Count("pk", filter=EXCLUDED))}
-    counted, excluded = (tuple(rows[moment][name] if moment in rows else 0 for moment in span.moments) for name in ("counted", "excluded"))
+@dataclass(frozen=True)
+class CameIn:
+    """How many votes came in a time: those that count and those that are excluded by the beginning of each step, and those that count by page id."""
+
+    counted: Counter[datetime] = field(default_factory=Counter)
+    excluded: Counter[datetime] = field(default_factory=Counter)
+    by_page: Counter[int] = field(default_factory=Counter)
+
+
+def came_in(span: Span, *, within: Callable[[QuerySet], QuerySet]) -> CameIn:
+    """
+    What came in a time, on the pages that `within` narrows rows to. At most five statements.
+
+    Whole hours have been added up before; read one by one are the votes of the last hour or two, and those of hours that have changed since.
+    """
+    books = books_of(span.begins_at, span.ends_at)
+    sums, came = within(books.sums), CameIn()
+    figures = {"counted": Count("pk", filter=COUNTED), "excluded": Count("pk", filter=EXCLUDED)}
+    for at, page_id, counted, excluded in span.by_step(within(books.votes), "page_id").annotate(**figures).values_list("at", "page_id", *figures):
+        came.counted[at] += counted
+        came.excluded[at] += excluded
+        came.by_page[page_id] += counted
+    for at, counted, excluded in span.by_step(sums, moment="begins_at").values_list("at", Sum("counted"), Sum("excluded")):
+        came.counted[at] += counted
+        came.excluded[at] += excluded
+    came.by_page.update(dict(sums.order_by().values_list("page_id").annotate(Sum("counted"))))
+    return came
+
+
+def counted_and_excluded(came: CameIn, span: Span) -> Chart:
+    """How many votes came when, those that count and those that are excluded."""
+    counted, excluded = (tuple(figures[moment] for moment in span.moments) for figures in (came.counted, came.excluded))
     return Chart(
         title=gettext("Votes over time"),
         description=gettext("%(counted)s votes counted and %(excluded)s excluded. The same figures follow as a table.")
@@ -92,7 +121,7 @@ def counted_and_excluded(votes: QuerySet, span: Span) -> Chart:
 def by_kind(votes: QuerySet, span: Span, kinds: list[ReactionKind]) -> Chart:
     """How many counted votes came when, by kind: those of `kinds` in their order, and where these are too many, the last of them together. One statement."""
     figures: dict[tuple[datetime, int], int] = {}
-    for row in span.by_step(votes.filter(COUNTED), "kind_id").annotate(votes=Count("pk")):
+    for row in span.by_step(span.of(votes).filter(COUNTED), "kind_id").annotate(votes=Count("pk")):
         figures[row["at"], row["kind_id"]] = row["votes"]
     shown = kinds if len(kinds) <= MOST_SERIES else kinds[: MOST_SERIES - 1]
     series = [Series(kind.label, tuple(figures.get((moment, kind.pk), 0) for moment in span.moments)) for kind in shown]

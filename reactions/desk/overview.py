@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -22,12 +21,11 @@ from wagtail.admin.viewsets.base import ViewSet
 from reactions.desk.board_states import with_states
 from reactions.desk.boards import story_url
 from reactions.desk.charts import Chart
-from reactions.desk.figures_over_time import Span, counted_and_excluded
+from reactions.desk.figures_over_time import came_in, counted_and_excluded
 from reactions.desk.overview_form import OverviewForm
 from reactions.desk.permissions import user_can_view_boards, user_can_view_figures, user_can_view_votes
 from reactions.desk.reach import Reach, reach_of
-from reactions.models import BoardState, CountCheck, Flood, ReactionKind, Tally, Vote, page_model
-from reactions.services import COUNTED
+from reactions.models import BoardState, CountCheck, Flood, ReactionKind, Tally, page_model
 from reactions.summaries import whole_percents
 
 ROWS = 10
@@ -70,8 +68,7 @@ class VotesOfATime:
 
 class OverviewView(WagtailAdminTemplateMixin, TemplateView):
     """
-    About ten statements of its own, whatever there is. What came in is read by the index by time, within the range that is asked for; whatever is
-    older is known by tallies.
+    About a dozen statements of its own, whatever there is. What came in has been added up by the hour; how it stands is known by tallies.
     """
 
     template_name = "reactions/admin/overview.html"
@@ -94,8 +91,8 @@ class OverviewView(WagtailAdminTemplateMixin, TemplateView):
             return context
         now = timezone.now()
         span = form.span(now=now)
-        votes = self._within("view_tally", form.chosen_section).narrow(Vote.objects.all())
-        return {**context, **self._what_stands(form, now), "votes": VotesOfATime(counted_and_excluded(votes, span)), "felt": most_felt_stories(votes, span)}
+        came = came_in(span, within=self._within("view_tally", form.chosen_section).narrow)
+        return {**context, **self._what_stands(form, now), "votes": VotesOfATime(counted_and_excluded(came, span)), "felt": most_felt_stories(came.by_page)}
 
     def _what_stands(self, form: OverviewForm, now: datetime) -> dict[str, Any]:
         """What is so at this moment, as far as the user may see it."""
@@ -115,27 +112,27 @@ class OverviewView(WagtailAdminTemplateMixin, TemplateView):
         return Reach(paths=(section.path,) if reach.covers(section) else tuple(path for path in reach.paths if path.startswith(section.path)))
 
 
-def most_felt_stories(votes: QuerySet, span: Span) -> list[FeltStory]:
-    """The stories with most counted votes in a time. Three statements."""
-    rows = span.of(votes).filter(COUNTED).order_by().values("page_id").annotate(votes=Count("pk")).order_by("-votes", "page_id")[:ROWS]
-    found = {row["page_id"]: row["votes"] for row in rows}
-    titles = dict(page_model().objects.filter(pk__in=found).values_list("pk", "title"))
-    totals: dict[int, list[tuple[ReactionKind, int]]] = defaultdict(list)
-    for tally in Tally.objects.filter(page_id__in=found, total__gt=0).select_related("kind").order_by("-total", "kind_id"):
-        totals[tally.page_id].append((tally.kind, tally.total))
-    return [_felt(page_id, titles[page_id], number, totals[page_id]) for page_id, number in found.items()]
+def most_felt_stories(votes: Counter[int]) -> list[FeltStory]:
+    """Of pages with so many counted votes those with most. One statement."""
+    found = dict(sorted(((page_id, number) for page_id, number in votes.items() if number), key=lambda row: (-row[1], row[0]))[:ROWS])
+    tallies: dict[int, list[Tally]] = defaultdict(list)
+    for tally in Tally.objects.filter(page_id__in=found, total__gt=0).select_related("kind", "page").order_by("-total", "kind_id"):
+        tallies[tally.page_id].append(tally)
+    # A page that has just been deleted has none.
+    return [_felt(tallies[page_id], number) for page_id, number in found.items() if page_id in tallies]
 
 
-def _felt(page_id: int, title: str, votes: int, totals: list[tuple[ReactionKind, int]]) -> FeltStory:
-    shares = whole_percents([total for _kind, total in totals])
-    is_led = bool(totals) and (len(totals) == 1 or totals[0][1] > totals[1][1])
+def _felt(tallies: list[Tally], votes: int) -> FeltStory:
+    """A page with its tallies, of which there is at least one, the largest first."""
+    shares = whole_percents([tally.total for tally in tallies])
+    is_led = len(tallies) == 1 or tallies[0].total > tallies[1].total
     return FeltStory(
-        page_id=page_id,
-        title=title,
+        page_id=tallies[0].page_id,
+        title=tallies[0].page.title,
         votes=votes,
-        total=sum(total for _kind, total in totals),
-        leading=totals[0][0] if is_led else None,
-        share=shares[0] if shares else 0,
+        total=sum(tally.total for tally in tallies),
+        leading=tallies[0].kind if is_led else None,
+        share=shares[0],
     )
 
 

@@ -16,6 +16,8 @@ from reactions.floods.windows import LONG, QUICK
 from reactions.models import Flood
 from reactions.services.notices import deliver_due
 
+DAYS_AT_ONCE = 10
+
 logger = logging.getLogger(__name__)
 
 
@@ -50,6 +52,8 @@ class Watch:
         for flood in services.look_once(began_at, spans=(QUICK, LONG) if is_long else (QUICK,)):
             if flood.noticed_at >= began_at:
                 self.tell(flood)
+        # A few days of older votes at a time, so that a flood does not wait for them.
+        any(not services.sum_hours(now=timezone.now()) for _ in range(DAYS_AT_ONCE))
         if is_long:
             self.long_look_due_at = time.monotonic() + LONG.every_seconds
 

@@ -4,6 +4,7 @@ from reactions.models.boards import Board, BoardState, Edition, FloodResponse
 from reactions.models.count_checks import CountCheck
 from reactions.models.exclusions import ABANDONED_AFTER, Exclusion, ExclusionReason, Hold, LargeAct, Origin
 from reactions.models.floods import Block, Channel, Flood, FloodState, Notice
+from reactions.models.hours import HourSum, StaleHour, Summing
 from reactions.models.kinds import Icon, KindMerge, MergedVote, ReactionKind, ReactionSet, SetMember
 from reactions.models.pages import PAGE_MODEL, page_model
 from reactions.models.rights import SectionRight
@@ -24,6 +25,7 @@ __all__ = [
     "FloodResponse",
     "FloodState",
     "Hold",
+    "HourSum",
     "Icon",
     "KindMerge",
     "LargeAct",
@@ -34,6 +36,8 @@ __all__ = [
     "ReactionSet",
     "SectionRight",
     "SetMember",
+    "StaleHour",
+    "Summing",
     "Tally",
     "Vote",
     "page_model",

@@ -7,6 +7,7 @@ from reactions.services.deletions import delete_reactions
 from reactions.services.effects import COUNTED, HELD, Effect, effect_of
 from reactions.services.exclusions import ActUnderWay, NothingSelected, exclude_votes, lift_exclusion, restore_votes
 from reactions.services.floods import AnotherFloodWaits, FloodDecided, FloodNotDecided, exclude_flood, find_genuine, notice_flood, undo_decision
+from reactions.services.hours import EXCLUDED, sum_hours
 from reactions.services.large_acts import (
     ActOver,
     UnreadableMatching,
@@ -28,6 +29,7 @@ from reactions.services.watching import look_once
 
 __all__ = [
     "COUNTED",
+    "EXCLUDED",
     "HELD",
     "ActOver",
     "ActUnderWay",
@@ -78,6 +80,7 @@ __all__ = [
     "require_undoable",
     "require_unmerged",
     "restore_votes",
+    "sum_hours",
     "undo_block",
     "undo_decision",
     "undo_merge",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from reactions.models import Hold, Tally, Vote, page_model
+from reactions.models import Hold, HourSum, Tally, Vote, page_model
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def delete_reactions(*, page_id: int) -> None:
     """
-    Delete every vote on a page that is about to be deleted, with its holds, and its tallies. The Exclusions stay on record.
+    Delete every vote on a page that is about to be deleted, with its holds, its tallies and its sums. The Exclusions stay on record.
 
     Nobody adds another until the transaction is over: votes and tallies are locked in the order of every other writer, and then the page, which a
     vote needs when it is committed.
@@ -24,7 +24,7 @@ def delete_reactions(*, page_id: int) -> None:
         _wait_for(votes.in_lock_order())
         _wait_for(tallies.select_for_update().order_by("kind_id"))
         _wait_for(page_model()._base_manager.filter(pk=page_id).select_for_update())
-        for rows in (Hold.objects.filter(vote__in=votes), votes, tallies):
+        for rows in (Hold.objects.filter(vote__in=votes), votes, tallies, HourSum.objects.filter(page=page_id)):
             # Nothing else belongs to these rows, and there may be a million: the database deletes them without our seeing any.
             rows._raw_delete(rows.db)
 

@@ -23,6 +23,30 @@ CREATE OR REPLACE TRIGGER reactions_new_edition AFTER INSERT OR UPDATE OF state,
     FOR EACH STATEMENT EXECUTE FUNCTION reactions_new_edition();
 
 
+-- Notes the hour of a vote that is added, changed or withdrawn when the hour may have been added up already (services/hours.py). A vote of these minutes costs
+-- no more than the comparison; where hours are not added up, nothing is noted.
+CREATE OR REPLACE FUNCTION reactions_stale_hour() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        INSERT INTO {stale} (page_id, begins_at) SELECT OLD.page_id, date_trunc('hour', OLD.cast_at, 'UTC') FROM {summing};
+    END IF;
+    IF TG_OP = 'INSERT' OR TG_OP = 'UPDATE' AND (OLD.page_id, OLD.cast_at) IS DISTINCT FROM (NEW.page_id, NEW.cast_at) THEN
+        INSERT INTO {stale} (page_id, begins_at) SELECT NEW.page_id, date_trunc('hour', NEW.cast_at, 'UTC') FROM {summing};
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER reactions_hour_insert AFTER INSERT ON {vote}
+    FOR EACH ROW WHEN (NEW.cast_at < now() - interval '5 minutes') EXECUTE FUNCTION reactions_stale_hour();
+CREATE OR REPLACE TRIGGER reactions_hour_update AFTER UPDATE OF page_id, kind_id, is_counted, cast_at ON {vote}
+    FOR EACH ROW WHEN (
+        LEAST(OLD.cast_at, NEW.cast_at) < now() - interval '5 minutes'
+        AND (OLD.page_id, OLD.kind_id IS NULL, OLD.is_counted, OLD.cast_at) IS DISTINCT FROM (NEW.page_id, NEW.kind_id IS NULL, NEW.is_counted, NEW.cast_at)
+    ) EXECUTE FUNCTION reactions_stale_hour();
+CREATE OR REPLACE TRIGGER reactions_hour_delete AFTER DELETE ON {vote}
+    FOR EACH ROW WHEN (OLD.cast_at < now() - interval '5 minutes') EXECUTE FUNCTION reactions_stale_hour();
+
+
 -- Adds a step to a page's tally of a kind, which is made when there is none.
 CREATE OR REPLACE FUNCTION reactions_move_tally(of_page bigint, of_kind bigint, step integer) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,0 +1,100 @@
+"""
+Adding votes up by the hour: what HourSum says of each page and hour (docs/adr/0014).
+
+Triggers note each change of a vote that was cast more than five minutes ago (StaleHour). An hour is added up once it has been over for a while, so
+that every change which such a note could miss has been committed by then; and anew whenever there is a note on it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import TruncHour
+
+from reactions.models import HourSum, StaleHour, Summing, Vote
+from reactions.services.effects import COUNTED
+
+HOUR = timedelta(hours=1)
+# Longer than the five minutes of the triggers and the longest transaction together.
+SETTLED_AFTER = timedelta(minutes=15)
+STEP = timedelta(days=1)
+NOTES = 5000
+EXCLUDED = Q(is_counted=False)
+
+
+def sum_hours(*, now: datetime) -> bool:
+    """
+    Add up what is over and what has changed, at most a day of votes and some thousand changes. Returns whether there is more to do.
+
+    The first call on a site only says that there are hours to be kept: from then on changes are noted.
+    """
+    try:
+        with transaction.atomic():
+            summing = _summing(now)
+            if summing.since > now - SETTLED_AFTER:
+                return False
+            has_more = _sum_anew(summing)
+            return _sum_next(summing, now) or has_more
+    except IntegrityError:
+        # A page of these hours has been deleted in this very moment.
+        return True
+
+
+def beginning_of_hour(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def _summing(now: datetime) -> Summing:
+    """The one row, locked: two who add up take turns."""
+    Summing.objects.bulk_create([Summing(pk=1, since=now)], ignore_conflicts=True)
+    return Summing.objects.select_for_update().get(pk=1)
+
+
+def _sum_next(summing: Summing, now: datetime) -> bool:
+    """Add up the hours of the next day with votes, as far as they are settled."""
+    settled = beginning_of_hour(now - SETTLED_AFTER)
+    left = Vote.objects.filter(cast_at__gte=summing.done_until) if summing.done_until else Vote.objects.all()
+    first = left.filter(cast_at__lt=settled).aggregate(first=Min("cast_at"))["first"]
+    begins_at = beginning_of_hour(first) if first else settled
+    ends_at = min(begins_at + STEP, settled)
+    if begins_at < ends_at:
+        votes = Vote.objects.filter(cast_at__gte=begins_at, cast_at__lt=ends_at)
+        _store(votes)
+    if ends_at != summing.done_until:
+        summing.done_until = ends_at
+        summing.save(update_fields=["done_until"])
+    return ends_at < settled
+
+
+def _sum_anew(summing: Summing) -> bool:
+    """Add up again what has changed. Hours that have not been added up yet will be, so that notes on them say nothing."""
+    # Only the notes that are read are taken away: a change committed meanwhile has its own.
+    notes = list(StaleHour.objects.order_by("pk").values_list("pk", "page_id", "begins_at")[:NOTES])
+    hours: dict[datetime, set[int]] = {}
+    for _pk, page_id, begins_at in notes:
+        if summing.done_until and begins_at < summing.done_until:
+            hours.setdefault(begins_at, set()).add(page_id)
+    for begins_at, page_ids in sorted(hours.items()):
+        HourSum.objects.filter(begins_at=begins_at, page__in=page_ids).delete()
+        _store(Vote.objects.filter(page__in=page_ids, cast_at__gte=begins_at, cast_at__lt=begins_at + HOUR))
+    StaleHour.objects.filter(pk__in=[pk for pk, _page_id, _begins_at in notes]).delete()
+    return len(notes) == NOTES
+
+
+def _store(votes: QuerySet) -> None:
+    rows = added_up(votes)
+    HourSum.objects.bulk_create(
+        (HourSum(**row) for row in rows),
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["begins_at", "page"],
+        update_fields=["counted", "excluded"],
+    )
+
+
+def added_up(votes: QuerySet) -> list[dict]:
+    """What the votes come to by page and hour: "page_id", "begins_at", "counted", "excluded". One statement."""
+    hours = votes.order_by().annotate(begins_at=TruncHour("cast_at", tzinfo=UTC)).values("page_id", "begins_at")
+    return list(hours.annotate(counted=Count("pk", filter=COUNTED), excluded=Count("pk", filter=EXCLUDED)))
