@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -39,7 +40,7 @@ FLOODS_SHOWN = 10
 
 
 class StoryView(ActView, TemplateView):
-    """Some twenty-five statements, the shell of the admin included, whatever there is to show."""
+    """Under twenty statements, the shell of the admin included, whatever there is to show."""
 
     template_name = "reactions/admin/story.html"
     page_title = _("Reactions")
@@ -118,18 +119,18 @@ class StoryView(ActView, TemplateView):
         user = self.request.user
         wanted = Q(pk__in=[])
         if user_can_view_boards(user, self.page):
-            wanted |= _about(Board, list(Board.objects.filter(page=self.page).values_list("pk", flat=True)))
+            wanted |= _about(Board.objects.filter(page=self.page))
         if reach := reach_of(user, "view_exclusion"):
             of_story = Hold.objects.filter(vote__page_id=self.counted_id).order_by().values("exclusion_id")
             visible = reach.narrow_exclusions(Exclusion.objects.filter(pk__in=of_story))
-            wanted |= _about(Exclusion, list(visible.order_by("-pk").values_list("pk", flat=True)[:ENTRIES_SHOWN]))
+            wanted |= _about(visible)
         return list(ModelLogEntry.objects.filter(wanted).select_related("user", "content_type").order_by("-timestamp", "-pk")[:ENTRIES_SHOWN])
 
 
-def _about(model: type[Model], ids: list[int]) -> Q:
+def _about(rows: QuerySet) -> Q:
     """Log entries about these rows. One statement at most, and a cached one: for the content type."""
-    content_type = ContentType.objects.get_for_model(model)
-    return Q(content_type=content_type, object_id__in=[str(pk) for pk in ids])
+    numbers = rows.order_by().values_list(Cast("pk", CharField()))
+    return Q(content_type=ContentType.objects.get_for_model(rows.model), object_id__in=numbers)
 
 
 class StoryViewSet(ViewSet):

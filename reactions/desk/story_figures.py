@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
 
 from reactions.desk.charts import Chart
-from reactions.desk.figures_over_time import EXCLUDED, Span, by_kind
+from reactions.desk.figures_over_time import Span, by_kind
 from reactions.desk.networks import label_of
 from reactions.models import ReactionKind, Vote
-from reactions.services import COUNTED
+from reactions.services import COUNTED, EXCLUDED
 from reactions.summaries import whole_percents
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 NETWORKS_SHOWN = 5
 PUBLICATIONS_SHOWN = 20
+KIND = ("slug", "label", "icon")
 
 
 @dataclass(frozen=True)
@@ -82,17 +84,31 @@ class StoryFigures:
 
 def figures_of(page: Page, *, counted_id: int) -> StoryFigures:
     """
-    The figures of a page whose votes are those of the page `counted_id`: about eight statements, which read this story's votes and no others.
+    The figures of a page whose votes are those of the page `counted_id`: five statements, which read this story's votes and no others.
 
     Votes that readers have withdrawn are in none of them.
     """
     votes = Vote.objects.for_page(counted_id).filter(kind__isnull=False)
-    rows = list(votes.order_by().values("kind_id", "revision_id").annotate(counted=Count("pk", filter=COUNTED), excluded=Count("pk", filter=EXCLUDED)))
-    all_kinds = ReactionKind.objects.in_bulk({row["kind_id"] for row in rows})
+    rows = _by_kind_and_publication(votes)
+    all_kinds = {row["kind_id"]: ReactionKind(pk=row["kind_id"], **{name: row[f"kind__{name}"] for name in KIND}) for row in rows}
     kinds = _by_kind(rows, all_kinds)
-    crowd, span = _crowd_and_span(votes)
+    span = _span_of(rows)
     chart = by_kind(votes, span, [row.kind for row in kinds if row.counted]) if span and any(row.counted for row in kinds) else None
-    return StoryFigures(kinds=kinds, crowd=crowd, chart=chart, publications=_by_publication(page, rows, all_kinds))
+    return StoryFigures(kinds=kinds, crowd=_crowd(votes, rows), chart=chart, publications=_by_publication(page, rows, all_kinds))
+
+
+def _by_kind_and_publication(votes: QuerySet) -> list[dict[str, Any]]:
+    groups = votes.order_by().values("kind_id", *(f"kind__{name}" for name in KIND), "revision_id")
+    return list(
+        groups.annotate(
+            counted=Count("pk", filter=COUNTED),
+            excluded=Count("pk", filter=EXCLUDED),
+            first_votes=Count("pk", filter=Q(is_first_vote=True)),
+            known=Count("network_key"),
+            begins=Min("cast_at"),
+            ends=Max("cast_at"),
+        )
+    )
 
 
 def _by_kind(rows: list[dict[str, Any]], all_kinds: dict[int, ReactionKind]) -> list[KindRow]:
@@ -105,21 +121,25 @@ def _by_kind(rows: list[dict[str, Any]], all_kinds: dict[int, ReactionKind]) -> 
     return [KindRow(all_kinds[kind_id], counted[kind_id], excluded[kind_id], share) for kind_id, share in zip(ranked, shares, strict=True)]
 
 
-def _crowd_and_span(votes: QuerySet) -> tuple[Crowd, Span | None]:
-    """Whose votes they are, and the time from the first to the last of them."""
-    found = votes.aggregate(
-        votes=Count("pk"),
-        first_votes=Count("pk", filter=Q(is_first_vote=True)),
-        known=Count("network_key"),
-        networks=Count("network_key", distinct=True),
-        begins=Min("cast_at"),
-        ends=Max("cast_at"),
+def _span_of(rows: list[dict[str, Any]]) -> Span | None:
+    """The time from the first to the last vote, which is in it."""
+    if not rows:
+        return None
+    begins_at, ends_at = min(row["begins"] for row in rows), max(row["ends"] for row in rows)
+    return Span(timezone.localtime(begins_at), timezone.localtime(ends_at) + timedelta(microseconds=1))
+
+
+def _crowd(votes: QuerySet, rows: list[dict[str, Any]]) -> Crowd:
+    """Whose votes they are."""
+    by_network = votes.filter(network_key__isnull=False).order_by().values("network_key").annotate(votes=Count("pk"))
+    busiest = list(by_network.annotate(networks=Window(Count("*"))).order_by("-votes", "network_key")[:NETWORKS_SHOWN])
+    return Crowd(
+        votes=sum(row["counted"] + row["excluded"] for row in rows),
+        first_votes=sum(row["first_votes"] for row in rows),
+        known=sum(row["known"] for row in rows),
+        networks=busiest[0]["networks"] if busiest else 0,
+        busiest=tuple((label_of(row["network_key"]), row["votes"]) for row in busiest),
     )
-    by_network = votes.filter(network_key__isnull=False).order_by().values_list("network_key").annotate(votes=Count("pk")).order_by("-votes", "network_key")
-    busiest = tuple((label_of(key), number) for key, number in by_network[:NETWORKS_SHOWN])
-    crowd = Crowd(found["votes"], found["first_votes"], found["known"], found["networks"], busiest)
-    # The last vote is in it.
-    return crowd, Span(timezone.localtime(found["begins"]), timezone.localtime(found["ends"]) + timedelta(microseconds=1)) if found["votes"] else None
 
 
 def _by_publication(page: Page, rows: list[dict[str, Any]], all_kinds: dict[int, ReactionKind]) -> list[Publication]:
@@ -135,9 +155,9 @@ def _by_publication(page: Page, rows: list[dict[str, Any]], all_kinds: dict[int,
 
 def _published_at(revision_ids: list[int]) -> dict[int, datetime]:
     """When these versions were published first, as the log says; where it says nothing, when they were made."""
-    made = dict(Revision.objects.filter(pk__in=revision_ids).values_list("pk", "created_at"))
-    published = PageLogEntry.objects.filter(revision_id__in=revision_ids, action="wagtail.publish").order_by().values_list("revision_id")
-    return {**made, **dict(published.annotate(Min("timestamp")))}
+    published = PageLogEntry.objects.filter(revision=OuterRef("pk"), action="wagtail.publish").order_by("timestamp").values("timestamp")
+    versions = Revision.objects.filter(pk__in=revision_ids)
+    return dict(versions.values_list("pk", Coalesce(Subquery(published[:1]), "created_at")))
 
 
 def _publication(published_at: datetime | None, rows: list[dict[str, Any]], all_kinds: dict[int, ReactionKind]) -> Publication:
