@@ -33,7 +33,7 @@ def lift(client: Client, exclusion: Exclusion, reason: str = "A school class aft
     return client.post(reverse("reactions_exclusions:lift", args=[exclusion.pk]), {"reason": reason}, follow=True)
 
 
-def test_the_list_says_who_why_how_many_and_on_how_many_pages(moderator_client: Client, exclusion: Exclusion) -> None:
+def test_the_list_says_who_why_and_how_many(moderator_client: Client, exclusion: Exclusion) -> None:
     page = moderator_client.get(LIST).content.decode()
     for words in ("One script, nine minutes", "mina", "3 votes", "all held"):
         assert words in page

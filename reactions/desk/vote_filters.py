@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import django_filters
@@ -18,6 +18,7 @@ from django_filters.widgets import SuffixedMultiWidget
 from wagtail.admin.active_filters import RangeFilterAdapter, filter_adapter_class_registry, register_filter_adapter_class
 from wagtail.admin.filters import WagtailFilterSet
 
+from reactions import conf
 from reactions.desk.networks import keys_labelled
 from reactions.desk.reach import Reach, reach_of
 from reactions.models import Exclusion, Hold, LargeAct, Origin, ReactionKind, Vote, page_model
@@ -138,7 +139,9 @@ class VoteFilterSet(WagtailFilterSet):
 
     def by_network(self, votes: QuerySet, name: str, value: str) -> QuerySet:
         keys = keys_labelled(value)
-        return votes.filter(network_key__range=keys) if keys else votes.none()
+        # Older ones are forgotten, or about to be: nobody has to look through all the votes for them.
+        known_since = timezone.now() - timedelta(days=conf.get("RETENTION_DAYS") + 1)
+        return votes.filter(network_key__range=keys, cast_at__gte=known_since) if keys else votes.none()
 
     def by_exclusion(self, votes: QuerySet, name: str, value: Exclusion) -> QuerySet:
         return votes.filter(pk__in=Hold.objects.filter(exclusion=value).values("vote"))
