@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
@@ -118,15 +118,19 @@ def counted_and_excluded(came: CameIn, span: Span) -> Chart:
     )
 
 
-def by_kind(votes: QuerySet, span: Span, kinds: list[ReactionKind]) -> Chart:
-    """How many counted votes came when, by kind: those of `kinds` in their order, and where these are too many, the last of them together. One statement."""
-    figures: dict[tuple[datetime, int], int] = {}
-    for row in span.by_step(span.of(votes).filter(COUNTED), "kind_id").annotate(votes=Count("pk")):
-        figures[row["at"], row["kind_id"]] = row["votes"]
+def by_kind(votes: Mapping[tuple[datetime, int], int], span: Span, kinds: list[ReactionKind]) -> Chart:
+    """
+    How many counted votes came when, by kind: those of `kinds` in their order, and where these are too many, the last of them together.
+
+    `votes` are numbers by hour and kind id.
+    """
+    figures: Counter[tuple[datetime, int]] = Counter()
+    for (hour, kind_id), number in votes.items():
+        figures[_beginning(hour, span.step), kind_id] += number
     shown = kinds if len(kinds) <= MOST_SERIES else kinds[: MOST_SERIES - 1]
-    series = [Series(kind.label, tuple(figures.get((moment, kind.pk), 0) for moment in span.moments)) for kind in shown]
+    series = [Series(kind.label, tuple(figures[moment, kind.pk] for moment in span.moments)) for kind in shown]
     if others := kinds[len(shown) :]:
-        series.append(Series(gettext("Others"), tuple(sum(figures.get((moment, kind.pk), 0) for kind in others) for moment in span.moments)))
+        series.append(Series(gettext("Others"), tuple(sum(figures[moment, kind.pk] for kind in others) for moment in span.moments)))
     return Chart(
         title=gettext("Votes over time by reaction"),
         description=gettext("Counted votes from %(first)s to %(last)s. The same figures follow as a table.")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Window
-from django.db.models.functions import Coalesce
+from django.db.models import Count, DateTimeField, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce, Trunc
 from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
 
+from reactions import conf
 from reactions.desk.charts import Chart
-from reactions.desk.figures_over_time import Span, by_kind
+from reactions.desk.figures_over_time import HOUR, Span, by_kind
 from reactions.desk.networks import label_of
 from reactions.models import ReactionKind, Vote
 from reactions.services import COUNTED, EXCLUDED
@@ -84,31 +85,45 @@ class StoryFigures:
 
 def figures_of(page: Page, *, counted_id: int) -> StoryFigures:
     """
-    The figures of a page whose votes are those of the page `counted_id`: five statements, which read this story's votes and no others.
+    The figures of a page whose votes are those of the page `counted_id`: three statements, which read this story's votes and no others.
 
     Votes that readers have withdrawn are in none of them.
     """
     votes = Vote.objects.for_page(counted_id).filter(kind__isnull=False)
-    rows = _by_kind_and_publication(votes)
+    rows = _by_hour(votes)
     all_kinds = {row["kind_id"]: ReactionKind(pk=row["kind_id"], **{name: row[f"kind__{name}"] for name in KIND}) for row in rows}
     kinds = _by_kind(rows, all_kinds)
-    span = _span_of(rows)
-    chart = by_kind(votes, span, [row.kind for row in kinds if row.counted]) if span and any(row.counted for row in kinds) else None
-    return StoryFigures(kinds=kinds, crowd=_crowd(votes, rows), chart=chart, publications=_by_publication(page, rows, all_kinds))
+    return StoryFigures(
+        kinds=kinds,
+        crowd=_crowd(votes, rows),
+        chart=_chart(rows, [row.kind for row in kinds if row.counted]),
+        publications=_by_publication(page, rows, all_kinds),
+    )
 
 
-def _by_kind_and_publication(votes: QuerySet) -> list[dict[str, Any]]:
-    groups = votes.order_by().values("kind_id", *(f"kind__{name}" for name in KIND), "revision_id")
+def _by_hour(votes: QuerySet) -> list[dict[str, Any]]:
+    """The votes by kind, publication and hour, in one statement: whatever is shown is added up from these."""
+    hour = Trunc("cast_at", "hour", output_field=DateTimeField(), tzinfo=timezone.get_current_timezone())
+    groups = votes.order_by().annotate(hour=hour).values("kind_id", *(f"kind__{name}" for name in KIND), "revision_id", "hour")
     return list(
         groups.annotate(
             counted=Count("pk", filter=COUNTED),
             excluded=Count("pk", filter=EXCLUDED),
             first_votes=Count("pk", filter=Q(is_first_vote=True)),
             known=Count("network_key"),
-            begins=Min("cast_at"),
-            ends=Max("cast_at"),
         )
     )
+
+
+def _chart(rows: list[dict[str, Any]], kinds: list[ReactionKind]) -> Chart | None:
+    """The counted votes from the first hour with a vote to the last."""
+    if not kinds:
+        return None
+    votes: Counter[tuple[datetime, int]] = Counter()
+    for row in rows:
+        votes[row["hour"], row["kind_id"]] += row["counted"]
+    hours = [row["hour"] for row in rows]
+    return by_kind(votes, Span(min(hours), max(hours) + HOUR), kinds)
 
 
 def _by_kind(rows: list[dict[str, Any]], all_kinds: dict[int, ReactionKind]) -> list[KindRow]:
@@ -121,17 +136,10 @@ def _by_kind(rows: list[dict[str, Any]], all_kinds: dict[int, ReactionKind]) -> 
     return [KindRow(all_kinds[kind_id], counted[kind_id], excluded[kind_id], share) for kind_id, share in zip(ranked, shares, strict=True)]
 
 
-def _span_of(rows: list[dict[str, Any]]) -> Span | None:
-    """The time from the first to the last vote, which is in it."""
-    if not rows:
-        return None
-    begins_at, ends_at = min(row["begins"] for row in rows), max(row["ends"] for row in rows)
-    return Span(timezone.localtime(begins_at), timezone.localtime(ends_at) + timedelta(microseconds=1))
-
-
 def _crowd(votes: QuerySet, rows: list[dict[str, Any]]) -> Crowd:
-    """Whose votes they are."""
-    by_network = votes.filter(network_key__isnull=False).order_by().values("network_key").annotate(votes=Count("pk"))
+    """Whose votes they are. Older networks than are kept are not looked for."""
+    known_since = timezone.now() - timedelta(days=conf.get("RETENTION_DAYS") + 1)
+    by_network = votes.filter(network_key__isnull=False, cast_at__gte=known_since).order_by().values("network_key").annotate(votes=Count("pk"))
     busiest = list(by_network.annotate(networks=Window(Count("*"))).order_by("-votes", "network_key")[:NETWORKS_SHOWN])
     return Crowd(
         votes=sum(row["counted"] + row["excluded"] for row in rows),
@@ -161,5 +169,13 @@ def _published_at(revision_ids: list[int]) -> dict[int, datetime]:
 
 
 def _publication(published_at: datetime | None, rows: list[dict[str, Any]], all_kinds: dict[int, ReactionKind]) -> Publication:
-    kinds = sorted(((all_kinds[row["kind_id"]], row["counted"]) for row in rows if row["counted"]), key=lambda pair: (-pair[1], pair[0].pk))
-    return Publication(published_at, sum(row["counted"] for row in rows), sum(row["excluded"] for row in rows), tuple(kinds))
+    kinds: Counter[int] = Counter()
+    for row in rows:
+        kinds[row["kind_id"]] += row["counted"]
+    ranked = sorted((+kinds).items(), key=lambda pair: (-pair[1], pair[0]))
+    return Publication(
+        published_at,
+        counted=sum(row["counted"] for row in rows),
+        excluded=sum(row["excluded"] for row in rows),
+        kinds=tuple((all_kinds[kind_id], number) for kind_id, number in ranked),
+    )
