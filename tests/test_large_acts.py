@@ -63,7 +63,7 @@ def begin_lift(by: AbstractUser, exclusion: Exclusion) -> LargeAct:
 
 
 def one_portion(act: LargeAct) -> bool:
-    return large_acts._portion(act.pk, votes_of_act)
+    return large_acts._portion(act.pk, votes_of_act) is not None
 
 
 def work(act: LargeAct) -> LargeAct:

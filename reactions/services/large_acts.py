@@ -2,7 +2,8 @@
 Acts on more votes than one request can take: left to be done, done in portions, cancelled, gone on with.
 
 Each portion is one transaction: its votes, their holds, their tallies and the place that the act has come to. So totals are right at every moment,
-and whoever works at an act may be killed: the next one goes on where the last portion ended. Two who work at the same act take turns.
+and whoever works at an act may be killed: the next one goes on where the last portion ended. Two who work at the same act take turns. Readers come
+first: after each portion the act rests for as long as the portion took.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import random
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Count, Max
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
 PORTION = 2000
+# So that an act on a slow database is not taken for one that nobody works at (ABANDONED_AFTER).
+LONGEST_REST_SECONDS = 5
 ATTEMPTS = 6
 VotesMatching = Callable[[LargeAct], VoteQuerySet]
+Done = TypeVar("Done")
 
 
 class ActOver(ValueError):
@@ -92,8 +96,7 @@ def work_off(*, act_id: int, votes_matching: VotesMatching) -> None:
     What cannot be done ends the act as failed and is raised; but where the database is away, the act is left to whoever comes next.
     """
     try:
-        while _insist(lambda: _portion(act_id, votes_matching)):
-            pass
+        _do_portions(act_id, votes_matching)
     except UnreadableMatching as problem:
         _fail(act_id, str(problem))
     except OperationalError:
@@ -140,7 +143,7 @@ def _begin(act: LargeAct, *, last_vote_id: int, expected: int, by: AbstractBaseU
     return act
 
 
-def _insist(do: Callable[[], bool]) -> bool:
+def _insist(do: Callable[[], Done]) -> Done:
     """Do it, and again while others are in the way: a moderator on the same votes, an editor who deletes their page, a busy database."""
     for turn in range(ATTEMPTS - 1):
         try:
@@ -153,20 +156,25 @@ def _insist(do: Callable[[], bool]) -> bool:
     return do()
 
 
-def _portion(act_id: int, votes_matching: VotesMatching) -> bool:
-    """Do the next portion. False where nothing is left to do."""
+def _do_portions(act_id: int, votes_matching: VotesMatching) -> None:
+    while (seconds := _insist(lambda: _portion(act_id, votes_matching))) is not None:
+        time.sleep(min(seconds, LONGEST_REST_SECONDS))
+
+
+def _portion(act_id: int, votes_matching: VotesMatching) -> float | None:
+    """Do the next portion. Gives the seconds that it took, once the act was locked; None where nothing is left to do."""
     with transaction.atomic():
-        act = _locked(act_id)
+        act, began_at = _locked(act_id), time.monotonic()
         if act is None or act.is_over:
-            return False
+            return None
         rows = list(_left(act, votes_matching).in_lock_order()[:PORTION])
         if not rows:
             _end(act, LargeAct.State.DONE)
-            return False
+            return None
         act.done += _exclude(act, rows) if act.kind == LargeAct.Kind.EXCLUDE else _lift(act, rows)
         act.cursor, act.state, act.touched_at = rows[-1].pk, LargeAct.State.RUNNING, timezone.now()
         act.save(update_fields=["done", "cursor", "state", "touched_at"])
-    return True
+    return time.monotonic() - began_at
 
 
 def _locked(act_id: int) -> LargeAct | None:
