@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.admin.menu import admin_menu
 
 from reactions.desk.home import ReactionsPanel
-from reactions.models import Vote
+from reactions.models import MixSwing, Vote
 from reactions.services import close_board, exclude_votes
 from tests import factories
 from tests.ballots import store_votes
@@ -102,14 +102,15 @@ def test_an_empty_newsroom_has_a_panel_that_says_so(moderator_client: Client) ->
         assert words in page
 
 
-def test_the_panel_costs_at_most_seven_statements(moderator: AbstractUser, section: SectionPage, django_assert_max_num_queries: Any) -> None:
+def test_the_panel_costs_at_most_nine_statements(moderator: AbstractUser, section: SectionPage, django_assert_max_num_queries: Any) -> None:
     for _ in range(6):
         article = factories.make_article(section)
         store_votes(article, 2)
         close_board(page=article, by=moderator, reason="Inquest")
         exclude_votes(votes=Vote.objects.filter(page=article), by=moderator, reason="One script")
+        MixSwing.objects.create(page=article, before={"love": 150}, after={"sad": 75})
     moderator.get_all_permissions()
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         panel_of(moderator)
 
 
@@ -131,3 +132,13 @@ def test_the_permissions_can_be_given_in_the_group_editor(admin_client: Client, 
         "change_reactionset",
     }
     assert not codenames & {"add_vote", "change_vote", "delete_vote", "add_exclusion", "change_exclusion", "delete_exclusion", "delete_reactionkind"}
+
+
+def test_the_panel_says_whose_mix_has_swung(moderator_client: Client, article: ArticlePage) -> None:
+    MixSwing.objects.create(page=article, before={"love": 150, "angry": 50}, after={"love": 25, "angry": 75})
+    page = moderator_client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "The mix on “Ferry leaves on time” has swung" in page
+    assert "Angry from 25 % to 75 %" in page
+
+    MixSwing.objects.update(noticed_at=timezone.now() - timedelta(hours=7))
+    assert "has swung" not in moderator_client.get(reverse("wagtailadmin_home")).content.decode()

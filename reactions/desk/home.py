@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
+from reactions import conf, services
 from reactions.desk.boards import story_url, votes_url
 from reactions.desk.exclusions import ExclusionRow, rows_for
 from reactions.desk.overview import waiting_floods
 from reactions.desk.permissions import user_can_view_boards, user_can_view_exclusions, user_can_view_figures, user_can_view_votes
 from reactions.desk.reach import reach_of
-from reactions.models import Board, BoardState, Exclusion, Vote, page_model
+from reactions.models import Board, BoardState, Exclusion, MixSwing, ReactionKind, Vote, page_model
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -27,7 +28,7 @@ DAY = timedelta(hours=24)
 
 
 class ReactionsPanel(Component):
-    """Seven statements at most, whatever there is to show."""
+    """Nine statements at most, whatever there is to show."""
 
     name = "reactions"
     template_name = "reactions/admin/home_panel.html"
@@ -43,6 +44,7 @@ class ReactionsPanel(Component):
             "figures": votes_since(now, self.user),
             "busiest": busiest_pages(now, self.user),
             "floods": waiting_floods(reach_of(self.user, "view_vote")),
+            "swings": latest_swings(now, self.user),
             "closed": closed_boards(self.user),
             "exclusions": latest_exclusions(self.user),
             "sees_boards": user_can_view_boards(self.user),
@@ -82,6 +84,14 @@ def _address(page: Page, user: Any) -> str:
 
 def _votes_for(user: Any) -> QuerySet[Vote]:
     return reach_of(user, "view_vote").narrow(Vote.objects.all())
+
+
+def latest_swings(now: datetime, user: Any) -> list[dict[str, Any]]:
+    """Stories whose mix of reactions has swung within the hours for which each is told of once."""
+    lately = MixSwing.objects.filter(noticed_at__gt=now - timedelta(hours=conf.get("FLOOD_QUIET_HOURS"))).select_related("page")
+    swings = list(reach_of(user, "view_tally").narrow(lately).order_by("-noticed_at", "-pk")[:ROWS])
+    labels = dict(ReactionKind.objects.values_list("slug", "label")) if swings else {}
+    return [{"title": swing.page.title, "said": services.swing_in_words(swing, labels), "url": story_url(swing.page_id)} for swing in swings]
 
 
 def closed_boards(user: Any) -> list[Board]:

@@ -95,17 +95,17 @@ def _opinion(window: Window) -> Iterator[Finding]:
     """They say the same, and not what the story's readers said before."""
     if window.telling_votes < FEWEST_FOR_OPINION:
         return
-    least = _least(window.kind_share, window.telling_votes)
+    at_least = least(window.kind_share, window.telling_votes)
     leaning = LEANING if window.telling_votes >= FEWEST_FOR_LEANING else ONE_SIDED
     limits = {Rule.LEANING: leaning, Rule.ONE_SIDED: ONE_SIDED, Rule.NEARLY_ALL: NEARLY_ALL, Rule.TURN: window.usual_kind_share + TURN}
     for rule, limit in limits.items():
-        if least >= limit:
+        if at_least >= limit:
             yield Finding(rule, window.kind_share, window.usual_kind_share)
 
 
 def _newcomers(window: Window) -> Iterator[Finding]:
     """Nearly all of them vote for the first time."""
-    if _least(window.first_time_share, window.beyond_usual) >= NEWCOMERS:
+    if least(window.first_time_share, window.beyond_usual) >= NEWCOMERS:
         yield Finding(Rule.NEWCOMERS, window.first_time_share, USUAL_FIRST_TIME)
 
 
@@ -126,10 +126,15 @@ def _steady(window: Window) -> Iterator[Finding]:
 RULES: list[Callable[[Window], Iterator[Finding]]] = [_surge, _opinion, _newcomers, _networks, _steady]
 
 
-def _least(share: float, votes: float) -> float:
+def least(share: float, votes: float) -> float:
     """The lower bound of Wilson's interval: the least share that so many votes make likely."""
     if votes <= 0:
         return 0.0
     middle = share + Z**2 / (2 * votes)
     spread = Z * math.sqrt(share * (1 - share) / votes + Z**2 / (4 * votes**2))
     return (middle - spread) / (1 + Z**2 / votes)
+
+
+def most(share: float, votes: float) -> float:
+    """The upper bound of it."""
+    return 1.0 - least(1.0 - share, votes)

@@ -1,4 +1,4 @@
-"""Looking for floods again and again: manage.py watch_reactions, and whatever else keeps a thread for it."""
+"""Looking for floods, and for mixes that swing, again and again: manage.py watch_reactions, and whatever else keeps a thread for it."""
 
 from __future__ import annotations
 
@@ -52,6 +52,8 @@ class Watch:
         for flood in services.look_once(began_at, spans=(QUICK, LONG) if is_long else (QUICK,)):
             if flood.noticed_at >= began_at:
                 self.tell(flood)
+        if is_long:
+            services.look_for_swings(began_at)
         # A few days of older votes at a time, so that a flood does not wait for them.
         any(not services.sum_hours(now=timezone.now()) for _ in range(DAYS_AT_ONCE))
         if is_long:

@@ -8,6 +8,7 @@ from reactions.models.hours import HourSum, StaleHour, Summing
 from reactions.models.kinds import Icon, KindMerge, MergedVote, ReactionKind, ReactionSet, SetMember
 from reactions.models.pages import PAGE_MODEL, page_model
 from reactions.models.rights import SectionRight
+from reactions.models.swings import MixSwing
 from reactions.models.votes import Tally, Vote
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "KindMerge",
     "LargeAct",
     "MergedVote",
+    "MixSwing",
     "Notice",
     "Origin",
     "ReactionKind",

@@ -94,7 +94,8 @@ class LargeAct(models.Model):
     An act on more votes than one request can take: done in the background, in portions, each with its tallies in one transaction.
 
     `matching` are the filters of the votes, as the list of votes reads them from an address; only votes up to `last_vote_id` are meant, so that
-    none which came later is taken. `cursor` is the last vote that is done: a worker that died is followed by one that goes on there.
+    none which came later is taken. `effect` is what it was to do to the figures when it was begun, as Exclusion.effect says it. `cursor` is the last
+    vote that is done: a worker that died is followed by one that goes on there.
     """
 
     class Kind(models.TextChoices):
@@ -112,6 +113,7 @@ class LargeAct(models.Model):
     exclusion = models.ForeignKey(Exclusion, on_delete=models.CASCADE, related_name="large_acts", verbose_name=_("exclusion"))
     matching = models.TextField(_("filters"), blank=True)
     last_vote_id = models.BigIntegerField(_("last vote"), default=0)
+    effect = models.JSONField(_("effect"), default=list)
     cursor = models.BigIntegerField(_("done up to"), default=0)
     expected = models.PositiveIntegerField(_("votes expected"), default=0)
     done = models.PositiveIntegerField(_("votes done"), default=0)

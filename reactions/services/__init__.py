@@ -23,6 +23,7 @@ from reactions.services.merging import MergeRefused, merge_kind, require_undoabl
 from reactions.services.reasons import ReasonMissing
 from reactions.services.retention import drop_network_keys, drop_voter_keys, erase_reader
 from reactions.services.settings import ClosingTimePassed, SetOffersNothing, change_board
+from reactions.services.swings import look_for_swings, swing_in_words
 from reactions.services.tallies import Drift, find_drift, recount
 from reactions.services.votes import Ballot, BoardNotOpen, OwnVote, UnknownKind, cast_vote, vote_of, withdraw_vote
 from reactions.services.watching import look_once
@@ -72,6 +73,7 @@ __all__ = [
     "find_genuine",
     "forget_filters",
     "lift_exclusion",
+    "look_for_swings",
     "look_once",
     "merge_kind",
     "notice_flood",
@@ -81,6 +83,7 @@ __all__ = [
     "require_unmerged",
     "restore_votes",
     "sum_hours",
+    "swing_in_words",
     "undo_block",
     "undo_decision",
     "undo_merge",

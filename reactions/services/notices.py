@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -46,6 +48,12 @@ def tell(*, event: str, subject: str, text: str, data: dict[str, Any]) -> list[N
     if conf.get("WEBHOOK_URL"):
         notices.append(Notice(channel=Channel.WEBHOOK, event=event, payload=payload))
     return Notice.objects.bulk_create(notices)
+
+
+def desk_address(name: str, *args: Any) -> str:
+    """The full address of a page of the desk, for those who are told elsewhere; "" where the site does not say where its admin is."""
+    base = getattr(settings, "WAGTAILADMIN_BASE_URL", "") or conf.get("SITE_URL")
+    return f"{base.rstrip('/')}{reverse(name, args=args)}" if base else ""
 
 
 def deliver_due(*, now: datetime, ways: dict[str, Send] | None = None) -> Deliveries:
