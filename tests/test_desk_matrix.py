@@ -44,7 +44,7 @@ def needs(*permissions: str, of: str = "") -> Needs:
     return Needs(frozenset(permissions), of)
 
 
-SEES_BOARD = needs("view_board", "moderate_board", of="page")
+SEES_BOARD = needs("view_board", "change_board", "moderate_board", of="page")
 CHANGES_KIND, CHANGES_SET = needs("change_reactionkind", of="kind"), needs("change_reactionset", of="set")
 HISTORY_OF_KIND = needs("change_reactionkind", "add_reactionkind", of="kind")
 HISTORY_OF_SET = needs("change_reactionset", "add_reactionset", of="set")

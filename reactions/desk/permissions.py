@@ -28,6 +28,7 @@ ASSIGNABLE = {
     "moderate_board",
     "view_exclusion",
     "view_tally",
+    "export_tally",
     "view_block",
     "block_voter",
     "view_reactionkind",
@@ -89,6 +90,11 @@ def user_can_view_figures(user: AnyUser, page: Page | None = None) -> bool:
     return _can(user, "view_tally", page)
 
 
+def user_can_export_figures(user: AnyUser) -> bool:
+    """Whether the user may take figures out as files. A file holds no more than the pages on which it is so."""
+    return _can(user, "export_tally")
+
+
 def user_can_see_figures(user: AnyUser, page: Page) -> bool:
     """Whether the user may see this page's totals: also who may edit it, and sees them beside the editor."""
     return user_can_view_figures(user, page) or page.permissions_for_user(user).can_edit()
@@ -134,7 +140,8 @@ def user_can_set_board(user: AnyUser, page: Page) -> bool:
 
 
 def user_can_see_board(user: AnyUser, page: Page) -> bool:
-    return user_can_view_boards(user, page) or user_can_moderate_boards(user, page) or page.permissions_for_user(user).can_edit()
+    """Whether the user may see what is set for this page: also who may change it."""
+    return user_can_view_boards(user, page) or user_can_set_board(user, page) or page.permissions_for_user(user).can_edit()
 
 
 def _can(user: AnyUser, codename: str, page: Page | None = None) -> bool:
