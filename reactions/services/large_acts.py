@@ -174,7 +174,7 @@ def _portion(act_id: int, votes_matching: VotesMatching) -> float | None:
         act.done += _exclude(act, rows) if act.kind == LargeAct.Kind.EXCLUDE else _lift(act, rows)
         act.cursor, act.state, act.touched_at = rows[-1].pk, LargeAct.State.RUNNING, timezone.now()
         act.save(update_fields=["done", "cursor", "state", "touched_at"])
-    return time.monotonic() - began_at
+        return time.monotonic() - began_at
 
 
 def _locked(act_id: int) -> LargeAct | None:
