@@ -6,9 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission
+from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
-from reactions.models import Vote
+from reactions.models import SectionRight, Vote
 from reactions.services import block_reader, close_board, exclude_votes
 from tests import factories
 from tests.ballots import store_votes
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AbstractUser
     from playwright.sync_api import Page
+    from wagtail.models import Page as WagtailPage
 
     from tests.browser import NewPage
     from tests.conftest import LiveSite
@@ -65,6 +69,18 @@ def test_no_screen_of_the_desk_has_an_accessibility_fault(
     assert not faults, "\n".join(f"{address}: {line}" for address, lines in faults.items() for line in lines)
 
 
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_giving_a_group_rights_in_sections_has_no_accessibility_fault(
+    desk: dict[str, Any], new_page: NewPage, sign_in: Callable[[Page, AbstractUser], None], axe: Callable[..., list[str]], dark: bool
+) -> None:
+    page = new_page(dark=dark)
+    sign_in(page, desk["admin"])
+    page.goto(_group_with_rights_in(desk["article"].get_parent()))
+    page.get_by_role("button", name="Add a page", exact=True).click()
+    expect(page.get_by_label("Exclude and restore votes")).to_have_count(2)
+    assert axe(page) == []
+
+
 def test_no_screen_of_the_desk_scrolls_sideways_on_a_phone(desk: dict[str, Any], new_page: NewPage, sign_in: Callable[[Page, AbstractUser], None]) -> None:
     page = new_page(width=390)
     sign_in(page, desk["admin"])
@@ -99,3 +115,11 @@ def test_a_moderator_takes_a_flood_out_and_puts_it_back_by_keyboard_alone(
 def _press(page: Page, key: str, target: Any) -> None:
     target.focus()
     page.keyboard.press(key)
+
+
+def _group_with_rights_in(section: WagtailPage) -> str:
+    """The address of the editor of a group that may do something at the desk in a section."""
+    group = Group.objects.create(name="Harbour desk")
+    for permission in Permission.objects.filter(content_type__app_label="reactions", codename__in=["view_vote", "moderate_vote"]):
+        SectionRight.objects.create(group=group, page=section, permission=permission)
+    return reverse("wagtailusers_groups:edit", args=[group.pk])
