@@ -55,6 +55,7 @@ MODERATORS = Role(
         "reactions.moderate_board",
         "reactions.view_exclusion",
         "reactions.view_tally",
+        "reactions.export_tally",
         "reactions.view_block",
         "reactions.block_voter",
         "reactions.view_reactionkind",

@@ -12,6 +12,7 @@ from reactions.desk.floods import FloodViewSet
 from reactions.desk.kinds import KindViewSet
 from reactions.desk.overview import OverviewViewSet
 from reactions.desk.reasons import ReasonViewSet
+from reactions.desk.reports import ReportViewSet
 from reactions.desk.sets import SetViewSet
 from reactions.desk.votes import VoteViewSet
 
@@ -19,7 +20,18 @@ from reactions.desk.votes import VoteViewSet
 class ReactionsGroup(ViewSetGroup):
     """Shown to whoever may see one of its lists at least."""
 
-    items = (OverviewViewSet, FloodViewSet, BoardViewSet, VoteViewSet, ExclusionViewSet, BlockViewSet, KindViewSet, SetViewSet, ReasonViewSet)
+    items = (
+        OverviewViewSet,
+        FloodViewSet,
+        BoardViewSet,
+        VoteViewSet,
+        ExclusionViewSet,
+        BlockViewSet,
+        ReportViewSet,
+        KindViewSet,
+        SetViewSet,
+        ReasonViewSet,
+    )
     menu_label = _("Reactions")
     menu_name = "reactions"
     menu_icon = "reactions"

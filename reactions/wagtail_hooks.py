@@ -11,12 +11,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 
-from reactions.desk import home, log_messages, moderation, permissions, side_panel
+from reactions.desk import home, log_messages, moderation, permissions, recorded, side_panel
+from reactions.desk.reports import ReportMenuItem, reports_menu_item
 from reactions.desk.rights_form import RightsFormSet
 from reactions.desk.story import StoryViewSet
 from reactions.viewsets import ReactionsGroup
 
 if TYPE_CHECKING:
+    from wagtail.actions.registry import ActionRegistry
     from wagtail.log_actions import LogActionRegistry
 
 permissions.register_policies()
@@ -28,6 +30,11 @@ hooks.register("register_bulk_action", moderation.RestoreVotes)
 @hooks.register("register_admin_viewset")
 def register_reactions() -> list[ReactionsGroup | StoryViewSet]:
     return [ReactionsGroup(), StoryViewSet()]
+
+
+@hooks.register("register_reports_menu_item")
+def register_reports() -> ReportMenuItem:
+    return reports_menu_item()
 
 
 @hooks.register("register_permissions")
@@ -43,6 +50,11 @@ def register_rights_in_sections() -> type:
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
     log_messages.register(actions)
+
+
+@hooks.register("register_actions")
+def register_actions(actions: ActionRegistry) -> None:
+    recorded.register(actions)
 
 
 @hooks.register("register_icons")

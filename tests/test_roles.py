@@ -38,7 +38,7 @@ ANYWHERE = {
     "reactions.delete_exclusion": (False, False),
     "reactions.view_tally": (False, True),
     "reactions.change_tally": (False, False),
-    "reactions.export_tally": (False, False),
+    "reactions.export_tally": (False, True),
     "reactions.view_block": (False, True),
     "reactions.block_voter": (False, True),
     "reactions.change_block": (False, False),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # What can be given for a section. Sets, kinds and reasons are the same for the whole site.
 IN_SECTIONS = [
     "view_tally",
+    "export_tally",
     "view_vote",
     "moderate_vote",
     "view_exclusion",

@@ -20,6 +20,7 @@ from reactions.models import SectionRight, page_model
 # What can be given, in the order in which it is shown.
 LABELS = {
     "view_tally": _("See figures"),
+    "export_tally": _("Take figures out as files"),
     "view_vote": _("See votes"),
     "moderate_vote": _("Exclude and restore votes"),
     "view_exclusion": _("See exclusions"),

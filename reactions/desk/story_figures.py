@@ -155,13 +155,13 @@ def _by_publication(page: Page, rows: list[dict[str, Any]], all_kinds: dict[int,
     by_revision: dict[int | None, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         by_revision[row["revision_id"]].append(row)
-    published = _published_at([pk for pk in by_revision if pk])
+    published = published_at_of([pk for pk in by_revision if pk])
     publications = [_publication(published.get(pk) if pk else None, found, all_kinds) for pk, found in by_revision.items()]
     publications.sort(key=lambda one: (one.published_at is not None, one.published_at or timezone.now()))
     return publications[-PUBLICATIONS_SHOWN:]
 
 
-def _published_at(revision_ids: list[int]) -> dict[int, datetime]:
+def published_at_of(revision_ids: list[int]) -> dict[int, datetime]:
     """When these versions were published first, as the log says; where it says nothing, when they were made."""
     published = PageLogEntry.objects.filter(revision=OuterRef("pk"), action="wagtail.publish").order_by("timestamp").values("timestamp")
     versions = Revision.objects.filter(pk__in=revision_ids)

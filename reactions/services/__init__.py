@@ -1,11 +1,12 @@
 """Every write to votes, tallies, exclusions and boards. Each function is one transaction: all of it happens, or nothing."""
 
-from reactions.services.blocks import BlockOver, block_network, block_reader, end_block, undo_block
-from reactions.services.closing import close_board, reopen_board
+from reactions.services.blocks import BlockOver, Earlier, begin_undoing_block, block_network, block_reader, end_block, undo_block
+from reactions.services.closing import close_board, reopen_board, switch_off_board
 from reactions.services.count_checks import check_counts, correct_counts
 from reactions.services.deletions import delete_reactions
 from reactions.services.effects import COUNTED, HELD, Effect, effect_of
 from reactions.services.exclusions import ActUnderWay, NothingSelected, exclude_votes, lift_exclusion, restore_votes
+from reactions.services.exports import note_export
 from reactions.services.floods import AnotherFloodWaits, FloodDecided, FloodNotDecided, exclude_flood, find_genuine, notice_flood, undo_decision
 from reactions.services.hours import EXCLUDED, sum_hours
 from reactions.services.large_acts import (
@@ -40,6 +41,7 @@ __all__ = [
     "BoardNotOpen",
     "ClosingTimePassed",
     "Drift",
+    "Earlier",
     "Effect",
     "FloodDecided",
     "FloodNotDecided",
@@ -53,6 +55,7 @@ __all__ = [
     "abandoned_acts",
     "begin_exclusion",
     "begin_lifting",
+    "begin_undoing_block",
     "block_network",
     "block_reader",
     "cancel_act",
@@ -76,6 +79,7 @@ __all__ = [
     "look_for_swings",
     "look_once",
     "merge_kind",
+    "note_export",
     "notice_flood",
     "recount",
     "reopen_board",
@@ -84,6 +88,7 @@ __all__ = [
     "restore_votes",
     "sum_hours",
     "swing_in_words",
+    "switch_off_board",
     "undo_block",
     "undo_decision",
     "undo_merge",
