@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Z = 1.96
 # With more sections than these, the smallest are measured by what is usual in all of them together.
 MOST_SECTIONS = 100
+KIND = ("pk", "slug", "label", "icon", "retired_at")
 
 
 @dataclass(frozen=True)
@@ -74,15 +75,16 @@ def usual_among(pages: QuerySet | None = None) -> Usual:
     """What is usual on these pages, or on all. One statement, over tallies."""
     section = section_path("tallies__page__path")
     of_pages = None if pages is None else Q(tallies__page__in=pages.order_by().values("pk"))
-    rows = ReactionKind.objects.order_by("pk").annotate(section=section).values("pk", "slug", "label", "icon", "retired_at", "section")
+    rows = ReactionKind.objects.order_by("pk").annotate(section=section).values(*KIND, "section")
     kinds: dict[int, ReactionKind] = {}
     votes: dict[str, dict[int, int]] = defaultdict(dict)
-    for row in rows.annotate(votes=Sum("tallies__total", filter=of_pages, default=0)):
-        path, number = row.pop("section"), row.pop("votes")
-        if row["retired_at"] is None or number:
-            kinds.setdefault(row["pk"], ReactionKind(**row))
+    for row in rows.annotate(number=Sum("tallies__total", filter=of_pages, default=0)).values_list(*KIND, "section", "number"):
+        path, number = row[-2:]
+        kind = ReactionKind(**dict(zip(KIND, row, strict=False)))
+        if not kind.is_retired or number:
+            kinds.setdefault(kind.pk, kind)
         if number:
-            votes[path][row["pk"]] = number
+            votes[path][kind.pk] = number
     return Usual(tuple(kinds.values()), votes)
 
 

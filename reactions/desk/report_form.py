@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from reactions import conf
@@ -32,7 +33,7 @@ class ReportForm(OverviewForm):
     """Read from the address; what is left out is the stories of seven days, those with most votes first."""
 
     group = forms.ChoiceField(label=_("Group by"))
-    story = forms.ModelChoiceField(
+    story: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Story"),
         required=False,
         queryset=None,
@@ -111,10 +112,7 @@ class ReportForm(OverviewForm):
 
     def kept(self) -> str:
         """The parts of the address that a closer report keeps."""
-        kept = self.data.copy()
-        for name in set(kept) - set(KEPT):
-            del kept[name]
-        return kept.urlencode()
+        return urlencode([(name, self.data[name]) for name in KEPT if self.data.get(name)])
 
 
 def default_minimum() -> int:

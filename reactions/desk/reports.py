@@ -147,9 +147,7 @@ class ReportFileView(ReportMixin, View):
         if self.report is None:
             return redirect(f"{reverse('reactions_reports:index')}?{request.GET.urlencode()}")
         self._note(self.report)
-        response = ReportFile(self.report).response(self.file_format)
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return ReportFile(self.report).response(self.file_format)
 
     def _note(self, report: Report) -> None:
         services.note_export(
