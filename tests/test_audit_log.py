@@ -9,7 +9,7 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from reactions.models import ReactionKind, Vote
-from reactions.services import close_board, exclude_votes, reopen_board, restore_votes
+from reactions.services import close_board, exclude_votes, reopen_board, restore_votes, switch_off_board
 from tests import factories
 from tests.ballots import store_votes
 
@@ -31,26 +31,30 @@ def last_message() -> str:
 def test_excluding_says_how_many_votes_on_which_story_and_why(moderator: AbstractUser, article: ArticlePage) -> None:
     store_votes(article, 12)
     exclude_votes(votes=Vote.objects.all(), by=moderator, reason="flood from one network")
-    assert last_message() == "Excluded 12 votes on “Ferry leaves on time”: flood from one network"
+    assert last_message() == "Excluded 12 votes on “Ferry leaves on time”: flood from one network (total from 12 to 0)"
 
 
 def test_one_vote_is_said_in_the_singular(moderator: AbstractUser, article: ArticlePage) -> None:
     store_votes(article, 1)
     exclude_votes(votes=Vote.objects.all(), by=moderator, reason="test vote")
-    assert last_message() == "Excluded 1 vote on “Ferry leaves on time”: test vote"
+    assert last_message() == "Excluded 1 vote on “Ferry leaves on time”: test vote (total from 1 to 0)"
 
 
 def test_restoring_votes_of_several_pages_says_of_how_many(moderator: AbstractUser, article: ArticlePage, section: SectionPage) -> None:
     store_votes(article, 2)
-    store_votes(factories.make_article(section), 3)
+    store_votes(factories.make_article(section, title="Ferry late"), 3)
     exclude_votes(votes=Vote.objects.all(), by=moderator, reason="flood")
     restore_votes(votes=Vote.objects.all(), by=moderator, reason="a school class")
-    assert last_message() == "Restored 5 votes on 2 pages: a school class"
+    assert last_message() == "Restored 5 votes on 2 pages: a school class (“Ferry late” from 0 to 3; “Ferry leaves on time” from 0 to 2)"
 
 
 @pytest.mark.parametrize(
     ("act", "message"),
-    [(close_board, "Closed the board of “Ferry leaves on time”: inquest"), (reopen_board, "Reopened the board of “Ferry leaves on time”: inquest")],
+    [
+        (close_board, "Closed the board of “Ferry leaves on time”: inquest (state from inherited to Closed)"),
+        (switch_off_board, "Switched the board of “Ferry leaves on time” off: inquest (state from inherited to Off)"),
+        (reopen_board, "Reopened the board of “Ferry leaves on time”: inquest (state from inherited to Open)"),
+    ],
 )
 def test_closing_and_reopening_say_which_story_and_why(moderator: AbstractUser, article: ArticlePage, act: Callable[..., Any], message: str) -> None:
     act(page=article, by=moderator, reason="inquest")

@@ -68,7 +68,8 @@ class TestNoticing:
         assert {found["rule"] for found in flood.evidence} >= {"one_network", "one_sided", "newcomers", "steady"}
         assert flood.began_at < flood.last_at <= flood.noticed_at
         assert total_of(article) == 150
-        assert ModelLogEntry.objects.get(action="reactions.notice_flood").message == "Noticed a flood on “Ferry leaves on time”: 120 votes so far"
+        said = "Noticed a flood on “Ferry leaves on time”: 120 votes so far (flood from none to Waiting for a moderator)"
+        assert ModelLogEntry.objects.get(action="reactions.notice_flood").message == said
 
     def test_readers_as_they_come_are_no_flood(self, article: ArticlePage) -> None:
         for kind in ("love", "happy", "sad"):
@@ -238,7 +239,8 @@ class TestDeciding:
 
         said = [entry.message for entry in ModelLogEntry.objects.filter(object_id=str(flood.pk), content_type__model="flood", user=moderator).order_by("pk")]
         assert said == [
-            "Took the flood on “Ferry leaves on time” out of the count: A script",
-            "Let the flood on “Ferry leaves on time” wait again: A slip",
-            "Found the votes on “Ferry leaves on time” genuine: A class",
+            "Took the flood on “Ferry leaves on time” out of the count: A script "
+            "(flood from Waiting for a moderator to Taken out of the count; total from 120 to 0)",
+            "Let the flood on “Ferry leaves on time” wait again: A slip (flood from Taken out of the count to Waiting for a moderator; total from 0 to 120)",
+            "Found the votes on “Ferry leaves on time” genuine: A class (flood from Waiting for a moderator to Found genuine)",
         ]

@@ -45,13 +45,13 @@ def test_a_label_and_a_drawing_change_and_the_slug_stays(admin_client: Client) -
     admin_client.post(f"{KINDS}{kind.pk}/", {"label": "Adore", "slug": "adore", "icon": "happy"})
     kind.refresh_from_db()
     assert (kind.slug, kind.label, kind.icon) == ("love", "Adore", "happy")
-    assert ModelLogEntry.objects.filter(action="wagtail.edit", object_id=str(kind.pk)).exists()
+    assert ModelLogEntry.objects.filter(action="reactions.edit", object_id=str(kind.pk)).exists()
 
 
 def test_a_new_kind_gets_a_slug_in_small_letters(admin_client: Client) -> None:
     admin_client.post(f"{KINDS}new/", {"label": "Hopeful", "slug": "Hopeful", "icon": "happy"})
     assert ReactionKind.objects.get(label="Hopeful").slug == "hopeful"
-    assert ModelLogEntry.objects.filter(action="wagtail.create", label="Hopeful").exists()
+    assert ModelLogEntry.objects.filter(action="reactions.add", label="Hopeful").exists()
 
 
 @pytest.mark.parametrize("slug", ["love", "LOVE"])

@@ -15,6 +15,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
+from reactions.services.records import changes
+
 if TYPE_CHECKING:
     from django.db.models import Model
     from django_stubs_ext import StrOrPromise
@@ -63,10 +65,15 @@ class ChangeView(ActView, TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
+            before = self.recorded()
             self.act()
-            log(instance=self.object, action=self.action, user=request.user)
+            log(instance=self.object, action=self.action, user=request.user, data={"changes": changes(before, self.recorded())})
         messages.success(request, self.done % {"name": self.subject})
         return redirect(self.index_url_name)
 
     def act(self) -> None:
+        raise NotImplementedError
+
+    def recorded(self) -> dict[str, Any]:
+        """What the act changes, as it is stored now, for the log."""
         raise NotImplementedError

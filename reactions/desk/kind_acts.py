@@ -52,6 +52,9 @@ class KindActView(ChangeView):
             return self.get(request)
         return super().post(request, *args, **kwargs)
 
+    def recorded(self) -> dict[str, Any]:
+        return {"offered": not self.object.is_retired}
+
     def emptied_sets(self) -> list[ReactionSet]:
         """Sets that would offer nothing after this act: while there are any, it is refused."""
         return []

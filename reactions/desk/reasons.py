@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import Count, ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -16,10 +17,13 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import BaseColumn, BooleanColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.views.generic.ordering import ReorderView
+from wagtail.log_actions import log
 
 from reactions.desk.columns import TemplateColumn
 from reactions.desk.lists import DeskViewSet
 from reactions.models import ExclusionReason
+from reactions.services.records import changes
 
 
 class ReasonOnTheListForm(forms.ModelForm):
@@ -68,6 +72,22 @@ class DeleteReasonView(generic.DeleteView):
         return redirect("reactions_reasons:index")
 
 
+class ReorderReasonsView(ReorderView):
+    """Puts a reason at another place, on the record."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        moved = get_object_or_404(self.model, pk=kwargs["pk"])
+        with transaction.atomic():
+            before = self._place_of(moved)
+            answer = super().post(request, *args, **kwargs)
+            if told := changes({"place": before}, {"place": self._place_of(moved)}):
+                log(instance=moved, action="reactions.edit", user=request.user, data={"changes": told})
+        return answer
+
+    def _place_of(self, moved: ExclusionReason) -> int:
+        return list(self.get_queryset().values_list("pk", flat=True)).index(moved.pk) + 1
+
+
 class ReasonHistoryView(HistoryView):
     any_permission_required = ["add", "change"]
 
@@ -81,6 +101,7 @@ class ReasonViewSet(DeskViewSet):
     index_view_class = ReasonIndexView
     delete_view_class = DeleteReasonView
     history_view_class = ReasonHistoryView
+    reorder_view_class = ReorderReasonsView
     copy_view_enabled = False
     list_per_page = 50
 

@@ -138,6 +138,10 @@ class SetActView(ChangeView):
     index_url_name = "reactions_sets:index"
     index_label = _("Sets of reactions")
 
+    def recorded(self) -> dict[str, Any]:
+        """Which set has which part: giving it to one takes it from another."""
+        return {"default": ReactionSet.objects.filter(is_default=True).first(), "for_sensitive": ReactionSet.objects.filter(is_for_sensitive=True).first()}
+
 
 class MakeDefaultView(SetActView):
     page_title = _("Make it the default")

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
-from reactions.models import ReactionKind, Tally, page_model
+from reactions.models import Exclusion, Hold, ReactionKind, Tally, page_model
 from reactions.querysets import VoteQuerySet
 from reactions.services.tallies import TallyKey
 
@@ -96,15 +96,32 @@ def effect_done(selected: Counter[int], moves: Counter[TallyKey]) -> list[dict[s
     return [page.as_json() for page in _page_effects(selected, moves, are_moved=True)]
 
 
+def effect_since(foretold: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """An effect that was foretold when an act began, with the totals of now in place of those foretold: what readers have done meanwhile is in them."""
+    now = _totals_of([page["page"] for page in foretold], dict(ReactionKind.objects.values_list("pk", "slug")))
+    return [{**page, "after": now[page["page"]]} for page in foretold]
+
+
+def freed_by(exclusion: Exclusion) -> Q:
+    """Votes that count again once this Exclusion lets them go: those that no other holds."""
+    others = Hold.objects.standing().filter(vote=OuterRef("pk")).exclude(exclusion=exclusion)
+    return HELD & ~Q(Exists(others))
+
+
+def _totals_of(page_ids: list[int], slugs: dict[int, str]) -> dict[int, Totals]:
+    totals: dict[int, Totals] = defaultdict(dict)
+    for page_id, kind_id, total in Tally.objects.filter(page_id__in=page_ids).order_by("kind_id").values_list("page_id", "kind_id", "total"):
+        totals[page_id][slugs[kind_id]] = total
+    return totals
+
+
 def _page_effects(selected: Counter[int], moves: Counter[TallyKey], *, are_moved: bool) -> Iterable[PageEffect]:
     """The pages with most votes among `selected`. `are_moved` says whether the tallies are as they were before the moves, or after them."""
     most = sorted(selected.items(), key=lambda item: (-item[1], item[0]))[:PAGES_KEPT]
     page_ids = [page_id for page_id, _ in most]
     titles = dict(page_model().objects.filter(pk__in=page_ids).values_list("pk", "title"))
     slugs = dict(ReactionKind.objects.values_list("pk", "slug"))
-    now: dict[int, Totals] = defaultdict(dict)
-    for page_id, kind_id, total in Tally.objects.filter(page_id__in=page_ids).order_by("kind_id").values_list("page_id", "kind_id", "total"):
-        now[page_id][slugs[kind_id]] = total
+    now = _totals_of(page_ids, slugs)
     for page_id, votes in most:
         by_kind = {slugs[kind_id]: step for (moved_id, kind_id), step in moves.items() if moved_id == page_id}
         moved = _plus(now[page_id], by_kind, -1 if are_moved else 1)

@@ -46,10 +46,7 @@ def exclude_votes(
         if not rows:
             raise NothingSelected
         exclusion = Exclusion.objects.create(created_by_id=by.pk, reason=why, category=category, selection=selection or {})
-        moves = hold(exclusion, rows)
-        exclusion.effect = effect_done(Counter(vote.page_id for vote in rows), moves)
-        exclusion.save(update_fields=["effect"])
-        log(instance=exclusion, action="reactions.exclude_votes", user=by, data=_act(rows, why))
+        take_out(exclusion, rows, by=by)
     return exclusion
 
 
@@ -86,22 +83,29 @@ def require_idle(exclusion: Exclusion) -> None:
         raise ActUnderWay
 
 
+def take_out(exclusion: Exclusion, rows: list[Vote], *, by: AbstractBaseUser) -> None:
+    """Hold these locked votes by an Exclusion that has just been made, with what that does to the totals on its record and in the log."""
+    exclusion.effect = effect_done(_by_page(rows), hold(exclusion, rows))
+    exclusion.save(update_fields=["effect"])
+    data = {**_act(rows, exclusion.reason, exclusion.effect), "category": exclusion.category_id}
+    log(instance=exclusion, action="reactions.exclude_votes", user=by, data=data)
+
+
 def hold(exclusion: Exclusion, rows: list[Vote]) -> Counter[TallyKey]:
     """Hold these locked votes, and count them no longer. Returns what this added to which tally."""
     Hold.objects.bulk_create([Hold(exclusion=exclusion, vote=vote) for vote in rows], batch_size=BATCH, ignore_conflicts=True)
     return _set_counted(rows, is_counted=False)
 
 
-def let_go(holds: list[Hold], rows: list[Vote], *, by_id: int | None, why: str) -> list[Vote]:
-    """Lift standing holds on locked votes, and count those that nothing holds any longer. Returns these."""
+def let_go(holds: list[Hold], rows: list[Vote], *, by_id: int | None, why: str) -> Counter[TallyKey]:
+    """Lift standing holds on locked votes, and count those that nothing holds any longer. Returns what this added to which tally."""
     lifted = {"lifted_at": timezone.now(), "lifted_by": by_id, "lift_reason": why}
     for batch in _batches(holds):
         Hold.objects.filter(pk__in=[hold.pk for hold in batch]).update(**lifted)
     still_held = {vote_id for batch in _batches(rows) for vote_id in Hold.objects.standing().filter(vote__in=batch).values_list("vote_id", flat=True)}
     touched = {hold.vote_id for hold in holds}
     freed = [vote for vote in rows if vote.pk in touched - still_held]
-    _set_counted(freed, is_counted=True)
-    return freed
+    return _set_counted(freed, is_counted=True)
 
 
 def _set_counted(rows: list[Vote], *, is_counted: bool) -> Counter[TallyKey]:
@@ -121,12 +125,13 @@ def _set_counted(rows: list[Vote], *, is_counted: bool) -> Counter[TallyKey]:
 def _lift(holds: list[Hold], rows: list[Vote], *, by: AbstractBaseUser, why: str) -> int:
     if not holds:
         raise NothingSelected
-    freed = let_go(holds, rows, by_id=by.pk, why=why)
+    moves = let_go(holds, rows, by_id=by.pk, why=why)
+    effect = effect_done(_by_page(rows), moves)
     for exclusion in Exclusion.objects.filter(pk__in={hold.exclusion_id for hold in holds}):
         own = {hold.vote_id for hold in holds if hold.exclusion_id == exclusion.pk}
-        log(instance=exclusion, action="reactions.restore_votes", user=by, data=_act([vote for vote in rows if vote.pk in own], why))
+        log(instance=exclusion, action="reactions.restore_votes", user=by, data=_act([vote for vote in rows if vote.pk in own], why, effect))
     # One that its reader has withdrawn meanwhile has nothing to count.
-    return sum(vote.kind_id is not None for vote in freed)
+    return moves.total()
 
 
 def _batches(rows: list[Row]) -> Iterator[list[Row]]:
@@ -134,8 +139,12 @@ def _batches(rows: list[Row]) -> Iterator[list[Row]]:
     return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
 
 
-def _act(rows: list[Vote], why: str) -> dict[str, Any]:
-    """What the audit log keeps of an act on votes."""
+def _by_page(rows: list[Vote]) -> Counter[int]:
+    return Counter(vote.page_id for vote in rows)
+
+
+def _act(rows: list[Vote], why: str, effect: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the audit log keeps of an act on votes. `effect` is what the whole act has done to the totals, as Exclusion.effect says it."""
     pages = sorted({vote.page_id for vote in rows})
     title = rows[0].page.title if len(pages) == 1 else ""
-    return {"votes": len(rows), "pages": pages, "title": title, "reason": why}
+    return {"votes": len(rows), "pages": pages, "title": title, "reason": why, "effect": [page for page in effect if page["page"] in pages]}

@@ -12,11 +12,12 @@ from wagtail.log_actions import log
 
 from reactions import conf
 from reactions.floods.windows import Window
-from reactions.models import Exclusion, ExclusionReason, Flood, FloodResponse, FloodState, Hold, Origin, Vote
+from reactions.models import Exclusion, ExclusionReason, Flood, FloodResponse, FloodState, Hold, Origin, Tally, Vote
 from reactions.querysets import HoldQuerySet, VoteQuerySet
 from reactions.services.exclusions import exclude_votes, hold, let_go, require_idle
 from reactions.services.notices import tell
 from reactions.services.reasons import in_words, require
+from reactions.services.records import changes
 from reactions.signals import flood_noticed
 
 if TYPE_CHECKING:
@@ -66,13 +67,14 @@ def exclude_flood(*, flood: Flood, votes: VoteQuerySet, by: AbstractBaseUser, re
     """
     why = in_words(reason, category)
     with transaction.atomic():
+        before = _record(_lock(flood))
         locked, held_by = _decide(flood, FloodState.EXCLUDED, by=by, why=why)
         selection = {"chosen": "flood", "flood": locked.pk, "held_by": held_by.pk if held_by else None}
         exclusion = exclude_votes(votes=votes, by=by, reason=reason, category=category, selection=selection)
         _let_go_of(held_by, by=by, why=why)
         locked.exclusion = exclusion
         locked.save(update_fields=["exclusion"])
-        _log(locked, "reactions.exclude_flood", by=by, why=why)
+        _log(locked, "reactions.exclude_flood", by=by, why=why, before=before, category=exclusion.category_id)
     return exclusion
 
 
@@ -84,9 +86,10 @@ def find_genuine(*, flood: Flood, by: AbstractBaseUser, reason: str) -> int:
     """
     why = require(reason)
     with transaction.atomic():
+        before = _record(_lock(flood))
         locked, held_by = _decide(flood, FloodState.GENUINE, by=by, why=why)
         counted = _let_go_of(held_by, by=by, why=why)
-        _log(locked, "reactions.find_genuine", by=by, why=why)
+        _log(locked, "reactions.find_genuine", by=by, why=why, before=before)
     return counted
 
 
@@ -103,13 +106,14 @@ def undo_decision(*, flood: Flood, by: AbstractBaseUser, reason: str) -> Flood:
             raise FloodNotDecided
         if _waiting(locked.page_id):
             raise AnotherFloodWaits
+        before = _record(locked)
         held_by = _held_before(locked)
         if held_by:
             _hold_again(held_by, locked.decided_at)
         if locked.state == FloodState.EXCLUDED:
             _let_go_of(locked.exclusion, by=by, why=why)
         _wait_again(locked, held_by)
-        _log(locked, "reactions.undo_flood_decision", by=by, why=why)
+        _log(locked, "reactions.undo_flood_decision", by=by, why=why, before=before)
     return locked
 
 
@@ -142,7 +146,9 @@ def _new_flood(page_id: int, window: Window, evidence: Evidence, response: Flood
         )
         flood.is_held = True
         flood.save(update_fields=["exclusion", "is_held"])
-    log(instance=flood, action="reactions.notice_flood", data={"page": page_id, "title": flood.page.title, "votes": flood.votes, "held": flood.is_held})
+    told = changes({"flood": None, "held": False}, {"flood": flood.state, "held": flood.is_held})
+    act = {"page": page_id, "title": flood.page.title, "votes": flood.votes, "held": flood.is_held, "changes": told}
+    log(instance=flood, action="reactions.notice_flood", data=act)
     _tell_of(flood)
     transaction.on_commit(lambda: flood_noticed.send(sender=Flood, flood_id=flood.pk))
     return flood
@@ -205,8 +211,7 @@ def _let_go_of(exclusion: Exclusion | None, *, by: AbstractBaseUser, why: str) -
     require_idle(exclusion)
     standing = Hold.objects.standing().filter(exclusion=exclusion)
     rows, holds = _locked_with_holds(standing)
-    freed = let_go(holds, rows, by_id=by.pk, why=why)
-    return sum(vote.kind_id is not None for vote in freed)
+    return let_go(holds, rows, by_id=by.pk, why=why).total()
 
 
 def _held_before(flood: Flood) -> Exclusion | None:
@@ -236,5 +241,11 @@ def _wait_again(flood: Flood, held_by: Exclusion | None) -> None:
     flood.save(update_fields=["state", "exclusion", "decided_by", "decided_at", "decision_reason"])
 
 
-def _log(flood: Flood, action: str, *, by: AbstractBaseUser, why: str) -> None:
-    log(instance=flood, action=action, user=by, data={"page": flood.page_id, "title": flood.page.title, "votes": flood.votes, "reason": why})
+def _record(flood: Flood) -> dict[str, Any]:
+    """What a decision changes: the flood's state, and how many votes of its page count."""
+    return {"flood": flood.state, "total": Tally.objects.for_page(flood.page_id).total()}
+
+
+def _log(flood: Flood, action: str, *, by: AbstractBaseUser, why: str, before: dict[str, Any], **more: Any) -> None:
+    act = {"page": flood.page_id, "title": flood.page.title, "votes": flood.votes, "reason": why, "changes": changes(before, _record(flood))}
+    log(instance=flood, action=action, user=by, data={**act, **more})

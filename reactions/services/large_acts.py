@@ -15,16 +15,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.log_actions import log
 
 from reactions.models import ABANDONED_AFTER, Exclusion, ExclusionReason, Hold, LargeAct, Vote, page_model
 from reactions.querysets import VoteQuerySet
-from reactions.services.effects import COUNTED, effect_of
+from reactions.services.effects import COUNTED, effect_of, effect_since, freed_by
 from reactions.services.exclusions import NothingSelected, hold, let_go, require_idle
 from reactions.services.reasons import in_words, require
+from reactions.services.records import changes
 from reactions.signals import large_act_waiting
 
 if TYPE_CHECKING:
@@ -62,12 +62,19 @@ def begin_exclusion(
     """
     why = in_words(reason, category)
     with transaction.atomic():
-        effect = effect_of(votes, moving=COUNTED, step=-1)
-        if not effect.votes:
-            raise NothingSelected
-        exclusion = Exclusion.objects.create(created_by_id=by.pk, reason=why, category=category, selection=selection or {}, effect=effect.as_json())
-        act = LargeAct(kind=LargeAct.Kind.EXCLUDE, exclusion=exclusion, matching=matching, reason=why)
-        return _begin(act, last_vote_id=effect.newest, expected=effect.votes, by=by)
+        exclusion = Exclusion.objects.create(created_by_id=by.pk, reason=why, category=category, selection=selection or {})
+        return begin_taking_out(exclusion, votes=votes, matching=matching, by=by)
+
+
+def begin_taking_out(exclusion: Exclusion, *, votes: VoteQuerySet, matching: str, by: AbstractBaseUser) -> LargeAct:
+    """The same under an Exclusion that has just been made. Raises NothingSelected."""
+    effect = effect_of(votes, moving=COUNTED, step=-1)
+    if not effect.votes:
+        raise NothingSelected
+    exclusion.effect = effect.as_json()
+    exclusion.save(update_fields=["effect"])
+    act = LargeAct(kind=LargeAct.Kind.EXCLUDE, exclusion=exclusion, matching=matching, reason=exclusion.reason, effect=exclusion.effect)
+    return _begin(act, last_vote_id=effect.newest, expected=effect.votes, by=by)
 
 
 def begin_lifting(*, exclusion: Exclusion, by: AbstractBaseUser, reason: str, votes: VoteQuerySet | None = None, matching: str = "") -> LargeAct:
@@ -82,11 +89,11 @@ def begin_lifting(*, exclusion: Exclusion, by: AbstractBaseUser, reason: str, vo
         holds = Hold.objects.standing().filter(exclusion=exclusion)
         if votes is not None:
             holds = holds.filter(vote__in=votes.order_by().values("pk"))
-        found = holds.aggregate(votes=Count("pk"), newest=Max("vote_id"))
-        if not found["votes"]:
+        effect = effect_of(Vote.objects.filter(pk__in=holds.values("vote")), moving=freed_by(exclusion), step=1)
+        if not effect.votes:
             raise NothingSelected
-        act = LargeAct(kind=LargeAct.Kind.LIFT, exclusion=exclusion, matching=matching, reason=why)
-        return _begin(act, last_vote_id=found["newest"], expected=found["votes"], by=by)
+        act = LargeAct(kind=LargeAct.Kind.LIFT, exclusion=exclusion, matching=matching, reason=why, effect=effect.as_json())
+        return _begin(act, last_vote_id=effect.newest, expected=effect.votes, by=by)
 
 
 def work_off(*, act_id: int, votes_matching: VotesMatching) -> None:
@@ -112,7 +119,7 @@ def cancel_act(*, act: LargeAct, by: AbstractBaseUser) -> LargeAct:
         locked = _locked(act.pk)
         if locked is None or locked.is_over:
             raise ActOver
-        log(instance=locked.exclusion, action="reactions.cancel_large_act", user=by, data={"votes": locked.done, "expected": locked.expected})
+        log(instance=locked.exclusion, action="reactions.cancel_large_act", user=by, data=_cancelled(locked))
         _end(locked, LargeAct.State.CANCELLED)
     return locked
 
@@ -138,7 +145,8 @@ def forget_filters(*, before: datetime) -> int:
 def _begin(act: LargeAct, *, last_vote_id: int, expected: int, by: AbstractBaseUser) -> LargeAct:
     act.last_vote_id, act.expected, act.created_by_id = last_vote_id, expected, by.pk
     act.save(force_insert=True)
-    log(instance=act.exclusion, action="reactions.begin_large_act", user=by, data={"kind": act.kind, "votes": expected, "reason": act.reason})
+    data = {"kind": act.kind, "votes": expected, "reason": act.reason, "effect": act.effect}
+    log(instance=act.exclusion, action="reactions.begin_large_act", user=by, data=data)
     transaction.on_commit(lambda: wake_act(act=act))
     return act
 
@@ -225,4 +233,10 @@ def _record(act: LargeAct) -> dict[str, Any]:
     """What the audit log keeps of it: how many pages rather than which, for there may be thousands."""
     page_ids = list(Hold.objects.filter(exclusion=act.exclusion_id).order_by().values_list("vote__page_id", flat=True).distinct())
     title = page_model().objects.filter(pk=page_ids[0]).values_list("title", flat=True).first() if len(page_ids) == 1 else ""
-    return {"votes": act.done, "pages": [], "page_count": len(page_ids), "title": title or "", "reason": act.reason}
+    pages: dict[str, Any] = {"pages": [], "page_count": len(page_ids), "title": title or ""}
+    record = {"votes": act.done, **pages, "reason": act.reason, "effect": effect_since(act.effect)}
+    return {**record, "category": act.exclusion.category_id} if act.kind == LargeAct.Kind.EXCLUDE else record
+
+
+def _cancelled(act: LargeAct) -> dict[str, Any]:
+    return {"votes": act.done, "expected": act.expected, "changes": changes({"large_act": act.state}, {"large_act": LargeAct.State.CANCELLED.value})}

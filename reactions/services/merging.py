@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from wagtail.log_actions import log
 
 from reactions.models import KindMerge, MergedVote, ReactionKind, Tally, Vote
+from reactions.services.records import changes
 from reactions.services.tallies import announce
 
 if TYPE_CHECKING:
@@ -38,9 +39,11 @@ def merge_kind(*, kind: ReactionKind, into: ReactionKind, by: AbstractBaseUser) 
         _require_sense(kind, into)
         merge = KindMerge.objects.create(kind=kind, into=into, created_by_id=by.pk, retired_before_at=kind.retired_at)
         _move(merge)
+        before = {"offered": not kind.is_retired, "votes": merge.votes}
         if not kind.is_retired:
             kind.retire()
-        log(instance=kind, action="reactions.merge_kind", user=by, data={"into": into.label, "votes": merge.votes, "pages": merge.pages})
+        told = changes(before, {"offered": False, "votes": 0})
+        log(instance=kind, action="reactions.merge_kind", user=by, data={"into": into.label, "votes": merge.votes, "pages": merge.pages, "changes": told})
     # Until then readers could choose the kind: what they cast meanwhile was counted under it.
     with transaction.atomic():
         _move(merge)
@@ -63,9 +66,11 @@ def undo_merge(*, merge: KindMerge, by: AbstractBaseUser) -> int:
         merge.undone_at, merge.undone_by_id = timezone.now(), by.pk
         merge.save(update_fields=["undone_at", "undone_by"])
         _move_tallies(moves, away_from=into.pk, to=kind.pk)
+        before = {"offered": not kind.is_retired, "votes": 0}
         kind.retired_at = merge.retired_before_at
         kind.save(update_fields=["retired_at"])
-        log(instance=kind, action="reactions.undo_merge", user=by, data={"into": into.label, "votes": back})
+        told = changes(before, {"offered": not kind.is_retired, "votes": back})
+        log(instance=kind, action="reactions.undo_merge", user=by, data={"into": into.label, "votes": back, "changes": told})
     return back
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from reactions.models import Board, BoardState, ReactionSet
+from reactions.services.records import plain
 from reactions.services.tallies import announce
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ def change_board(*, page: Page, by: AbstractBaseUser, changes: Mapping[str, Any]
     """
     with transaction.atomic():
         board, _ = Board.objects.select_for_update(of=("self",)).get_or_create(page_id=page.pk)
-        before = {field: _plain(getattr(board, field)) for field in changes}
+        before = {field: plain(getattr(board, field)) for field in changes}
         for field, value in changes.items():
             setattr(board, field, value)
         _check(board, changes)
         board.save()
-        told = [{"field": field, "before": before[field], "after": _plain(getattr(board, field))} for field in changes]
+        told = [{"field": field, "before": before[field], "after": plain(getattr(board, field))} for field in changes]
         log(instance=board, action="reactions.change_board", user=by, data={"page": page.pk, "title": page.title, "changes": told})
         announce({page.pk})
     return board
@@ -54,10 +54,3 @@ def _check(board: Board, changes: Mapping[str, Any]) -> None:
         list(ReactionSet.objects.select_for_update().filter(pk=chosen.pk))
         if not ReactionSet.objects.offering().filter(pk=chosen.pk).exists():
             raise SetOffersNothing
-
-
-def _plain(value: Any) -> str | int | bool | None:
-    """The value as the record keeps it."""
-    if isinstance(value, ReactionSet):
-        return value.name
-    return value.isoformat() if isinstance(value, datetime) else value
