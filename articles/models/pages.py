@@ -21,9 +21,10 @@ from wagtail.url_routing import RouteResult
 
 from articles import reading
 from articles.blocks import StoryBlock
+from articles.fields import RegisteredBlocksField
 from articles.forms.pages import ArticlePageForm, ReaderPageCopyForm
 from articles.models.sources import Source, SourceCredit, SourceUsage
-from articles.panels import UncreditedQuotesPanel, UpdateTickPanel
+from articles.panels import RegisteredBlocksPanel, UncreditedQuotesPanel, UpdateTickPanel
 from articles.querysets import ArticleQuerySet, SectionQuerySet
 from articles.revisions import without_deleted
 from articles.slugs import SECTION_ADDRESSES, is_site_address
@@ -91,9 +92,15 @@ class ReaderPage(Page):
 class FrontPage(ReaderPage):
     """The newspaper's front. Wagtail's own welcome page gives way to it in `setup_newsroom`."""
 
+    blocks = RegisteredBlocksField("register_front_page_blocks", verbose_name=_("blocks"), blank=True)
+
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["articles.SectionPage"]
+    content_panels = [
+        *Page.content_panels,
+        RegisteredBlocksPanel("blocks", help_text=_("Shown below the latest stories, before the sections. The stories themselves come by themselves.")),
+    ]
 
     class Meta:
         verbose_name = _("front page")

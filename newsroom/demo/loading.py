@@ -73,6 +73,7 @@ def load_paper(*, drawings: Mapping[str, bytes], owner: AbstractBaseUser, now: d
         ReferenceIndex.create_or_update_for_object(stories[manuscript.slug])
         shelf.stories[manuscript.slug] = stories[manuscript.slug].pk
         progress.advance()
+    _show_what_readers_felt()
     return stories
 
 
@@ -102,6 +103,14 @@ def ensure_topics() -> None:
     for name, description in TOPICS.items():
         if name.casefold() not in known:
             Topic.objects.create(name=name, description=description)
+
+
+def _show_what_readers_felt() -> None:
+    """The block on the front page, where an editor has put none there yet."""
+    front_page = FrontPage.objects.get()
+    if not front_page.blocks:
+        front_page.blocks = [("most_felt", {"heading": "What readers felt this week", "measure": "votes", "kind": "", "days": 7, "number": 5})]
+        front_page.save_revision().publish()
 
 
 def _ensure_picture(picture: DemoPicture, drawing: bytes, owner: AbstractBaseUser) -> int:

@@ -1,0 +1,37 @@
+"""Fields of the newspaper's pages that Wagtail has none of its own for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.functional import cached_property
+from wagtail import hooks
+from wagtail.blocks import Block, StreamBlock
+from wagtail.fields import StreamField
+
+
+class RegisteredBlocksField(StreamField):
+    """
+    A StreamField for the blocks that the site registers with a hook, each function of which gives a list of names and blocks.
+
+    Migrations do not say which these are, so that a site may register what it likes without one. A block that is registered no more is left out.
+    """
+
+    def __init__(self, hook: str, **kwargs: Any) -> None:
+        self.hook = hook
+        super().__init__([], **kwargs)
+
+    @cached_property
+    def stream_block(self) -> StreamBlock:
+        """Put together when it is first used, once the hooks of all apps are there."""
+        block = StreamBlock(self.registered())
+        block.set_meta_options(self.block_opts)
+        return block
+
+    def registered(self) -> list[tuple[str, Block]]:
+        return [named for register in hooks.get_hooks(self.hook) for named in register()]
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, _args, kwargs = models.Field.deconstruct(self)
+        return name, path, [self.hook], kwargs
