@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from threading import Timer
+from itertools import count
+from threading import Event, Timer
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
 from django.core.cache import cache
+from django.core.signals import request_started
 from django.http import HttpResponse
 from django.test import Client
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import LiveSite
 
+CROWD = 40
 UNREACHABLE = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}}
 
 
@@ -184,20 +187,35 @@ def test_a_setting_of_none_keeps_nothing(article: ArticlePage, settings: Any) ->
         Reader().cast(article, "love")
 
 
+@pytest.fixture
+def all_have_come() -> Iterator[Event]:
+    """Set once CROWD requests have come."""
+    event, numbers = Event(), count(1)
+
+    def arrive(**_: Any) -> None:
+        if next(numbers) == CROWD:
+            event.set()
+
+    request_started.connect(arrive)
+    yield event
+    request_started.disconnect(arrive)
+
+
 @pytest.mark.postgres
-def test_a_stampede_on_a_cold_story_reads_the_database_once(live_site: LiveSite, section: SectionPage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stampede_on_a_cold_story_reads_the_database_once(
+    live_site: LiveSite, section: SectionPage, monkeypatch: pytest.MonkeyPatch, all_have_come: Event
+) -> None:
     story, read_from_database = make_article(section), Counter[str]()
 
     def counted_read(page_ids: list[int], **more: Any) -> Any:
         read_from_database["times"] += 1
-        # Long enough for all of the others to come.
-        time.sleep(0.3)
+        all_have_come.wait(figures.READING_SECONDS)
         return summaries_of(page_ids, **more)
 
     summaries_of = figures.summaries_of
     monkeypatch.setattr(figures, "summaries_of", counted_read)
-    with ThreadPoolExecutor(40) as crowd:
-        answers = list(crowd.map(lambda _: requests.get(live_site.url + address(story), timeout=30), range(40)))
+    with ThreadPoolExecutor(CROWD) as crowd:
+        answers = list(crowd.map(lambda _: requests.get(live_site.url + address(story), timeout=30), range(CROWD)))
 
     assert {answer.status_code for answer in answers} == {200}
     assert read_from_database["times"] == 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ssl
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,9 +16,8 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from reactions.conf import DEFAULTS
 from tests.browser import axe_violations
-from tests.deployment import Story, deployed_over_tls
+from tests.deployment import Story, deployed_over_tls, wait_for
 from tests.servers import HOST
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -115,12 +114,18 @@ def visit(browser: Browser) -> Iterator[Callable[[str], Page]]:
 
 @pytest.fixture
 def total(newsroom: tuple[str, Story], certificate: tuple[Path, Path]) -> Callable[[], int]:
-    """A function that asks the newsroom how many reactions the story has, once no process remembers what it was."""
+    """A function that asks the newsroom how many reactions the story has now, whatever its processes remember."""
     url, story = newsroom
 
     def ask() -> int:
-        time.sleep(DEFAULTS["SUMMARY_SECONDS"] + 0.1)
-        return int(requests.get(f"{url}{story.reactions}", verify=str(certificate[0]), timeout=10).json()["total"])
+        asked_at, summary = datetime.now(UTC), dict[str, Any]()
+
+        def is_fresh() -> bool:
+            summary.update(requests.get(f"{url}{story.reactions}", verify=str(certificate[0]), timeout=10).json())
+            return datetime.fromisoformat(summary["as_of"]) > asked_at
+
+        wait_for(is_fresh, seconds=10, what="the figures are of now")
+        return int(summary["total"])
 
     return ask
 
