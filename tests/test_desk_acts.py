@@ -273,7 +273,7 @@ def outcomes(client: Client, numbers: Numbers, sent: dict[str, Fields], *, permi
 
     before = books()
     found = {name: place_of(post(name)) for name, one in ACTS.items() if not one.is_open_to(permissions)}
-    assert books() == before
+    assert books() == before, found
     for name in ACTS.keys() - found.keys():
         with undone():
             answer = post(name)
