@@ -27,6 +27,16 @@ def kinds_to_choose() -> list[tuple[str, str]]:
     return list(ReactionKind.objects.filter(retired_at=None).values_list("slug", "label"))
 
 
+class KindBlock(blocks.ChoiceBlock):
+    """The slug of a kind that readers are offered."""
+
+    choices = staticmethod(kinds_to_choose)
+
+    def normalize_choice(self, value: str) -> str:
+        """The slug as it was stored: Wagtail would ask which kinds there are whenever it reads a page."""
+        return value
+
+
 class MostFeltBlock(blocks.StructBlock):
     """Links to the stories that readers felt most of late. Renders nothing where there are none, and the same for every reader."""
 
@@ -42,9 +52,7 @@ class MostFeltBlock(blocks.StructBlock):
         default=VOTES,
         help_text=_("All but “Most reactions” leave out stories with too few reactions to say so."),
     )
-    kind = blocks.ChoiceBlock(
-        label=_("Reaction"), choices=kinds_to_choose, required=False, help_text=_("For those that speak of one reaction. Left empty, it is the first.")
-    )
+    kind = KindBlock(label=_("Reaction"), required=False, help_text=_("For those that speak of one reaction. Left empty, it is the first."))
     days = blocks.IntegerBlock(label=_("Days"), min_value=1, max_value=30, default=7, help_text=_("Reactions of so many days count, from 1 to 30."))
     number = blocks.IntegerBlock(label=_("Stories"), min_value=3, max_value=10, default=5, help_text=_("At most so many, from 3 to 10."))
 

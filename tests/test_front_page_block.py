@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -164,9 +165,9 @@ def test_it_costs_two_questions_a_minute_and_none_else(client: Client, front_pag
 
 def test_it_is_kept_for_a_minute(client: Client, front_page: FrontPage, article: ArticlePage, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[Any] = []
-    monkeypatch.setattr("reactions.blocks.cache.set", lambda key, value, seconds: kept.append((value, seconds)))
     put_on_front(front_page)
     store_votes(article, 3)
+    monkeypatch.setattr("reactions.blocks.cache", SimpleNamespace(get=lambda key: None, set=lambda key, stories, seconds: kept.append((stories, seconds))))
     block_of(client)
     assert [(stories[0]["votes"], seconds) for stories, seconds in kept] == [(3, 60)]
 
