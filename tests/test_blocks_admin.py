@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reactions import services
-from reactions.models import Block, Exclusion, LargeAct, Vote
+from reactions.desk.vote_filters import votes_of_act
+from reactions.models import Block, Exclusion, LargeAct, SectionRight, Vote
 from tests.ballots import store_votes
+from tests.factories import make_article, make_section
 from tests.readers import Reader, counts
 
 if TYPE_CHECKING:
@@ -161,3 +163,105 @@ def test_a_block_stands_among_the_exclusions_it_makes(moderator_client: Client, 
     exclusion: Any = Exclusion.objects.get()
     assert blocked.exclusion == exclusion
     assert "A script" in moderator_client.get(reverse("reactions_exclusions:inspect", args=[exclusion.pk])).content.decode()
+
+
+def fill(client: Client, vote: Vote, *, of: str, **data: Any) -> Any:
+    """Confirm the page as it was shown, with the earlier votes taken out."""
+    form = client.get(new(vote)).context["form"]
+    shown = {name: form[name].initial for name in form.fields if name.startswith("seen_")}
+    return client.post(new(vote), {"of": of, "hours": "1", "reason": "A script", "earlier": "on", **shown, **data}, follow=True)
+
+
+class TestEarlierVotes:
+    """A block that also takes out what was cast before it."""
+
+    def test_the_page_says_how_many_and_what_that_does(self, moderator_client: Client, vote: Vote, article: ArticlePage) -> None:
+        store_votes(article, 2)
+        page = " ".join(moderator_client.get(new(vote)).content.decode().split())
+        assert "This reader: 1; Everybody in network 0badcafe: 3." in page
+        assert "Everybody in network 0badcafe: what taking out 3 earlier votes would do" in page
+
+    def test_they_leave_the_count_with_the_block_and_come_back_with_it(self, moderator_client: Client, vote: Vote, article: ArticlePage) -> None:
+        store_votes(article, 2)
+        page = fill(moderator_client, vote, of="network").content.decode()
+        assert "3 earlier votes are out of the count." in page
+        assert counts(article) == {"love": 2}
+        blocked = Block.objects.get()
+        assert blocked.exclusion.holds.count() == 3
+        assert blocked.exclusion.effect[0]["before"] == {"angry": 3, "love": 2}
+
+        moderator_client.post(reverse("reactions_blocks:undo", args=[blocked.pk]), {"reason": "A library"})
+        assert counts(article) == {"angry": 3, "love": 2}
+
+    def test_without_the_tick_they_stay(self, moderator_client: Client, vote: Vote, article: ArticlePage) -> None:
+        moderator_client.post(new(vote), {"of": "network", "hours": "1", "reason": "A script"})
+        assert counts(article) == {"angry": 3}
+
+    def test_ending_leaves_them_out_and_offers_to_put_them_back(self, moderator_client: Client, vote: Vote, article: ArticlePage) -> None:
+        fill(moderator_client, vote, of="network")
+        blocked = Block.objects.get()
+        address = reverse("reactions_blocks:end", args=[blocked.pk])
+        page = moderator_client.get(address).content.decode()
+        assert "Blocked because: “A script”" in page
+        assert reverse("reactions_blocks:undo", args=[blocked.pk]) in page
+        moderator_client.post(address, {"reason": "Long enough"})
+        assert counts(article) == {}
+
+    def test_votes_that_have_changed_since_are_shown_again(self, moderator_client: Client, vote: Vote, article: ArticlePage) -> None:
+        form = moderator_client.get(new(vote)).context["form"]
+        Vote.objects.filter(pk=vote.pk).update(kind=None)
+        answer = moderator_client.post(
+            new(vote), {"of": "reader", "hours": "1", "reason": "A script", "earlier": "on", "seen_reader": form["seen_reader"].initial}
+        )
+        assert "Nothing was done: some of the votes have changed" in answer.content.decode()
+        assert not Block.objects.exists()
+        again = answer.context["form"]["seen_reader"].value()
+        moderator_client.post(new(vote), {"of": "reader", "hours": "1", "reason": "A script", "earlier": "on", "seen_reader": again})
+        assert Block.objects.exists()
+
+    def test_one_that_comes_meanwhile_is_not_taken_and_is_said(self, moderator_client: Client, vote: Vote, article: ArticlePage) -> None:
+        form = moderator_client.get(new(vote)).context["form"]
+        store_votes(article, 1, kind="angry", network=NETWORK)
+        shown = {"seen_network": form["seen_network"].initial}
+        page = moderator_client.post(new(vote), {"of": "network", "hours": "1", "reason": "A script", "earlier": "on", **shown}, follow=True).content.decode()
+        assert "3 earlier votes are out of the count. 1 more came while you looked, and counts." in page
+        assert counts(article) == {"angry": 1}
+
+    @pytest.mark.parametrize("of", ["reader", "network"])
+    def test_many_are_worked_off_in_the_background_and_come_back_so(
+        self, moderator_client: Client, vote: Vote, article: ArticlePage, settings: Any, of: str
+    ) -> None:
+        settings.REACTIONS = {**settings.REACTIONS, "ACT_AT_ONCE": 0}
+        page = fill(moderator_client, vote, of=of).content.decode()
+        taken = 1 if of == "reader" else 3
+        assert f"{taken} earlier votes are being taken out" in page
+        blocked, act = Block.objects.get(), LargeAct.objects.get()
+        assert (act.exclusion, act.expected) == (blocked.exclusion, taken)
+        services.work_off(act_id=act.pk, votes_matching=votes_of_act)
+        assert Vote.objects.excluded().count() == taken
+
+        page = moderator_client.post(reverse("reactions_blocks:undo", args=[blocked.pk]), {"reason": "A library"}, follow=True).content.decode()
+        assert f"{taken} votes are being let go." in page
+        services.work_off(act_id=LargeAct.objects.latest("pk").pk, votes_matching=votes_of_act)
+        assert counts(article) == {"angry": 3}
+        blocked.refresh_from_db()
+        assert blocked.lifted_at
+
+    def test_only_those_on_stories_that_may_be_moderated(self, moderator: AbstractUser, moderator_client: Client, vote: Vote, front_page: Any) -> None:
+        elsewhere = make_article(make_section(front_page, title="Town"))
+        store_votes(elsewhere, 4, kind="angry", network=NETWORK)
+        group = moderator.groups.get()
+        rights = group.permissions.filter(codename__in=["block_voter", "moderate_vote"], content_type__app_label="reactions")
+        for right in rights:
+            SectionRight.objects.create(group=group, page=vote.page.get_parent(), permission=right)
+        group.permissions.remove(*rights)
+        fill(moderator_client, vote, of="network")
+        assert Vote.objects.excluded().count() == 3
+        assert counts(elsewhere) == {"angry": 4}
+
+    def test_who_may_not_take_votes_out_is_not_asked(self, moderator: AbstractUser, moderator_client: Client, vote: Vote, article: ArticlePage) -> None:
+        group = moderator.groups.get()
+        group.permissions.remove(*group.permissions.filter(codename="moderate_vote"))
+        assert "earlier" not in moderator_client.get(new(vote)).context["form"].fields
+        fill(moderator_client, vote, of="network")
+        assert counts(article) == {"angry": 3}

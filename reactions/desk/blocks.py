@@ -1,13 +1,10 @@
-"""Blocks: readers and networks whose votes are held as they come; making one from a vote, ending it, undoing it."""
+"""Blocks: readers and networks whose votes are held as they come; the list of them, ending one, undoing it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, cast
-from uuid import UUID
+from typing import Any
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -23,107 +20,16 @@ from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.ui.tables import BaseColumn, UserColumn
 from wagtail.admin.views import generic
 
-from reactions import services
+from reactions import conf, services
 from reactions.desk.acts import ActView
 from reactions.desk.columns import TemplateColumn
 from reactions.desk.forms import ReasonForm
 from reactions.desk.lists import DeskViewSet
 from reactions.desk.networks import label_of
+from reactions.desk.new_block import NewBlockView
 from reactions.desk.permissions import moderator_of, user_can_block, user_can_end_block
 from reactions.desk.reach import reach_of
-from reactions.models import Block, Hold, Vote
-
-if TYPE_CHECKING:
-    from wagtail.models import Page
-
-HOURS = [(1, _("1 hour")), (24, _("1 day")), (24 * 7, _("7 days")), (24 * 30, _("30 days"))]
-READER, NETWORK = "reader", "network"
-
-
-def votes_of_network(network_key: UUID) -> QuerySet:
-    """The votes that came from a network under this key: of its one day, so that the index by time finds them."""
-    return Vote.objects.filter(network_key=network_key, cast_at__gte=timezone.now() - timedelta(days=2))
-
-
-class BlockForm(ReasonForm):
-    """Whom to block, for how long, and why."""
-
-    hours = forms.TypedChoiceField(
-        label=_("For"),
-        choices=HOURS,
-        coerce=int,
-        initial=24,
-        help_text=_("A network is known by a name of one day: its block ends at midnight (UTC) at the latest."),
-    )
-    field_order = ["hours", "reason"]
-
-    def __init__(self, *args: Any, vote: Vote, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        whom = forms.ChoiceField(label=_("Block"), widget=forms.RadioSelect, choices=list(_whom(vote)), initial=READER)
-        whom.error_messages["required"] = _("Choose whom to block.")
-        self.fields = {"of": whom, **self.fields}
-
-
-def _whom(vote: Vote) -> Any:
-    """Whom the vote's sender could be blocked as, each with what it has sent."""
-    if vote.voter_key:
-        number = Vote.objects.filter(voter_key=vote.voter_key).count()
-        yield READER, ngettext("This reader, with %(votes)s vote so far", "This reader, with %(votes)s votes so far", number) % {"votes": f"{number:,}"}
-    if vote.network_key:
-        number = votes_of_network(vote.network_key).count()
-        text = ngettext("Everybody in network %(name)s, with %(votes)s vote", "Everybody in network %(name)s, with %(votes)s votes", number)
-        yield NETWORK, text % {"name": label_of(vote.network_key), "votes": f"{number:,}"}
-
-
-class NewBlockView(ActView, FormView):
-    """Blocks whoever sent one vote."""
-
-    template_name = "reactions/admin/new_block.html"
-    form_class = BlockForm
-    page_title = _("Block")
-    header_icon = "lock"
-    index_url_name = "reactions_votes:index"
-    index_label = _("Votes")
-    submit_label = _("Block")
-    submit_class = "serious"
-
-    def dispatch(self, request: HttpRequest, *args: Any, vote_id: int, **kwargs: Any) -> HttpResponseBase:
-        self.vote = get_object_or_404(Vote.objects.select_related("page", "kind"), pk=vote_id)
-        if not user_can_block(request.user, self.vote.page):
-            raise PermissionDenied
-        if not (self.vote.voter_key or self.vote.network_key):
-            messages.warning(request, gettext("Who cast this vote has been forgotten in time, so nobody can be blocked for it."))
-            return redirect(self.index_url_name)
-        return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def subject(self) -> str:
-        return gettext("whoever voted on “%(title)s”") % {"title": self.vote.page.title}
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "vote": self.vote}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "next": reverse(self.index_url_name), "vote": self.vote, "section": self.section}
-
-    def form_valid(self, form: BlockForm) -> HttpResponse:
-        said = form.cleaned_data
-        until = timezone.now() + timedelta(hours=said["hours"])
-        block = self.block(said["of"], until=until, by=moderator_of(self.request), reason=said["reason"], section=self.section)
-        undo = messages.button(reverse("reactions_blocks:undo", args=[block.pk]), gettext("Undo"))
-        messages.success(self.request, gettext("Blocked. What it sends from now on is held; whoever sends it sees nothing unusual."), buttons=[undo])
-        return redirect("reactions_blocks:index")
-
-    @property
-    def section(self) -> Page | None:
-        """Where whoever asks may block."""
-        return reach_of(self.request.user, "block_voter").section_above(self.vote.page)
-
-    def block(self, of: str, **on_record: Any) -> Block:
-        # The form has offered only what the vote has a key of.
-        if of == NETWORK:
-            return services.block_network(network_key=cast(UUID, self.vote.network_key), **on_record)
-        return services.block_reader(voter_key=cast(UUID, self.vote.voter_key), **on_record)
+from reactions.models import Block, Hold
 
 
 class EndBlockView(ActView, FormView):
@@ -147,9 +53,17 @@ class EndBlockView(ActView, FormView):
     def subject(self) -> str:
         return str(whom(self.block))
 
+    @cached_property
+    def held(self) -> int:
+        return Hold.objects.standing().filter(exclusion=self.block.exclusion).count()
+
+    @property
+    def is_large(self) -> bool:
+        """Whether counting what it holds is left to the background."""
+        return self.held > conf.get("ACT_AT_ONCE")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        held = Hold.objects.standing().filter(exclusion=self.block.exclusion).count()
-        return {**super().get_context_data(**kwargs), "block": self.block, "held": held, "next": reverse(self.index_url_name)}
+        return {**super().get_context_data(**kwargs), "block": self.block, "held": self.held, "is_large": self.is_large, "next": reverse(self.index_url_name)}
 
     def form_valid(self, form: ReasonForm) -> HttpResponse:
         try:
@@ -174,6 +88,10 @@ class UndoBlockView(EndBlockView):
     submit_label = _("Undo it")
 
     def act(self, reason: str) -> None:
+        if self.is_large:
+            begun = services.begin_undoing_block(block=self.block, by=moderator_of(self.request), reason=reason)
+            messages.success(self.request, gettext("The block is undone. %(count)s votes are being let go.") % {"count": f"{begun.expected:,}"})
+            return
         count = services.undo_block(block=self.block, by=moderator_of(self.request), reason=reason)
         text = ngettext("The block is undone. %(count)s vote counts.", "The block is undone. %(count)s votes count.", count)
         messages.success(self.request, text % {"count": f"{count:,}"})

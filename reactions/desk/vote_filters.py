@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, cast
 
 import django_filters
 from django import forms
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 ALL = "all"  # Wagtail's word, in place of ids, for everything that the filters let through.
 WITHIN = "within"  # In what a large act keeps: the tree paths that its moderator may act in.
+SENDER, SENDER_OF = "sender", "sender_of"  # In the same: reader or network, and the number of a vote that they sent.
+FORGOTTEN = _("Who cast the votes has been forgotten in time, so the rest of them cannot be found any more.")
 GONE = _("A page that the filters name is not there any more: it may have been deleted, and its votes with it. Nothing was done.")
 
 
@@ -167,13 +170,46 @@ def selection_from(request: HttpRequest) -> Selection:
     return _matching(request, reach) if ALL in ids else _ticked(request, ids, reach)
 
 
+class Sender(StrEnum):
+    """Whose votes: those of one reader, or those that came from one network."""
+
+    READER = "reader"
+    NETWORK = "network"
+
+
+def votes_of_sender(vote: Vote, sender: Sender) -> VoteQuerySet:
+    """The votes of whoever sent this one, who must be known as such."""
+    if sender == Sender.READER:
+        return cast(VoteQuerySet, Vote.objects.filter(voter_key=vote.voter_key))
+    # The key is of one day: so the index by time finds them.
+    day = timedelta(days=1)
+    return cast(VoteQuerySet, Vote.objects.filter(network_key=vote.network_key, cast_at__gte=vote.cast_at - day, cast_at__lte=vote.cast_at + day))
+
+
+def matching_of_sender(vote: Vote, sender: Sender, reach: Reach) -> str:
+    """What finds those votes again for a large act. It names a vote of theirs, not them."""
+    kept = QueryDict(mutable=True)
+    kept[SENDER], kept[SENDER_OF] = sender, str(vote.pk)
+    kept.setlist(WITHIN, list(reach.paths))
+    return kept.urlencode()
+
+
 def votes_of_act(act: LargeAct) -> VoteQuerySet:
     """The votes that a large act is about, by the filters that it keeps. Raises UnreadableMatching."""
     params = QueryDict(act.matching)
-    filters = VoteFilterSet(data=params, queryset=_reachable(params.getlist(WITHIN)).narrow(Vote.objects.all()))
+    votes = _of_sender(params) if SENDER in params else Vote.objects.all()
+    filters = VoteFilterSet(data=params, queryset=_reachable(params.getlist(WITHIN)).narrow(votes))
     if not filters.is_valid():
         raise UnreadableMatching(str(GONE))
     return filters.qs
+
+
+def _of_sender(params: QueryDict) -> VoteQuerySet:
+    sender = Sender(str(params[SENDER]))
+    vote = Vote.objects.filter(pk=int(str(params[SENDER_OF]))).first()
+    if vote is None or not (vote.voter_key if sender == Sender.READER else vote.network_key):
+        raise UnreadableMatching(str(FORGOTTEN))
+    return votes_of_sender(vote, sender)
 
 
 def _reachable(paths: list[str]) -> Reach:
