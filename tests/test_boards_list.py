@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
@@ -21,7 +22,6 @@ from tests.ballots import store_votes
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
-    from django.test import Client
 
     from articles.models import ArticlePage, SectionPage
 
@@ -149,9 +149,44 @@ def test_reopening_takes_a_reason_and_lets_readers_react_again(moderator_client:
     assert board_for(article).is_open
 
 
+def test_switching_off_takes_a_reason_hides_the_panel_and_is_undone(moderator_client: Client, article: ArticlePage) -> None:
+    address = reverse("reactions_boards:off", args=[article.pk])
+    assert moderator_client.post(address, {"reason": " "}).context["form"].errors["reason"]
+    answer = moderator_client.post(address, {"reason": "A family asks for quiet"}, follow=True)
+    assert "shows no reactions any more" in " ".join(map(str, answer.context["messages"]))
+    assert "<reaction-panel" not in Client().get(article.url).content.decode()
+
+    undo = reverse("reactions_boards:reopen", args=[article.pk])
+    assert undo in answer.content.decode()
+    moderator_client.post(undo, {"reason": "They have agreed"})
+    assert board_for(article).is_open
+    assert "<reaction-panel" in Client().get(article.url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        (BoardState.OPEN, {"close", "off", "edit"}),
+        (BoardState.CLOSED, {"reopen", "off"}),
+        (BoardState.OFF, {"reopen"}),
+    ],
+)
+def test_a_row_offers_what_can_be_done_with_its_board(moderator_client: Client, article: ArticlePage, state: BoardState, offered: set[str]) -> None:
+    Board.objects.create(page_id=article.pk, state=state)
+    page = moderator_client.get(LIST).content.decode()
+    addresses = {name: reverse(f"reactions_boards:{name}", args=[article.pk]) for name in ("close", "off", "reopen")}
+    addresses["edit"] = f"{reverse('reactions_boards:edit', args=[article.pk])}#id_board-closes_at"
+    assert {name for name, address in addresses.items() if f'"{address}"' in page} == offered
+
+
 @pytest.mark.parametrize(
     ("act", "state", "words"),
-    [("close", BoardState.CLOSED, "nothing to close"), ("close", BoardState.OFF, "nothing to close"), ("reopen", BoardState.OPEN, "open already")],
+    [
+        ("close", BoardState.CLOSED, "nothing to close"),
+        ("close", BoardState.OFF, "nothing to close"),
+        ("off", BoardState.OFF, "switched off already"),
+        ("reopen", BoardState.OPEN, "open already"),
+    ],
 )
 def test_an_act_that_would_change_nothing_says_so(moderator_client: Client, article: ArticlePage, act: str, state: BoardState, words: str) -> None:
     Board.objects.create(page_id=article.pk, state=state)

@@ -104,6 +104,7 @@ ACTS: dict[str, Act] = {
     # Also open to who may publish the page.
     "reactions_boards:edit": act("change_board", "moderate_board", "publish_page", of="page", sends=minimum),
     "reactions_boards:close": act("moderate_board", of="page", sends=why),
+    "reactions_boards:off": act("moderate_board", of="page", sends=why),
     "reactions_boards:reopen": act("moderate_board", of="closed", sends=why),
     "reactions_exclusions:lift": act("moderate_vote", of="exclusion", sends=why),
     "reactions_exclusions:cancel": act("moderate_vote", of="large"),

@@ -72,6 +72,7 @@ ROWS: dict[str, Needs] = {
     "reactions_boards:index_results": needs("view_board"),
     "reactions_boards:edit": SEES_BOARD,
     "reactions_boards:close": needs("moderate_board", of="page"),
+    "reactions_boards:off": needs("moderate_board", of="page"),
     "reactions_boards:reopen": needs("moderate_board", of="page"),
     "reactions_boards:history": needs("view_board", of="page"),
     "reactions_boards:history_results": needs("view_board", of="page"),

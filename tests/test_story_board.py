@@ -121,7 +121,7 @@ def test_floods_lead_to_their_evidence(moderator_client: Client, article: Articl
 
 def test_moderators_have_buttons_for_what_can_be_done(moderator_client: Client, article: ArticlePage) -> None:
     page = words(moderator_client, address_of(article))
-    for name in ("close", "edit"):
+    for name in ("close", "off", "edit"):
         assert reverse(f"reactions_boards:{name}", args=[article.pk]) in page
     assert f"/admin/reactions/votes/?page={article.pk}" in page
     Board.objects.create(page_id=article.pk, state=BoardState.OFF)

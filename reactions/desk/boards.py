@@ -1,4 +1,4 @@
-"""Boards: a row for each page with reactions, and closing and reopening with a reason."""
+"""Boards: a row for each page with reactions, and closing, switching off and reopening with a reason."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
@@ -67,8 +68,8 @@ class HeadlineColumn(ButtonsColumnMixin, TemplateColumn):
         if instance.page.live and (address := instance.page.get_url(parent_context.get("request"))):
             links.append(Button(gettext("Public page"), url=address, icon_name="view", priority=20))
         if user_can_moderate_boards(parent_context["request"].user, instance.page):
-            links.append(_act_button(instance))
-            links.append(Button(gettext("Settings"), url=reverse("reactions_boards:edit", args=[instance.pk]), icon_name="cog", priority=35))
+            links += act_buttons(instance.pk, BoardState(instance.state))
+            links.append(Button(gettext("Settings"), url=settings_url(instance.pk), icon_name="cog", priority=35))
         links.append(Button(gettext("History"), url=reverse("reactions_boards:history", args=[instance.pk]), icon_name="history", priority=40))
         label = gettext("What to do with the board of “%(title)s”") % {"title": instance}
         return [ButtonWithDropdown(buttons=links, icon_name="dots-horizontal", attrs={"aria-label": label})]
@@ -82,10 +83,25 @@ def story_url(page_id: int) -> str:
     return reverse("reactions_stories:inspect", args=[page_id])
 
 
-def _act_button(row: BoardRow) -> Button:
-    if row.is_open:
-        return Button(gettext("Close"), url=reverse("reactions_boards:close", args=[row.pk]), icon_name="lock", priority=30)
-    return Button(gettext("Reopen"), url=reverse("reactions_boards:reopen", args=[row.pk]), icon_name="lock-open", priority=30)
+def settings_url(page_id: int, *, field: str = "") -> str:
+    """Where a board's settings are, or one of them."""
+    address = reverse("reactions_boards:edit", args=[page_id])
+    return f"{address}#id_board-{field}" if field else address
+
+
+def act_buttons(page_id: int, state: BoardState, *, come_back_to: str = "") -> list[Button]:
+    """What can be done with a board that is in this state."""
+    acts = [("close", gettext("Close"), "lock")] if state == BoardState.OPEN else [("reopen", gettext("Reopen"), "lock-open")]
+    if state != BoardState.OFF:
+        acts.append(("off", gettext("Switch off"), "no-view"))
+    query = f"?{urlencode({'next': come_back_to})}" if come_back_to else ""
+    buttons = [
+        Button(label, url=reverse(f"reactions_boards:{act}", args=[page_id]) + query, icon_name=icon, priority=30 + place)
+        for place, (act, label, icon) in enumerate(acts)
+    ]
+    if state == BoardState.OPEN:
+        buttons.append(Button(gettext("Close at…"), url=settings_url(page_id, field="closes_at"), icon_name="calendar-alt", priority=33))
+    return buttons
 
 
 class BoardIndexView(FilteredList):
@@ -137,7 +153,7 @@ class BoardIndexView(FilteredList):
 
 
 class BoardActView(ActView, FormView):
-    """Asks for a reason, then closes or reopens the board of one page."""
+    """Asks for a reason, then closes, switches off or reopens the board of one page, and offers to undo that."""
 
     template_name = "reactions/admin/confirm_board.html"
     form_class = ReasonForm
@@ -169,11 +185,15 @@ class BoardActView(ActView, FormView):
 
     def form_valid(self, form: ReasonForm) -> HttpResponse:
         self.act(form.cleaned_data["reason"])
-        messages.success(self.request, self.done % {"title": self.page.title})
+        messages.success(self.request, self.done % {"title": self.page.title}, buttons=self.undo_buttons())
         return redirect(self.next_url)
 
     def act(self, reason: str) -> None:
         raise NotImplementedError
+
+    def undo_buttons(self) -> list[Any]:
+        address = f"{reverse('reactions_boards:reopen', args=[self.page.pk])}?{urlencode({'next': self.next_url})}"
+        return [messages.button(address, gettext("Undo"))]
 
 
 class CloseBoardView(BoardActView):
@@ -188,6 +208,21 @@ class CloseBoardView(BoardActView):
         services.close_board(page=self.page, by=moderator_of(self.request), reason=reason)
 
 
+class SwitchOffBoardView(BoardActView):
+    page_title = _("Switch the board off")
+    header_icon = "no-view"
+    refused_states = frozenset({BoardState.OFF})
+    refusal = _("“%(title)s” is switched off already.")
+    explanation = _(
+        "Readers are shown nothing of reactions, here and on every page below that does not say otherwise. The figures are kept; reopening shows them again."
+    )
+    submit_label = _("Switch it off")
+    done = _("“%(title)s” shows no reactions any more.")
+
+    def act(self, reason: str) -> None:
+        services.switch_off_board(page=self.page, by=moderator_of(self.request), reason=reason)
+
+
 class ReopenBoardView(BoardActView):
     page_title = _("Reopen the board")
     header_icon = "lock-open"
@@ -199,6 +234,9 @@ class ReopenBoardView(BoardActView):
 
     def act(self, reason: str) -> None:
         services.reopen_board(page=self.page, by=moderator_of(self.request), reason=reason)
+
+    def undo_buttons(self) -> list[Any]:
+        return []
 
 
 class BoardHistoryView(HistoryView):
@@ -259,6 +297,7 @@ class BoardViewSet(ViewSet):
             path("results/", BoardIndexView.as_view(results_only=True), name="index_results"),
             path("<int:page_id>/", BoardSettingsView.as_view(), name="edit"),
             path("<int:page_id>/close/", CloseBoardView.as_view(), name="close"),
+            path("<int:page_id>/off/", SwitchOffBoardView.as_view(), name="off"),
             path("<int:page_id>/reopen/", ReopenBoardView.as_view(), name="reopen"),
             path("<int:pk>/history/", BoardHistoryView.as_view(), name="history"),
             path("<int:pk>/history/results/", BoardHistoryView.as_view(results_only=True), name="history_results"),

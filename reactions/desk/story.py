@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
-from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -22,7 +21,7 @@ from wagtail.models import ModelLogEntry
 
 from reactions.boards import EffectiveBoard, board_for, counted_id
 from reactions.desk.acts import ActView
-from reactions.desk.boards import votes_url
+from reactions.desk.boards import act_buttons, settings_url, votes_url
 from reactions.desk.overview import flood_url
 from reactions.desk.permissions import (
     user_can_moderate_boards,
@@ -79,25 +78,24 @@ class StoryView(ActView, TemplateView):
         buttons: list[BaseButton] = []
         if self.sees_votes:
             buttons.append(HeaderButton(gettext("Votes"), url=votes_url(self.counted_id), icon_name="tasks", priority=10))
-        if user_can_moderate_boards(self.request.user, self.page):
-            buttons.append(self._close_or_reopen())
+        if self.acts:
+            first = self.acts[0]
+            buttons.append(HeaderButton(first.label, url=first.url, icon_name=first.icon_name, priority=20))
         return buttons
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         if not user_can_set_board(self.request.user, self.page):
             return []
-        settings = reverse("reactions_boards:edit", args=[self.page.pk])
-        buttons = [Button(gettext("Settings"), url=settings, icon_name="cog", priority=40)]
-        if user_can_moderate_boards(self.request.user, self.page) and not self.board.is_off:
-            # Among the settings, at the state.
-            buttons.append(Button(gettext("Switch off"), url=f"{settings}#id_board-state", icon_name="no-view", priority=30))
-        return buttons
+        settings = [Button(gettext("Settings"), url=settings_url(self.page.pk), icon_name="cog", priority=40)]
+        return [*self.acts[1:], *settings]
 
-    def _close_or_reopen(self) -> BaseButton:
-        act, label, icon = ("close", gettext("Close"), "lock") if self.board.is_open else ("reopen", gettext("Reopen"), "lock-open")
-        address = f"{reverse(f'reactions_boards:{act}', args=[self.page.pk])}?{urlencode({'next': self.request.path})}"
-        return HeaderButton(label, url=address, icon_name=icon, priority=20)
+    @cached_property
+    def acts(self) -> list[Button]:
+        """What may be done with the board."""
+        if not user_can_moderate_boards(self.request.user, self.page):
+            return []
+        return act_buttons(self.page.pk, BoardState(self.board.state), come_back_to=self.request.path)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
