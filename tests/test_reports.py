@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from math import log
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ from django.utils import timezone
 from wagtail import hooks
 
 from articles.models import Byline
+from reactions.dimensions import dimensions
 from reactions.models import ReactionKind, SectionRight, Vote
 from reactions.services import exclude_votes, merge_kind
 from tests import factories
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from articles.models import ArticlePage, FrontPage, SectionPage
 
+DOCS = Path(__file__).resolve().parents[1] / "docs" / "reactions.md"
 REPORTS = "/admin/reactions/reports/"
 NOW_AND_THEN = ["all", "30d"]
 
@@ -258,6 +261,13 @@ def test_a_site_that_registers_nothing_is_not_offered_tags(moderator_client: Cli
     assert {"tag", "contributor"} <= set(moderator_client.get(REPORTS).context["form"].groups)
     monkeypatch.delitem(hooks._hooks, "register_reaction_dimensions")
     assert list(moderator_client.get(REPORTS).context["form"].groups) == ["story", "section", "reaction", "hour", "publication"]
+
+
+def test_the_hook_of_the_docs_registers_a_dimension(moderator_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    [_, code, *_] = (DOCS.read_text().split("## Figures out")[1]).split("```")
+    monkeypatch.setitem(hooks._hooks, "register_reaction_dimensions", [])
+    exec(code.removeprefix("python"), {})  # noqa: S102 - it is ours.
+    assert [one.name for one in dimensions()] == ["tag"]
 
 
 def test_it_is_in_both_menus_for_who_may_see_figures(moderator_client: Client, editor_client: Client) -> None:

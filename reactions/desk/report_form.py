@@ -38,15 +38,15 @@ class ReportForm(OverviewForm):
         required=False,
         queryset=None,
         widget=forms.NumberInput(attrs={"min": "1", "max": str(2**31 - 1)}),
-        help_text=_("The number of a page. “By publication” beside a story fills it in."),
+        help_text=_("A page number: “By publication” in the list fills it in."),
     )
-    kind = forms.ChoiceField(label=_("Reaction"), required=False, help_text=_("The one that “most loved” and “unusual” are about."))
+    kind = forms.ChoiceField(label=_("Reaction"), required=False, help_text=_("For “most loved” and “unusual”."))
     minimum = forms.IntegerField(label=_("Votes at least"), required=False, min_value=1, max_value=1_000_000, help_text=_("With fewer, nothing is measured."))
     order = forms.ChoiceField(
         label=_("First"),
         required=False,
         choices=[
-            ("", _("Most votes, or the first in time")),
+            ("", _("Votes, or time")),
             (VOTES, _("Most votes")),
             (LOVED, _("Most loved")),
             (DIVIDED, _("Most divided")),

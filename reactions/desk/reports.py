@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin.menu import MenuItem
@@ -43,6 +43,10 @@ class GroupPaginator(WagtailPaginator):
     @cached_property
     def count(self) -> int:
         return self.keys[:COUNTED_UP_TO].count() if self.keys is not None else 0
+
+    @cached_property
+    def items_count_label(self) -> str:
+        return ngettext("%(count)s row", "%(count)s rows", self.count) % {"count": f"{self.count:,}"}
 
 
 class ReportMixin:
