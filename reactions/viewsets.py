@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from reactions.desk.act_report import ActViewSet
 from reactions.desk.blocks import BlockViewSet
 from reactions.desk.boards import BoardViewSet
 from reactions.desk.exclusions import ExclusionViewSet
@@ -27,6 +28,7 @@ class ReactionsGroup(ViewSetGroup):
         VoteViewSet,
         ExclusionViewSet,
         BlockViewSet,
+        ActViewSet,
         ReportViewSet,
         KindViewSet,
         SetViewSet,

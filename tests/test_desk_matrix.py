@@ -85,6 +85,8 @@ ROWS: dict[str, Needs] = {
     "reactions_exclusions:progress": needs("view_exclusion", of="exclusion"),
     "reactions_exclusions:cancel": needs("moderate_vote", of="exclusion"),
     "reactions_exclusions:wake": needs("moderate_vote", of="exclusion"),
+    "reactions_acts:index": needs("view_exclusion"),
+    "reactions_acts:index_results": needs("view_exclusion"),
     "reactions_blocks:index": needs("view_block"),
     "reactions_blocks:index_results": needs("view_block"),
     "reactions_blocks:new": needs("block_voter", of="vote"),

@@ -14,6 +14,7 @@ from reactions.models import Exclusion, ExclusionReason, Hold, LargeAct, Vote
 from reactions.querysets import VoteQuerySet
 from reactions.services.effects import effect_done
 from reactions.services.reasons import in_words, require
+from reactions.services.records import category_of
 from reactions.services.tallies import TallyKey, move_many_tallies
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def take_out(exclusion: Exclusion, rows: list[Vote], *, by: AbstractBaseUser) ->
     """Hold these locked votes by an Exclusion that has just been made, with what that does to the totals on its record and in the log."""
     exclusion.effect = effect_done(_by_page(rows), hold(exclusion, rows))
     exclusion.save(update_fields=["effect"])
-    data = {**_act(rows, exclusion.reason, exclusion.effect), "category": exclusion.category_id}
+    data = {**_act(rows, exclusion.reason, exclusion.effect), **category_of(exclusion)}
     log(instance=exclusion, action="reactions.exclude_votes", user=by, data=data)
 
 

@@ -17,7 +17,7 @@ from reactions.querysets import HoldQuerySet, VoteQuerySet
 from reactions.services.exclusions import exclude_votes, hold, let_go, require_idle
 from reactions.services.notices import tell
 from reactions.services.reasons import in_words, require
-from reactions.services.records import changes
+from reactions.services.records import category_of, changes
 from reactions.signals import flood_noticed
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def exclude_flood(*, flood: Flood, votes: VoteQuerySet, by: AbstractBaseUser, re
         _let_go_of(held_by, by=by, why=why)
         locked.exclusion = exclusion
         locked.save(update_fields=["exclusion"])
-        _log(locked, "reactions.exclude_flood", by=by, why=why, before=before, category=exclusion.category_id)
+        _log(locked, "reactions.exclude_flood", by=by, why=why, before=before, **category_of(exclusion))
     return exclusion
 
 
@@ -89,7 +89,7 @@ def find_genuine(*, flood: Flood, by: AbstractBaseUser, reason: str) -> int:
         before = _record(_lock(flood))
         locked, held_by = _decide(flood, FloodState.GENUINE, by=by, why=why)
         counted = _let_go_of(held_by, by=by, why=why)
-        _log(locked, "reactions.find_genuine", by=by, why=why, before=before)
+        _log(locked, "reactions.find_genuine", by=by, why=why, before=before, put_back=counted)
     return counted
 
 
@@ -113,7 +113,8 @@ def undo_decision(*, flood: Flood, by: AbstractBaseUser, reason: str) -> Flood:
         if locked.state == FloodState.EXCLUDED:
             _let_go_of(locked.exclusion, by=by, why=why)
         _wait_again(locked, held_by)
-        _log(locked, "reactions.undo_flood_decision", by=by, why=why, before=before)
+        moved = _record(locked)["total"] - before["total"]
+        _log(locked, "reactions.undo_flood_decision", by=by, why=why, before=before, put_back=max(0, moved), taken_out=max(0, -moved))
     return locked
 
 

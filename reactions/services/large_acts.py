@@ -24,7 +24,7 @@ from reactions.querysets import VoteQuerySet
 from reactions.services.effects import COUNTED, effect_of, effect_since, freed_by
 from reactions.services.exclusions import NothingSelected, hold, let_go, require_idle
 from reactions.services.reasons import in_words, require
-from reactions.services.records import changes
+from reactions.services.records import category_of, changes
 from reactions.signals import large_act_waiting
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ def _record(act: LargeAct) -> dict[str, Any]:
     title = page_model().objects.filter(pk=page_ids[0]).values_list("title", flat=True).first() if len(page_ids) == 1 else ""
     pages: dict[str, Any] = {"pages": [], "page_count": len(page_ids), "title": title or ""}
     record = {"votes": act.done, **pages, "reason": act.reason, "effect": effect_since(act.effect)}
-    return {**record, "category": act.exclusion.category_id} if act.kind == LargeAct.Kind.EXCLUDE else record
+    return {**record, **category_of(act.exclusion)} if act.kind == LargeAct.Kind.EXCLUDE else record
 
 
 def _cancelled(act: LargeAct) -> dict[str, Any]:

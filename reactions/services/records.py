@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import Model
 
+from reactions.models import Exclusion
+
 Change = dict[str, Any]  # {"field": name, "before": …, "after": …}, JSON-ready; desk.log_changes puts it into words.
 
 
@@ -22,3 +24,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, Model):
         return str(value)
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+def category_of(exclusion: Exclusion) -> dict[str, Any]:
+    """The reason chosen from the list, for who adds up acts by it; nothing where there is none."""
+    return {"category": exclusion.category_id} if exclusion.category_id else {}
