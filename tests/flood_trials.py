@@ -1,4 +1,4 @@
-"""What the rules say of simulated stories, looked at as the site is: quick windows every five seconds, long ones every minute."""
+"""What the rules say of simulated stories, looked at as the site is: each length of window as often as the site looks at it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from reactions.floods import rules
-from reactions.floods.windows import LONG, QUICK, SAMPLE, Earlier, Look, Span, Usual, window_of
+from reactions.floods.windows import SAMPLE, SPANS, Earlier, Look, Span, Usual, window_of
 from tests import traffic
 
 MIDNIGHT = datetime(2026, 3, 10, tzinfo=UTC)
@@ -80,13 +80,12 @@ class Day:
         self.looks = [Look(MIDNIGHT + timedelta(seconds=vote.seconds), vote.kind, vote.network_key, vote.is_first_vote) for vote in story.votes]
 
     def moments(self) -> Iterable[int]:
-        """Every fifth second just after a vote: the others show nothing new."""
-        return sorted({int(seconds // QUICK.every_seconds + 1) * QUICK.every_seconds for seconds in self.seconds})
+        """The next look of each length after a vote: the others show nothing new."""
+        return sorted({int(seconds // span.every_seconds + 1) * span.every_seconds for seconds in self.seconds for span in SPANS})
 
     def flagged(self, now: int) -> list[rules.Finding]:
         """What is found at this moment, if it is enough."""
-        spans = [QUICK, LONG] if now % LONG.every_seconds == 0 else [QUICK]
-        return next((found for span in spans if rules.is_flood(found := self._found(span, now))), [])
+        return next((found for span in SPANS if now % span.every_seconds == 0 and rules.is_flood(found := self._found(span, now))), [])
 
     def _found(self, span: Span, now: int) -> list[rules.Finding]:
         first, last = bisect_left(self.seconds, now - span.seconds), bisect_right(self.seconds, now)

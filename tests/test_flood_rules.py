@@ -61,7 +61,7 @@ def test_readers_of_one_mind_who_have_voted_before_are_no_flood():
 
 
 def test_what_the_section_has_all_over_is_no_surge():
-    assert Rule.SURGE not in found(window(irregular(100), section=50))
+    assert Rule.SURGE not in found(window(irregular(100), section=51))
     assert Rule.SURGE in found(window(irregular(100), section=5))
 
 

@@ -15,6 +15,8 @@ SAMPLE = 800
 # What stands for a story's earlier votes while it has few: as many votes, and the share that the commonest kind of a story mostly has.
 ASSUMED_VOTES, ASSUMED_SHARE = 10, 0.6
 FEWEST_GAPS = 25
+# Of the pairs of votes that share a network so many standard deviations fewer are taken, since chance may have brought them together.
+Z_PAIRS = 1.8
 # A story fades: of the votes of the hour before, at least so many can be expected again.
 SURELY_USUAL = 0.6
 
@@ -28,8 +30,9 @@ class Span:
     every_seconds: int
 
 
-# For a flood that comes at once, and for one that takes its time.
-QUICK, LONG = Span(300, 3600, 5), Span(3600, 3600, 60)
+# For a flood that comes at once, for one that comes in bursts, and for one that takes its time.
+QUICK, MEDIUM, LONG = Span(300, 3600, 5), Span(1200, 3600, 15), Span(3600, 3600, 60)
+SPANS = (QUICK, MEDIUM, LONG)
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ class Window:
 
     `first_time_share` and `kind_share` are of the votes beyond the usual ones: a flood is not to hide among readers. `kind` is the commonest, and its
     share that of the readers' first votes where there are enough of them, since a crowd that was sent is mostly new; `usual_kind_share` is what the
-    story's earlier votes have. `shared_networks` is how often two votes come from one network. `gap_variation` is the standard deviation of the waits
+    story's earlier votes have. `shared_networks` is how often two votes of that kind
+    come from one network, at least: readers of other kinds are not to blur it. `gap_variation` is the standard deviation of the waits
     between votes of the commonest kind, over their mean: 1 for people who do not know of each other, 0 for a clock; None with too few votes.
     """
 
@@ -118,7 +122,7 @@ def window_of(looks: Sequence[Look], *, votes: int, earlier: Earlier) -> Window:
         first_time_share=_share(len(newcomers) - usual_firsts * part, beyond),
         networks=len(networks),
         busiest_network_share=_share(max(networks.values(), default=0), known),
-        shared_networks=_shared(networks),
+        shared_networks=_shared(opinion.looks),
         telling_votes=opinion.votes,
         kind=opinion.kind,
         kind_share=opinion.share,
@@ -146,10 +150,12 @@ def _share(part: float, whole: float) -> float:
     return min(1.0, max(0.0, part / whole)) if whole > 0 else 0.0
 
 
-def _shared(networks: Counter[UUID]) -> float:
-    """How often two different votes, taken at random, come from one network (Simpson's index): the same for a sample as for all."""
-    known = networks.total()
-    return sum(count * (count - 1) for count in networks.values()) / (known * (known - 1)) if known > 1 else 0.0
+def _shared(looks: Sequence[Look]) -> float:
+    """How often two different votes, taken at random, come from one network (Simpson's index): the least that the pairs found make likely."""
+    networks = Counter(look.network_key for look in looks if look.network_key is not None)
+    known, pairs = networks.total(), sum(count * (count - 1) for count in networks.values()) / 2
+    likely = max(0.0, math.sqrt(pairs) - Z_PAIRS / 2) ** 2
+    return likely / (known * (known - 1) / 2) if known > 1 else 0.0
 
 
 def _usual_share(kind: Hashable, kinds: Mapping[Hashable, int]) -> float:

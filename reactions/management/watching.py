@@ -12,7 +12,7 @@ from django.db import DatabaseError, InterfaceError, connections
 from django.utils import timezone
 
 from reactions import services
-from reactions.floods.windows import LONG, QUICK
+from reactions.floods.windows import LONG, SPANS, Span
 from reactions.models import Flood
 from reactions.services.notices import deliver_due
 
@@ -27,7 +27,7 @@ class Watch:
     def __init__(self, *, tell: Callable[[Flood], None]) -> None:
         self.tell = tell
         self.is_away = False
-        self.long_look_due_at = 0.0
+        self.due_at: dict[Span, float] = dict.fromkeys(SPANS, 0.0)
 
     def go_on(self, *, every_seconds: float) -> None:
         """Look, and send what is due, until the process ends."""
@@ -43,21 +43,21 @@ class Watch:
             deliver_due(now=timezone.now())
 
     def look(self) -> None:
-        """Look at the last minutes, and once a minute at the last hour."""
+        """Look at the last minutes, and now and then at the last hour."""
         with self._while_the_database_answers():
             self._look()
 
     def _look(self) -> None:
-        began_at, is_long = timezone.now(), time.monotonic() >= self.long_look_due_at
-        for flood in services.look_once(began_at, spans=(QUICK, LONG) if is_long else (QUICK,)):
+        began_at, due = timezone.now(), [span for span in SPANS if time.monotonic() >= self.due_at[span]]
+        for flood in services.look_once(began_at, spans=due):
             if flood.noticed_at >= began_at:
                 self.tell(flood)
-        if is_long:
+        if LONG in due:
             services.look_for_swings(began_at)
         # A few days of older votes at a time, so that a flood does not wait for them.
         any(not services.sum_hours(now=timezone.now()) for _ in range(DAYS_AT_ONCE))
-        if is_long:
-            self.long_look_due_at = time.monotonic() + LONG.every_seconds
+        # A little early rather than late: looks come as often as the shortest of these.
+        self.due_at |= {span: time.monotonic() + span.every_seconds - SPANS[0].every_seconds / 2 for span in due}
 
     def _send_for_ever(self, every_seconds: float) -> None:
         while True:

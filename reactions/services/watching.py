@@ -12,18 +12,20 @@ from django.utils import timezone
 from reactions.boards import inheritance_of
 from reactions.floods import rules
 from reactions.floods.reading import windows_at
-from reactions.floods.windows import LONG, QUICK, Span, Window
+from reactions.floods.windows import SPANS, Span, Window
 from reactions.models import Flood, page_model
 from reactions.services.floods import notice_flood
 
 if TYPE_CHECKING:
     from wagtail.models import Page
 
-SPANS = (QUICK, LONG)
-
 
 def look_once(now: datetime | None = None, *, spans: Iterable[Span] = SPANS) -> list[Flood]:
-    """Look at the votes of the last minutes and of the last hour. Returns the floods that are noticed at `now` (default: this moment), new and waiting ones."""
+    """
+    Look at the votes of the last minutes and of the last hour, or only at some of these `spans`.
+
+    Returns the floods that are noticed at `now` (default: this moment), new and waiting ones.
+    """
     flagged: dict[int, tuple[Window, list[rules.Finding]]] = {}
     for span in spans:
         for page_id, window in windows_at(now or timezone.now(), span).items():
