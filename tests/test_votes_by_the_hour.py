@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import timedelta
 from random import Random
-from typing import TYPE_CHECKING, Any
+from time import monotonic
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
@@ -218,41 +221,48 @@ def test_whatever_happens_the_sums_are_right_on_postgresql(section: SectionPage,
     run_machine(section, moderator, 20)
 
 
+class Traffic:
+    """Readers and moderators at votes that are hours old."""
+
+    def __init__(self, articles: list[ArticlePage], keys: list[UUID], moderator: AbstractUser) -> None:
+        self.articles, self.keys, self.moderator = articles, keys, moderator
+        self.chance = Random(1)
+
+    def vote(self) -> None:
+        page_id, key = self.chance.choice(self.articles).pk, self.chance.choice(self.keys)
+        if self.chance.random() < 0.5:
+            services.withdraw_vote(page_id=page_id, voter_key=key)
+        else:
+            services.cast_vote(page_id=page_id, voter_key=key, kind=self.chance.choice(["love", "sad"]))
+
+    def moderate(self) -> None:
+        hour = timezone.now() - self.chance.randrange(2, 10) * HOUR
+        with suppress(services.NothingSelected):
+            exclusion = services.exclude_votes(votes=Vote.objects.filter(cast_at__gte=hour - HOUR, cast_at__lt=hour), by=self.moderator, reason="A flood")
+            if self.chance.random() < 0.7:
+                services.lift_exclusion(exclusion=exclusion, by=self.moderator, reason="No flood")
+
+
+def go_on(act: Callable[[], object]) -> None:
+    """Do it again and again for four seconds."""
+    over = monotonic() + 4
+    try:
+        while monotonic() < over:
+            act()
+    finally:
+        connection.close()
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_sums_are_right_after_readers_moderators_and_two_who_add_up_at_once(section: SectionPage, moderator: AbstractUser) -> None:
     begin_summing()
     articles = [make_article(section) for _ in range(2)]
-    keys = [vote.voter_key for article in articles for hours in range(2, 10) for vote in store_votes(article, 10, cast_at=timezone.now() - hours * HOUR)]
+    votes = [vote for article in articles for hours in range(2, 10) for vote in store_votes(article, 10, cast_at=timezone.now() - hours * HOUR)]
     sum_all()
-    over = datetime.now() + timedelta(seconds=4)  # noqa: DTZ005 - how long, not when.
-
-    def go_on(act: Any) -> None:
-        try:
-            while datetime.now() < over:  # noqa: DTZ005
-                act()
-        finally:
-            connection.close()
-
-    chance = Random(1)
-
-    def vote() -> None:
-        article, key = chance.choice(articles), chance.choice(keys)
-        if chance.random() < 0.5:
-            services.withdraw_vote(page_id=article.pk, voter_key=key or uuid4())
-        else:
-            services.cast_vote(page_id=article.pk, voter_key=key or uuid4(), kind=chance.choice(["love", "sad"]))
-
-    def moderate() -> None:
-        hour = timezone.now() - chance.randrange(2, 10) * HOUR
-        votes = Vote.objects.filter(cast_at__gte=hour - HOUR, cast_at__lt=hour)
-        if votes.exists():
-            exclusion = services.exclude_votes(votes=votes, by=moderator, reason="A flood")
-            if chance.random() < 0.7:
-                services.lift_exclusion(exclusion=exclusion, by=moderator, reason="No flood")
-
+    traffic = Traffic(articles, [vote.voter_key for vote in votes if vote.voter_key], moderator)
     with ThreadPoolExecutor(5) as pool:
-        for done in [pool.submit(go_on, act) for act in (vote, vote, moderate, lambda: services.sum_hours(now=timezone.now()), sum_all)]:
+        for done in [pool.submit(go_on, act) for act in (traffic.vote, traffic.vote, traffic.moderate, sum_all, sum_all)]:
             done.result()
     sum_all()
     assert not StaleHour.objects.exists()
