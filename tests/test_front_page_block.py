@@ -22,17 +22,19 @@ from tests import factories
 from tests.ballots import store_votes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from django.test import Client
 
     from articles.models import ArticlePage, SectionPage
+    from tests.browser import NewPage
+    from tests.conftest import LiveSite
 
 HOOK = "register_front_page_blocks"
 HEADING = "What readers felt this week"
 
 
-def put_on_front(front_page: FrontPage, **chosen: Any) -> None:
+def put_on_front(front_page: Any, **chosen: Any) -> None:
     front_page.blocks = [("most_felt", {"heading": HEADING, "measure": "votes", "kind": "", "days": 7, "number": 5, **chosen})]
     front_page.save_revision().publish()
 
@@ -179,6 +181,17 @@ def test_it_is_the_same_for_every_reader(client: Client, editor_client: Client, 
     assert block_of(editor_client) == block_of(client) != ""
     assert not mine.cookies
     assert "public" in mine["Cache-Control"]
+
+
+@pytest.mark.parametrize("look", [{"width": 390}, {"width": 1280, "dark": True}], ids=["phone", "dark"])
+def test_it_has_no_accessibility_fault(live_site: LiveSite, story: ArticlePage, new_page: NewPage, axe: Callable[..., list[str]], look: dict[str, Any]) -> None:
+    put_on_front(live_site.front_page)
+    store_votes(story, 30, kind="sad")
+    page = new_page(**look)
+    page.goto("/")
+    page.get_by_role("complementary", name=HEADING).get_by_role("link", name=story.title).wait_for()
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
 def test_an_editor_puts_it_on_the_front_page(admin_client: Client, front_page: FrontPage) -> None:
