@@ -141,16 +141,16 @@ CASES: dict[str, tuple[Callable[[Desk], Any], str, str]] = {
         "Changed the board of “Ferry leaves on time”: votes before shares are shown from inherited to 50; ",
         "sensitive story from inherited to yes",
     ),
-    "reactions.block": (Desk.block, "Blocked a reader: A script (blocked until from not blocked to ", ")"),
+    "reactions.block": (Desk.block, "Blocked a reader: A script (end of block from none to ", ")"),
     "reactions.end_block": (
         lambda desk: services.end_block(block=desk.block(), **desk.why),
-        "Ended the block of a reader: A script (blocked until from ",
-        " to not blocked)",
+        "Ended the block of a reader: A script (end of block from ",
+        " to none)",
     ),
     "reactions.undo_block": (
         lambda desk: services.undo_block(block=desk.block(), **desk.why),
-        "Undid the block of a reader: A script (held from 1 to 0; blocked until from ",
-        " to not blocked)",
+        "Undid the block of a reader: A script (held from 1 to 0; end of block from ",
+        " to none)",
     ),
     "reactions.notice_flood": (Desk.flood, "Noticed a flood on “Ferry leaves on time”: 132 votes so far", "(flood from none to Waiting for a moderator)"),
     "reactions.exclude_flood": (

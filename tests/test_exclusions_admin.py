@@ -102,7 +102,7 @@ def test_votes_that_another_exclusion_holds_are_said_to_stay_out(
 def test_a_lifted_exclusion_is_done_again_with_the_same_votes(moderator_client: Client, article: ArticlePage, exclusion: Exclusion) -> None:
     lift(moderator_client, exclusion)
     detail = moderator_client.get(reverse("reactions_exclusions:inspect", args=[exclusion.pk]))
-    again = next(button.url for button in detail.context["header_buttons"] if button.label == "Exclude again")
+    again = next(button.url for button in detail.context["view"].header_more_buttons if button.label == "Exclude again")
     confirmation = moderator_client.get(again)
     assert confirmation.context["effect"].votes == 3
     answers = {"category": ExclusionReason.objects.get(label="Script").pk, "seen": confirmation.context["form"]["seen"].value()}

@@ -44,11 +44,11 @@ def menu_of(user: AbstractUser) -> list[str]:
 
 
 def test_moderators_have_a_menu_of_figures_boards_votes_and_exclusions(moderator: AbstractUser) -> None:
-    assert menu_of(moderator) == ["Overview", "Floods", "Boards", "Votes", "Exclusions", "Blocks"]
+    assert menu_of(moderator) == ["Overview", "Floods", "Boards", "Votes", "Exclusions", "Blocks", "Acts", "Reports", "Reactions"]
 
 
 def test_administrators_have_reactions_and_sets_as_well(admin_user: AbstractUser) -> None:
-    assert menu_of(admin_user) == ["Overview", "Floods", "Boards", "Votes", "Exclusions", "Blocks", "Reactions", "Sets", "Reasons"]
+    assert menu_of(admin_user) == ["Overview", "Floods", "Boards", "Votes", "Exclusions", "Blocks", "Acts", "Reports", "Reactions", "Sets", "Reasons"]
 
 
 def test_editors_have_the_sets_and_no_panel(editor: AbstractUser, editor_client: Client) -> None:

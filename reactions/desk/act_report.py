@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.menu import MenuItem
@@ -79,7 +79,7 @@ class ActPaginator(BoundedPaginator):
     def items_count_label(self) -> str:
         if self.is_cut_off:
             return gettext("More than %(count)s acts") % {"count": f"{COUNTED_UP_TO:,}"}
-        return super().items_count_label
+        return ngettext("%(count)s act", "%(count)s acts", self.count) % {"count": f"{self.count:,}"}
 
 
 class ActReportView(ReportView):
@@ -127,10 +127,8 @@ class ActReportView(ReportView):
     @cached_property
     def columns(self) -> list[BaseColumn]:
         return [
-            TemplateColumn("time", "act_time", label=_("Time"), width="13%"),
-            TemplateColumn("moderator", "act_moderator", label=_("By"), width="14%"),
+            TemplateColumn("time", "act_time", label=_("When and by whom"), width="26%"),
             TemplateColumn("said", "act_said", label=_("What was done")),
-            TemplateColumn("reason", "act_reason", label=_("Reason chosen"), width="16%"),
         ]
 
     def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple[Any, Any, Any, bool]:

@@ -21,7 +21,7 @@ from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.ui.tables import BaseColumn, UserColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets.button import BaseButton, HeaderButton
+from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
 from wagtail.log_actions import registry as log_registry
 
 from reactions import conf, services
@@ -142,8 +142,16 @@ class ExclusionView(generic.InspectView):
             return []
         if self.figures.standing:
             return [HeaderButton(gettext("Lift"), url=reverse("reactions_exclusions:lift", args=[self.object.pk]), icon_name="resubmit")]
+        return []
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons = super().header_more_buttons
+        if not user_can_moderate_votes(self.request.user) or self.is_under_way or self.figures.standing or not self.figures.votes:
+            return buttons
         again = f"{reverse('wagtail_bulk_action', args=['reactions', 'vote', 'exclude'])}?id=all&exclusion={self.object.pk}"
-        return [HeaderButton(gettext("Exclude again"), url=again, icon_name="no-view")] if self.figures.votes else []
+        # Beside the title it would leave a telephone no room for the exclusion's number.
+        return [*buttons, Button(gettext("Exclude again"), url=again, icon_name="no-view", priority=20)]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

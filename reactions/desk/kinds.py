@@ -65,7 +65,7 @@ class KindTitleColumn(TitleColumn):
 
 
 class KindIndexView(generic.IndexView):
-    any_permission_required = ["add", "change"]
+    any_permission_required = ["add", "change", "view"]
     results_template_name = "reactions/admin/list_results.html"
     default_ordering = "pk"
 

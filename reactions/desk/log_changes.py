@@ -22,7 +22,7 @@ BOARD_FIELDS: dict[str, StrOrPromise] = {
 }
 FIELDS: dict[str, StrOrPromise] = {
     **BOARD_FIELDS,
-    "blocked_until": _("blocked until"),
+    "blocked_until": _("end of block"),
     "default": _("default set"),
     "flood": _("flood"),
     "for_sensitive": _("set for sensitive stories"),
@@ -80,6 +80,4 @@ def _value(field: str, value: Any) -> str:
 
 
 def _nothing(field: str) -> str:
-    if field in BOARD_FIELDS:
-        return gettext("inherited")
-    return gettext("not blocked") if field == "blocked_until" else gettext("none")
+    return gettext("inherited") if field in BOARD_FIELDS else gettext("none")

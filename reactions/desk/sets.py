@@ -57,7 +57,7 @@ class SetForm(WagtailAdminModelForm):
 
 
 class SetIndexView(generic.IndexView):
-    any_permission_required = ["add", "change"]
+    any_permission_required = ["add", "change", "view"]
     results_template_name = "reactions/admin/list_results.html"
     default_ordering = "name"
 

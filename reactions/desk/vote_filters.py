@@ -266,7 +266,12 @@ def _said(filters: VoteFilterSet, params: QueryDict) -> Iterator[dict[str, str]]
 
 def described(selection: dict[str, Any]) -> list[tuple[str, str]]:
     """What an Exclusion's `selection` says, as labels and values for people."""
-    ways = {"ticked": _("Votes ticked one by one"), "matching": _("All votes that matched the filters")}
+    ways = {
+        "ticked": _("Votes ticked one by one"),
+        "matching": _("All votes that matched the filters"),
+        "block": _("By a block, and what was cast before it") if selection.get("earlier") else _("By a block, as they came"),
+        "flood": _("From a flood"),
+    }
     lines = [(str(_("Chosen")), str(ways.get(selection.get("chosen", ""), _("Not recorded"))))]
     for said in selection.get("filters", []):
         definition = VoteFilterSet.base_filters.get(said["filter"])
