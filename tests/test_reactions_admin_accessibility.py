@@ -43,8 +43,15 @@ def desk(live_site: LiveSite, make_user: Callable[..., AbstractUser]) -> dict[st
 def addresses(desk: dict[str, Any]) -> list[str]:
     article, exclusion = desk["article"].pk, desk["exclusion"].pk
     reports = ["reports/", "reports/?group=tag&range=all", "reports/?group=publication"]
-    lists = ["votes/", f"votes/?page={article}&count=excluded", "overview/", *reports, "boards/", "exclusions/", "kinds/", "sets/"]
-    acts = [f"stories/{article}/", f"boards/{article}/reopen/", f"boards/{article}/history/", f"exclusions/{exclusion}/", f"exclusions/{exclusion}/lift/"]
+    lists = ["votes/", f"votes/?page={article}&count=excluded", "overview/", *reports, "boards/", "exclusions/", "acts/", "kinds/", "sets/"]
+    acts = [
+        f"stories/{article}/",
+        f"boards/{article}/reopen/",
+        f"boards/{article}/off/",
+        f"boards/{article}/history/",
+        f"exclusions/{exclusion}/",
+        f"exclusions/{exclusion}/lift/",
+    ]
     blocks = ["blocks/", f"blocks/of-vote/{desk['vote'].pk}/", *(f"blocks/{desk['block'].pk}/{act}/" for act in ("end", "undo"))]
     rest = ["kinds/new/", "kinds/1/", "kinds/1/retire/", "sets/1/", "sets/1/default/", "sets/1/sensitive/", f"boards/{article}/"]
     return [

@@ -84,7 +84,7 @@ class UndoBlockView(EndBlockView):
 
     template_name = "reactions/admin/undo_block.html"
     page_title = _("Undo the block")
-    header_icon = "undo"
+    header_icon = "rotate"
     submit_label = _("Undo it")
 
     def act(self, reason: str) -> None:

@@ -95,7 +95,7 @@ def latest_swings(now: datetime, user: Any) -> list[dict[str, Any]]:
 
 
 def closed_boards(user: Any) -> list[Board]:
-    """Boards that say so themselves, or whose time has come, as far as the user may see them."""
+    """Boards that say so themselves, closed or off, or whose time has come, as far as the user may see them."""
     reach = reach_of(user, "view_board")
     is_closed = Q(state__in=[BoardState.CLOSED, BoardState.OFF]) | Q(closes_at__lte=timezone.now())
     return list(reach.narrow(Board.objects.filter(is_closed)).select_related("page").order_by("-pk")[:ROWS]) if reach else []
