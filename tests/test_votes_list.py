@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from reactions.desk import votes as votes_desk
@@ -45,10 +46,17 @@ def test_the_newest_vote_comes_first(moderator_client: Client, article: ArticleP
 
 
 def test_a_row_says_when_where_what_who_and_from_which_network(moderator_client: Client, article: ArticlePage) -> None:
-    store_votes(article, 1, kind="sad", network=SCRIPT, is_first_vote=True, cast_at=datetime(2026, 3, 10, 14, 3, 22, tzinfo=UTC))
+    yesterday = timezone.now().replace(hour=14, minute=3, second=22) - timedelta(days=1)
+    store_votes(article, 1, kind="sad", network=SCRIPT, is_first_vote=True, cast_at=yesterday)
     page = moderator_client.get(LIST).content.decode()
     for words in ("14:03:22", article.title, "Sad", "Counted", "First vote", "anonymous", "a3f9c1d2"):
         assert words in page
+
+
+def test_a_network_that_should_have_been_forgotten_is_neither_shown_nor_found(moderator_client: Client, article: ArticlePage) -> None:
+    store_votes(article, 1, network=SCRIPT, cast_at=timezone.now() - timedelta(days=16))
+    assert "a3f9c1d2" not in moderator_client.get(LIST).content.decode()
+    assert listed(moderator_client, network="a3f9c1d2") == []
 
 
 def test_neither_the_voter_key_nor_the_whole_network_key_is_shown(moderator_client: Client, article: ArticlePage) -> None:

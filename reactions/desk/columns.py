@@ -7,7 +7,7 @@ from typing import Any
 
 from wagtail.admin.ui.tables import Column
 
-from reactions.desk.networks import label_of
+from reactions.desk.networks import known_since, label_of
 from reactions.models import Vote
 
 
@@ -42,7 +42,7 @@ class NetworkColumn(TemplateColumn):
     """The network's short name; `tint` goes by its first digit, so that a run of one network is seen at a glance."""
 
     def get_value(self, instance: Vote) -> dict[str, str]:
-        if instance.network_key is None:
+        if instance.network_key is None or instance.cast_at < known_since():
             return {}
         label = label_of(instance.network_key)
         return {"label": label, "tint": label[0]}

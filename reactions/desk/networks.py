@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.utils import timezone
+
+from reactions import conf
 
 LABEL_LENGTH = 8
 _HEX_DIGITS_OF_A_KEY = 32
+
+
+def known_since() -> datetime:
+    """Networks of votes from before then are forgotten, or about to be: the desk neither shows them nor looks for them."""
+    return timezone.now() - timedelta(days=conf.get("RETENTION_DAYS") + 1)
 
 
 def label_of(network_key: UUID) -> str:

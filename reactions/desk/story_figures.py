@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, DateTimeField, OuterRef, Q, QuerySet, Subquery, Window
@@ -12,10 +12,9 @@ from django.db.models.functions import Coalesce, Trunc
 from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
 
-from reactions import conf
 from reactions.desk.charts import Chart
 from reactions.desk.figures_over_time import HOUR, Span, by_kind
-from reactions.desk.networks import label_of
+from reactions.desk.networks import known_since, label_of
 from reactions.models import ReactionKind, Vote
 from reactions.services import COUNTED, EXCLUDED
 from reactions.summaries import whole_percents
@@ -137,9 +136,8 @@ def _by_kind(rows: list[dict[str, Any]], all_kinds: dict[int, ReactionKind]) -> 
 
 
 def _crowd(votes: QuerySet, rows: list[dict[str, Any]]) -> Crowd:
-    """Whose votes they are. Older networks than are kept are not looked for."""
-    known_since = timezone.now() - timedelta(days=conf.get("RETENTION_DAYS") + 1)
-    by_network = votes.filter(network_key__isnull=False, cast_at__gte=known_since).order_by().values("network_key").annotate(votes=Count("pk"))
+    """Whose votes they are."""
+    by_network = votes.filter(network_key__isnull=False, cast_at__gte=known_since()).order_by().values("network_key").annotate(votes=Count("pk"))
     busiest = list(by_network.annotate(networks=Window(Count("*"))).order_by("-votes", "network_key")[:NETWORKS_SHOWN])
     return Crowd(
         votes=sum(row["counted"] + row["excluded"] for row in rows),

@@ -19,8 +19,7 @@ from django_filters.widgets import SuffixedMultiWidget
 from wagtail.admin.active_filters import RangeFilterAdapter, filter_adapter_class_registry, register_filter_adapter_class
 from wagtail.admin.filters import WagtailFilterSet
 
-from reactions import conf
-from reactions.desk.networks import keys_labelled
+from reactions.desk.networks import keys_labelled, known_since
 from reactions.desk.reach import Reach, reach_of
 from reactions.models import Exclusion, Hold, LargeAct, Origin, ReactionKind, Vote, page_model
 from reactions.querysets import VoteQuerySet
@@ -146,9 +145,7 @@ class VoteFilterSet(WagtailFilterSet):
 
     def by_network(self, votes: QuerySet, name: str, value: str) -> QuerySet:
         keys = keys_labelled(value)
-        # Older ones are forgotten, or about to be: nobody has to look through all the votes for them.
-        known_since = timezone.now() - timedelta(days=conf.get("RETENTION_DAYS") + 1)
-        return votes.filter(network_key__range=keys, cast_at__gte=known_since) if keys else votes.none()
+        return votes.filter(network_key__range=keys, cast_at__gte=known_since()) if keys else votes.none()
 
     def by_exclusion(self, votes: QuerySet, name: str, value: Exclusion) -> QuerySet:
         return votes.filter(pk__in=Hold.objects.filter(exclusion=value).values("vote"))
