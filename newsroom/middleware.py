@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from csp.constants import HEADER, HEADER_REPORT_ONLY
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import Http404
@@ -18,12 +19,20 @@ if TYPE_CHECKING:
 
 
 class ContentSecurityPolicy(CSPMiddleware):
-    """The readers' policy for pages, and Wagtail's for the admin. A view's own policy goes before both. JSON, which shows and loads nothing, has none."""
+    """
+    The readers' policy for pages, and Wagtail's for the admin. A view's own policy goes before both. JSON, which shows and loads nothing, has none.
+
+    Beside it stands what no page may do at all. With CSP_REPORT_ONLY browsers say what the policy would refuse, and refuse nothing.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.get("Content-Type", "").startswith("application/json"):
             return response
-        return super().process_response(request, response)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        answered = super().process_response(request, response)
+        if settings.CSP_REPORT_ONLY and HEADER in answered:
+            answered[HEADER_REPORT_ONLY] = answered.headers.pop(HEADER)
+        return answered
 
     def get_policy_parts(self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False) -> PolicyParts:  # noqa: FBT001, FBT002 as in django-csp
         parts = super().get_policy_parts(request, response, report_only)

@@ -26,6 +26,19 @@ def test_the_admin_and_the_site_each_have_their_policy(front_page: Any) -> None:
     assert "'unsafe-inline'" not in site
 
 
+def test_no_page_may_ask_for_a_camera(front_page: Any) -> None:
+    for address in ("/", "/admin/login/"):
+        assert "camera=()" in Client().get(address).headers["Permissions-Policy"]
+
+
+def test_a_policy_that_is_tried_out_is_only_reported_on(front_page: Any, settings: Any) -> None:
+    settings.CSP_REPORT_ONLY = True
+    for address in ("/", "/admin/login/"):
+        headers = Client().get(address).headers
+        assert "Content-Security-Policy" not in headers
+        assert "default-src 'self'" in headers["Content-Security-Policy-Report-Only"]
+
+
 @pytest.fixture
 def desk(browser_page: Page, sign_in: Callable[..., None]) -> Page:
     """A browser with an administrator signed in; what breaks the policy is a console error, which fails the test."""

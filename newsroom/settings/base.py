@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "articles",
     "reactions",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
@@ -140,6 +141,10 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
+# What browsers offer to pages and no page of ours asks for.
+PERMISSIONS_POLICY = "accelerometer=(), browsing-topics=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
+# While a policy is tried out.
+CSP_REPORT_ONLY = env.bool("CSP_REPORT_ONLY", default=False)
 # Pages load nothing from another host.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
