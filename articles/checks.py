@@ -54,6 +54,19 @@ def check_table_block(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+@register()
+def check_settings_app(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if apps.is_installed("wagtail.contrib.settings"):
+        return []
+    return [
+        Error(
+            "wagtail.contrib.settings is not installed, so the paper's name, look and policies cannot be edited.",
+            hint='Add "wagtail.contrib.settings" to INSTALLED_APPS.',
+            id="articles.E003",
+        )
+    ]
+
+
 def _is_our_form(path: str) -> bool:
     if not path:
         return False

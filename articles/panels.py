@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from wagtail.admin.panels import FieldPanel, Panel
+
+from articles.colours import HEX_COLOUR, LEAST_CONTRAST, contrast_on_page, one_decimal
 
 
 class UpdateTickPanel(FieldPanel):
@@ -22,6 +26,25 @@ class RegisteredBlocksPanel(FieldPanel):
     class BoundPanel(FieldPanel.BoundPanel):
         def is_shown(self) -> bool:
             return super().is_shown() and bool(self.instance._meta.get_field(self.field_name).stream_block.child_blocks)
+
+
+class AccentPanel(FieldPanel):
+    """A colour for text on pages of one scheme ("light" or "dark"), with its contrast as measured there."""
+
+    def __init__(self, field_name: str, *, scheme: str, **kwargs: Any) -> None:
+        super().__init__(field_name, **{"widget": forms.TextInput(attrs={"type": "color"}), **kwargs})
+        self.scheme = scheme
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        return {**super().clone_kwargs(), "scheme": self.scheme}
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            colour = str(self.bound_field.value() or "") if self.bound_field else ""
+            if HEX_COLOUR.fullmatch(colour):
+                ratio = one_decimal(contrast_on_page(colour, self.panel.scheme))
+                self.help_text = _("Its contrast with the page is %(ratio)s:1. Text needs %(least)s:1.") % {"ratio": ratio, "least": LEAST_CONTRAST}
 
 
 class UncreditedQuotesPanel(Panel):

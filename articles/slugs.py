@@ -8,7 +8,7 @@ from django.utils.text import slugify
 # The site's own first path parts, those to come included.
 SITE_ADDRESSES = frozenset(
     {
-        *("admin", "api", "corrections", "documents", "feed", "feed.json", "healthz", "media", "news-sitemap.xml", "people"),
+        *("admin", "api", "corrections", "documents", "feed", "feed.json", "healthz", "how-we-work", "media", "news-sitemap.xml", "people"),
         *("reactions", "robots.txt", "search", "sitemap.xml", "sources", "static", "topics"),
     }
 )

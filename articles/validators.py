@@ -1,9 +1,20 @@
-"""What an address must look like before it is stored or shown."""
+"""What an address and a logo must be like before they are stored or shown."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.core.files.images import ImageFile
+
+# Not SVG: it can hold a script, and would run it at the site's own address.
+LOGO_EXTENSIONS = ["gif", "jpeg", "jpg", "png", "webp"]
+LARGEST_LOGO_BYTES = 1024 * 1024
+LARGEST_LOGO_SIDE_PIXELS = 4000
 
 
 def is_web_address(value: str) -> bool:
@@ -17,3 +28,10 @@ def is_web_address(value: str) -> bool:
 def validate_web_address(value: str) -> None:
     if not is_web_address(value):
         raise ValidationError(_("Give a web address that starts with https:// or http://."), code="web_address")
+
+
+def validate_logo(logo: ImageFile) -> None:
+    """Every page carries the logo as it was uploaded, so it has to be small."""
+    if logo.size > LARGEST_LOGO_BYTES or max(logo.width, logo.height) > LARGEST_LOGO_SIDE_PIXELS:
+        text = _("This logo is too large for every page to carry. Make it at most %(pixels)d pixels wide and high, and 1 MB, and upload it again.")
+        raise ValidationError(text, code="logo", params={"pixels": LARGEST_LOGO_SIDE_PIXELS})

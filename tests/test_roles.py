@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ANYWHERE = {
     "wagtailadmin.access_admin": (True, True),
     **{f"articles.{act}_{noun}": (True, False) for noun in ("source", "contributor", "topic") for act in ("add", "change", "delete")},
+    "articles.change_paper": (True, False),
     "reactions.view_vote": (False, True),
     "reactions.moderate_vote": (False, True),
     "reactions.change_vote": (False, False),
@@ -85,6 +86,7 @@ ADDRESSES: list[tuple[str, list[Any], tuple[bool, bool]]] = [
     ("wagtailimages_chooser:chosen", ["picture"], (True, False)),
     ("wagtaildocs:index", [], (True, False)),
     ("wagtaildocs:add", [], (True, False)),
+    ("wagtailsettings:edit", ["articles", "paper"], (True, False)),
     ("reactions_votes:index", [], (False, True)),
     ("reactions_boards:index", [], (False, True)),
     ("reactions_boards:edit", ["article"], (True, True)),

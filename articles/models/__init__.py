@@ -1,5 +1,6 @@
 from articles.models.images import CreditedImage, CreditedRendition, Licence
 from articles.models.pages import ArticlePage, FrontPage, SectionPage, WorkLabel
+from articles.models.paper import Paper
 from articles.models.people import Byline, BylineRole, Contributor
 from articles.models.sources import Source, SourceCredit, SourceKind, SourceUsage
 from articles.models.topics import TaggedArticle, Topic
@@ -13,6 +14,7 @@ __all__ = [
     "CreditedRendition",
     "FrontPage",
     "Licence",
+    "Paper",
     "SectionPage",
     "Source",
     "SourceCredit",
