@@ -45,6 +45,17 @@ def picture_credit(picture: CreditedImage) -> Credit:
     return Credit(text=text, url=picture.source_url if is_web_address(picture.source_url) else "")
 
 
+def credits_by_role(picture: CreditedImage) -> list[tuple[str, str]]:
+    """
+    The same for formats that name who did what, in the roles of Media RSS: the photographer, if one is known, and the owner.
+
+    The owner is always given the whole credit line, so that whoever shows that one alone leaves nobody out.
+    """
+    line = picture_credit(picture).text
+    creator = credit_line(picture.creator)
+    return [*([("photographer", creator)] if creator and creator != line else []), ("owner", line)]
+
+
 def quote_credit(*, speaker: str = "", speaker_role: str = "", source: Source | None = None) -> Credit:
     """Who said it, as what, and to whom: "Ines Calder, harbour master, Lowmere Gazette". Never a source's internal name."""
     public_name = source.name if source else ""

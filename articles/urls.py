@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from articles import paper_views, views
+from articles import feeds, paper_views, syndication, views
 
 app_name = "articles"
 
@@ -13,4 +13,16 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("how-we-work/", paper_views.how_we_work, name="how_we_work"),
     re_path(r"^theme-([0-9a-f]{6})-([0-9a-f]{6})\.css$", paper_views.theme, name="theme"),
+    path("feed/", syndication.rss, {"channel_of": feeds.site_channel}, name="feed"),
+    path("feed.json", syndication.json_feed, {"channel_of": feeds.site_channel}, name="json_feed"),
+    path("feed.xsl", syndication.feed_style, name="feed_style"),
+    path("topics/<slug:slug>/feed/", syndication.rss, {"channel_of": feeds.topic_channel}, name="topic_feed"),
+    path("topics/<slug:slug>/feed.json", syndication.json_feed, {"channel_of": feeds.topic_channel}, name="topic_json_feed"),
+    path("people/<slug:slug>/feed/", syndication.rss, {"channel_of": feeds.contributor_channel}, name="contributor_feed"),
+    path("people/<slug:slug>/feed.json", syndication.json_feed, {"channel_of": feeds.contributor_channel}, name="contributor_json_feed"),
+    path("sitemap.xml", syndication.sitemap, name="sitemap"),
+    path("news-sitemap.xml", syndication.news_sitemap, name="news_sitemap"),
+    # Last, for a section may have any name.
+    path("<str:slug>/feed/", syndication.section_rss, name="section_feed"),
+    path("<str:slug>/feed.json", syndication.json_feed, {"channel_of": feeds.section_channel}, name="section_json_feed"),
 ]

@@ -1,0 +1,103 @@
+"""What programs read: feeds and sitemaps. Each view parses, asks one module, and answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+from wagtail.views import serve
+
+from articles import sitemaps
+from articles.feed_entries import entries_of, newest_of
+from articles.feed_formats import as_json, as_rss
+from articles.feeds import Channel, section_channel, site_of
+from articles.views import for_every_reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+LONGEST_UNCHANGED_SECONDS = 30 * 24 * 3600
+XML = "application/xml; charset=utf-8"
+
+
+@require_safe
+@for_every_reader
+def rss(request: HttpRequest, channel_of: Callable[..., Channel], **named: str) -> HttpResponseBase:
+    return _feed(request, channel_of(request, **named), write=as_rss, content_type="application/rss+xml; charset=utf-8")
+
+
+@require_safe
+@for_every_reader
+def json_feed(request: HttpRequest, channel_of: Callable[..., Channel], **named: str) -> HttpResponseBase:
+    return _feed(request, channel_of(request, **named), write=as_json, content_type="application/feed+json; charset=utf-8")
+
+
+@require_safe
+def section_rss(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The section's feed. Where there is no such section, a page of another kind may stand at this address: the page tree is asked."""
+    try:
+        return rss(request, channel_of=section_channel, slug=slug)
+    except Http404:
+        return serve(request, f"{slug}/feed/")
+
+
+def _feed(request: HttpRequest, channel: Channel, *, write: Callable[..., str], content_type: str) -> HttpResponseBase:
+    newest = newest_of(channel)
+    etag = f'W/"{newest.mark}"'
+    modified_at = _first_seen_at(request.path, newest.mark)
+    response = get_conditional_response(request, etag=etag, last_modified=modified_at)
+    if response is None:
+        feed_url = urljoin(f"{channel.root}/", request.path)
+        response = HttpResponse(write(channel, entries_of(channel, newest, request=request), feed_url=feed_url), content_type=content_type)
+    response["ETag"] = etag
+    response["Last-Modified"] = http_date(modified_at)
+    return response
+
+
+def _first_seen_at(path: str, mark: str) -> int:
+    """
+    When this process, or those that share its cache, first saw the feed as it is, in seconds since 1970.
+
+    Nothing stored says when a name or a credit was changed. A later time than the true one is safe: the feed is sent once more than needed.
+    """
+    key, now = f"feed-seen:{path}", int(timezone.now().timestamp())
+    known, seen_at = cache.get(key, ("", 0))
+    if known == mark:
+        return seen_at
+    # Two versions of one second must not pass for one.
+    seen_at = max(now, seen_at + 1)
+    cache.set(key, (mark, seen_at), LONGEST_UNCHANGED_SECONDS)
+    return seen_at
+
+
+@require_safe
+@for_every_reader
+def feed_style(request: HttpRequest) -> HttpResponse:
+    """How browsers show a feed to a person, as XSLT."""
+    return render(request, "articles/feeds/style.xsl", content_type="text/xsl; charset=utf-8")
+
+
+@require_safe
+@for_every_reader
+def sitemap(request: HttpRequest) -> HttpResponseBase:
+    """The index, or with `?page=` one of the maps that it names. 404 for a page that it does not name."""
+    page = request.GET.get("page")
+    site = site_of(request)
+    return _streamed(sitemaps.index(request, site) if page is None else sitemaps.map_of(request, site, page=page))
+
+
+@require_safe
+@for_every_reader
+def news_sitemap(request: HttpRequest) -> HttpResponseBase:
+    return _streamed(sitemaps.news(request, site_of(request)))
+
+
+def _streamed(lines: Iterator[str]) -> StreamingHttpResponse:
+    return StreamingHttpResponse(lines, content_type=XML)
