@@ -64,7 +64,7 @@ def as_rss(channel: Channel, entries: Iterable[Entry], *, feed_url: str) -> str:
         language=channel.language,
         feed_url=feed_url,
         ttl=TTL_MINUTES,
-        stylesheets=[Stylesheet(reverse("articles:feed_style"), mimetype="text/xsl"],
+        stylesheets=[Stylesheet(reverse("articles:feed_style"), mimetype="text/xsl")],
     )
     for entry in entries:
         feed.add_item(

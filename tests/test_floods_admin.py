@@ -124,6 +124,19 @@ def test_a_second_moderator_is_told_that_the_first_was_quicker(moderator_client:
     assert "somebody was quicker" in again.content.decode()
 
 
+def test_the_preview_of_a_held_flood_counts_what_the_exclusion_lets_go(
+    moderator_client: Client, article: ArticlePage, moderator: AbstractUser, flood: Flood
+) -> None:
+    held = services.exclude_votes(votes=Vote.objects.for_page(article.pk), by=moderator, reason="Held")
+    Exclusion.objects.filter(pk=held.pk).update(origin=Origin.FLOOD)
+    Flood.objects.filter(pk=flood.pk).update(is_held=True, exclusion=held)
+    store_votes(article, 5, kind="sad")
+    [table] = moderator_client.get(address(flood), {"which": "alike"}).context["tables"]
+    assert (table.votes, table.before, table.after) == (40, 5, 8)
+    exclude(moderator_client, flood)
+    assert total_of(article) == 8
+
+
 def test_a_held_flood_that_is_genuine_counts(moderator_client: Client, article: ArticlePage, moderator: AbstractUser, flood: Flood) -> None:
     held = services.exclude_votes(votes=Vote.objects.for_page(article.pk), by=moderator, reason="Held")
     Exclusion.objects.filter(pk=held.pk).update(origin=Origin.FLOOD)

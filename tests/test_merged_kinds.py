@@ -253,5 +253,8 @@ def test_both_acts_are_on_the_record(article: ArticlePage, moderator: AbstractUs
     merge("sad", "love", moderator)
     undo("sad", moderator)
     entries = ModelLogEntry.objects.filter(action__startswith="reactions.").order_by("pk")
-    assert [str(entry.message) for entry in entries] == ["Merged into “Love”: 2 votes on 1 page", "Undid the merge into “Love”: 2 votes went back"]
+    assert [str(entry.message) for entry in entries] == [
+        "Merged into “Love”: 2 votes on 1 page (offered from yes to no; votes from 2 to 0)",
+        "Undid the merge into “Love”: 2 votes went back (offered from no to yes; votes from 0 to 2)",
+    ]
     assert {entry.user for entry in entries} == {moderator}

@@ -15,8 +15,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reactions.desk.charts import Chart, Series
-from reactions.models import Flood, Vote
+from reactions.models import Flood, Hold, Vote
 from reactions.querysets import VoteQuerySet
+from reactions.services import freed_by
 
 BARS = 60
 BEFORE = timedelta(minutes=15)
@@ -60,6 +61,14 @@ def choices_of(flood: Flood, *, until: datetime) -> dict[str, VoteQuerySet]:
     commonest = everything.order_by().values_list("kind_id").annotate(votes=Count("pk")).order_by("-votes", "kind_id").first()
     alike = everything.filter(kind_id=commonest[0], is_first_vote=True) if commonest else everything
     return {ALL: everything, ALIKE: alike}
+
+
+def let_go_beside(flood: Flood, votes: VoteQuerySet) -> VoteQuerySet | None:
+    """The votes that count again when these of a flood are excluded, since it holds no others from then on. None where it holds nothing."""
+    if not flood.is_held or flood.exclusion is None:
+        return None
+    held = Hold.objects.standing().filter(exclusion=flood.exclusion).values("vote")
+    return Vote.objects.filter(freed_by(flood.exclusion), pk__in=held).exclude(pk__in=votes.order_by().values("pk"))
 
 
 def chart_of(flood: Flood) -> Chart:

@@ -25,7 +25,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from reactions import services
 from reactions.desk.acts import ActView
 from reactions.desk.columns import TemplateColumn
-from reactions.desk.flood_facts import ALIKE, ALL, chart_of, choices_of, sentences
+from reactions.desk.flood_facts import ALIKE, ALL, chart_of, choices_of, let_go_beside, sentences
 from reactions.desk.forms import ExcludeFloodForm, ReasonForm
 from reactions.desk.permissions import moderator_of, user_can_moderate_votes, user_can_view_votes
 from reactions.desk.previews import Seen, StalePreview, tables_of
@@ -93,7 +93,8 @@ class InspectFloodView(FloodView, FormView):
 
     @cached_property
     def effect(self) -> Effect:
-        return services.effect_of(self.votes, moving=services.COUNTED, step=-1)
+        """What the exclusion does; what a held flood holds beside these votes is let go by it."""
+        return services.effect_of(self.votes, moving=services.COUNTED, step=-1, freed=let_go_beside(self.flood, self.votes))
 
     def get_initial(self) -> dict[str, Any]:
         return {"seen": Seen.of(self.effect).signed(), "until": self.until.isoformat()}

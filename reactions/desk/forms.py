@@ -49,6 +49,8 @@ class ExcludeForm(SelectionForm):
             return
         category: Any = self.fields["category"]
         category.queryset = offered
+        # Read already.
+        category.choices = [(reason.pk, reason.label) for reason in offered]
         self.fields["reason"].label = _("In words")
         self.fields["reason"].required = False
 

@@ -4,7 +4,7 @@ from reactions.services.blocks import BlockOver, Earlier, begin_undoing_block, b
 from reactions.services.closing import close_board, reopen_board, switch_off_board
 from reactions.services.count_checks import check_counts, correct_counts
 from reactions.services.deletions import delete_reactions
-from reactions.services.effects import COUNTED, HELD, Effect, effect_of
+from reactions.services.effects import COUNTED, HELD, Effect, effect_of, freed_by
 from reactions.services.exclusions import ActUnderWay, NothingSelected, exclude_votes, lift_exclusion, restore_votes
 from reactions.services.exports import note_export
 from reactions.services.floods import AnotherFloodWaits, FloodDecided, FloodNotDecided, exclude_flood, find_genuine, notice_flood, undo_decision
@@ -75,6 +75,7 @@ __all__ = [
     "find_drift",
     "find_genuine",
     "forget_filters",
+    "freed_by",
     "lift_exclusion",
     "look_for_swings",
     "look_once",

@@ -71,8 +71,12 @@ class Effect:
         return [page.as_json() for page in self.most_affected]
 
 
-def effect_of(votes: VoteQuerySet, *, moving: Q, step: int) -> Effect:
-    """What adding `step` for each vote that `moving` picks does to the totals. Four statements, whatever the number of votes."""
+def effect_of(votes: VoteQuerySet, *, moving: Q, step: int, freed: VoteQuerySet | None = None) -> Effect:
+    """
+    What adding `step` for each vote that `moving` picks does to the totals. Four statements, whatever the number of votes.
+
+    `freed` are votes that the act counts again on the way: they move totals, and are none of those that it is about. One statement more.
+    """
     groups = votes.order_by().values_list("page_id", "kind_id").annotate(found=Count("pk"), moved=Count("pk", filter=moving), newest=Max("pk"))
     rows = sorted(groups, key=lambda row: (row[0], row[1] or 0))
     selected: Counter[int] = Counter()
@@ -81,10 +85,13 @@ def effect_of(votes: VoteQuerySet, *, moving: Q, step: int) -> Effect:
         selected[page_id] += found
         if moved:
             moves[page_id, kind_id] = step * moved
+    moving_votes = abs(moves.total())
+    if freed is not None:
+        moves.update({(page_id, kind_id): number for page_id, kind_id, number in freed.order_by().values_list("page_id", "kind_id").annotate(Count("pk"))})
     return Effect(
         votes=selected.total(),
         pages=len(selected),
-        moving=abs(moves.total()),
+        moving=moving_votes,
         newest=max((row[4] for row in rows), default=0),
         print=hashlib.blake2s(repr(rows).encode()).hexdigest(),
         most_affected=tuple(_page_effects(selected, moves, are_moved=False)),
