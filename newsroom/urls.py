@@ -7,6 +7,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from newsroom.health import healthz
 from newsroom.media import media
+from newsroom.robots import robots
 from reactions.urls import batch
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("media/<path:path>", media, name="media"),
     path("healthz/", healthz, name="healthz"),
+    path("robots.txt", robots, name="robots"),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("articles.urls")),
     path("", include(wagtail_urls)),

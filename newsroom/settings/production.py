@@ -16,6 +16,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Name the hosts this site answers to, for example: ALLOWED_HOSTS=news.example,www.news.example")
 
+SEARCH_ENGINES = env.bool("SEARCH_ENGINES", default=True)
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 
 HTTPS = SITE_URL.startswith("https://")

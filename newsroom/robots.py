@@ -1,0 +1,51 @@
+"""What search engines may do here (https://www.rfc-editor.org/rfc/rfc9309): everything but a few places where SEARCH_ENGINES is on, else nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from articles.feeds import site_of
+from articles.views import for_every_reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponseBase
+
+# Styles, scripts and pictures are not among them, for a page is judged by how it looks.
+KEPT_OUT = ["wagtailadmin_home", "reactions:batch", "articles:search"]
+LET_IN = ["reactions:embed"]
+SITEMAPS = ["articles:sitemap", "articles:news_sitemap"]
+
+
+@require_safe
+@for_every_reader
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = _open_to_all(request) if settings.SEARCH_ENGINES else ["User-agent: *", "Disallow: /"]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+
+
+def _open_to_all(request: HttpRequest) -> list[str]:
+    root = site_of(request).root_url
+    rules = [*(f"Disallow: {reverse(name)}" for name in KEPT_OUT), *(f"Allow: {reverse(name)}" for name in LET_IN)]
+    return ["User-agent: *", *rules, "", *(f"Sitemap: {root}{reverse(name)}" for name in SITEMAPS)]
+
+
+class KeepSearchEnginesOut:
+    """Says in every answer that it is not to be listed. Steps aside where SEARCH_ENGINES is on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if settings.SEARCH_ENGINES:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
