@@ -28,8 +28,9 @@ from reactions.desk.columns import TemplateColumn
 from reactions.desk.permissions import user_can_view_exclusions
 from reactions.desk.reach import reach_of
 from reactions.desk.report_files import plain
+from reactions.desk.section_filter import SectionFilter
 from reactions.desk.votes import COUNTED_UP_TO, BoundedPaginator
-from reactions.models import ExclusionReason, page_model
+from reactions.models import ExclusionReason
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -52,13 +53,7 @@ class ActFilterSet(WagtailFilterSet):
         label=_("Reason"), method="by_reason", queryset=lambda request: ExclusionReason.objects.all(), empty_label=_("All"), widget=forms.RadioSelect
     )
     when = django_filters.DateFromToRangeFilter(label=_("Time"), field_name="timestamp", widget=DateRangePickerWidget)
-    section = django_filters.ModelChoiceFilter(
-        label=_("Section"),
-        queryset=lambda request: page_model().objects.all(),
-        method="by_section",
-        widget=forms.NumberInput(attrs={"min": "1", "max": str(2**31 - 1)}),
-        help_text=_("The number of a page: it and all below it."),
-    )
+    section = SectionFilter(method="by_section")
 
     class Meta:
         model = ModelLogEntry

@@ -21,6 +21,7 @@ from wagtail.admin.filters import WagtailFilterSet
 
 from reactions.desk.networks import keys_labelled, known_since
 from reactions.desk.reach import Reach, reach_of
+from reactions.desk.section_filter import SectionFilter
 from reactions.models import Exclusion, Hold, LargeAct, Origin, ReactionKind, Vote, page_model
 from reactions.querysets import VoteQuerySet
 from reactions.services import UnreadableMatching
@@ -77,13 +78,7 @@ class VoteFilterSet(WagtailFilterSet):
         widget=forms.NumberInput(attrs={"min": "1", "max": str(2**31 - 1)}),
         help_text=_("Follow a headline in the list to fill this in."),
     )
-    section = django_filters.ModelChoiceFilter(
-        label=_("Section"),
-        queryset=lambda request: page_model().objects.all(),
-        method="by_section",
-        widget=forms.NumberInput(attrs={"min": "1", "max": str(2**31 - 1)}),
-        help_text=_("The number of a page: it and all below it."),
-    )
+    section = SectionFilter(method="by_section")
     kind = django_filters.ModelChoiceFilter(
         label=_("Reaction"), queryset=lambda request: ReactionKind.objects.all(), to_field_name="slug", empty_label=_("All"), widget=forms.RadioSelect
     )
