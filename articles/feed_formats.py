@@ -7,11 +7,12 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 from xml.sax.xmlreader import AttributesImpl
 
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils.feedgenerator import Rss201rev2Feed, Stylesheet, rfc3339_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from django.utils.xmlutils import SimplerXMLGenerator
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from articles.feeds import Channel
 
 TTL_MINUTES = 15
+# What lays the page out that people see.
+STYLE_SHEETS = [f"articles/css/{name}.css" for name in ("tokens", "furniture", "lists", "feed")]
 NAMESPACES = {
     "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
     "xmlns:dc": "http://purl.org/dc/elements/1.1/",
@@ -56,7 +59,7 @@ class StoryRss(Rss201rev2Feed):
         handler.endElement("media:content")
 
 
-def as_rss(channel: Channel, entries: Iterable[Entry], *, feed_url: str) -> str:
+def as_rss(channel: Channel, entries: Sequence[Entry], *, feed_url: str, style_sheets: Sequence[str] = ()) -> str:
     feed = StoryRss(
         title=channel.title,
         link=channel.page_url,
@@ -64,7 +67,7 @@ def as_rss(channel: Channel, entries: Iterable[Entry], *, feed_url: str) -> str:
         language=channel.language,
         feed_url=feed_url,
         ttl=TTL_MINUTES,
-        stylesheets=[Stylesheet(reverse("articles:feed_style"), mimetype="text/xsl")],
+        stylesheets=[Stylesheet(static(path), mimetype="text/css") for path in style_sheets],
     )
     for entry in entries:
         feed.add_item(
@@ -83,7 +86,17 @@ def as_rss(channel: Channel, entries: Iterable[Entry], *, feed_url: str) -> str:
     return written.getvalue()
 
 
-def as_json(channel: Channel, entries: Iterable[Entry], *, feed_url: str) -> str:
+def as_readable_rss(channel: Channel, entries: Sequence[Entry], *, feed_url: str) -> str:
+    """
+    The same feed with a page for people inside, which programs pass over as they do any element of another namespace.
+
+    XSLT once did this. Browsers are taking it out, and lay a warning over pages that use it.
+    """
+    page = render_to_string("articles/feeds/page.html", {"channel": channel, "entries": entries, "feed_url": feed_url})
+    return as_rss(channel, entries, feed_url=feed_url, style_sheets=STYLE_SHEETS).replace("<channel>", f"<channel>{page}", 1)
+
+
+def as_json(channel: Channel, entries: Sequence[Entry], *, feed_url: str) -> str:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,

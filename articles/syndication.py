@@ -7,16 +7,15 @@ from urllib.parse import urljoin
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 from wagtail.views import serve
 
 from articles import sitemaps
 from articles.feed_entries import entries_of, newest_of
-from articles.feed_formats import as_json, as_rss
+from articles.feed_formats import as_json, as_readable_rss, as_rss
 from articles.feeds import Channel, section_channel, site_of
 from articles.views import for_every_reader
 
@@ -24,13 +23,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 LONGEST_UNCHANGED_SECONDS = 30 * 24 * 3600
+RSS = "application/rss+xml; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 
 
 @require_safe
 @for_every_reader
 def rss(request: HttpRequest, channel_of: Callable[..., Channel], **named: str) -> HttpResponseBase:
-    return _feed(request, channel_of(request, **named), write=as_rss, content_type="application/rss+xml; charset=utf-8")
+    """A person who opens the feed gets it as XML that a browser lays out as a page: browsers show RSS's own type as plain text."""
+    is_opened_by_person = request.headers.get("Sec-Fetch-Dest") == "document"
+    write, content_type = (as_readable_rss, XML) if is_opened_by_person else (as_rss, RSS)
+    response = _feed(request, channel_of(request, **named), write=write, content_type=content_type)
+    patch_vary_headers(response, ["Sec-Fetch-Dest"])
+    return response
 
 
 @require_safe
@@ -50,7 +55,7 @@ def section_rss(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _feed(request: HttpRequest, channel: Channel, *, write: Callable[..., str], content_type: str) -> HttpResponseBase:
     newest = newest_of(channel)
-    etag = f'W/"{newest.mark}"'
+    etag = f'W/"{newest.mark}-{write.__name__}"'
     modified_at = _first_seen_at(request.path, newest.mark)
     response = get_conditional_response(request, etag=etag, last_modified=modified_at)
     if response is None:
@@ -75,13 +80,6 @@ def _first_seen_at(path: str, mark: str) -> int:
     seen_at = max(now, seen_at + 1)
     cache.set(key, (mark, seen_at), LONGEST_UNCHANGED_SECONDS)
     return seen_at
-
-
-@require_safe
-@for_every_reader
-def feed_style(request: HttpRequest) -> HttpResponse:
-    """How browsers show a feed to a person, as XSLT."""
-    return render(request, "articles/feeds/style.xsl", content_type="text/xsl; charset=utf-8")
 
 
 @require_safe

@@ -15,7 +15,6 @@ urlpatterns = [
     re_path(r"^theme-([0-9a-f]{6})-([0-9a-f]{6})\.css$", paper_views.theme, name="theme"),
     path("feed/", syndication.rss, {"channel_of": feeds.site_channel}, name="feed"),
     path("feed.json", syndication.json_feed, {"channel_of": feeds.site_channel}, name="json_feed"),
-    path("feed.xsl", syndication.feed_style, name="feed_style"),
     path("topics/<slug:slug>/feed/", syndication.rss, {"channel_of": feeds.topic_channel}, name="topic_feed"),
     path("topics/<slug:slug>/feed.json", syndication.json_feed, {"channel_of": feeds.topic_channel}, name="topic_json_feed"),
     path("people/<slug:slug>/feed/", syndication.rss, {"channel_of": feeds.contributor_channel}, name="contributor_feed"),
