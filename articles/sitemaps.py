@@ -73,7 +73,7 @@ LISTINGS = {
 }
 
 
-def index(request: HttpRequest, site: Site) -> Iterator[str]:
+def index(site: Site) -> Iterator[str]:
     """The addresses of all maps that hold something, with the newest date in each."""
     stories = _stories_of(site)
     ranges = {"stories": _ranges(_dated(stories), of="pk"), **{kind: _ranges(listing.rows(stories), of="number") for kind, listing in LISTINGS.items()}}

@@ -20,7 +20,7 @@ from articles.feeds import Channel, section_channel, site_of
 from articles.views import for_every_reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 LONGEST_UNCHANGED_SECONDS = 30 * 24 * 3600
 RSS = "application/rss+xml; charset=utf-8"
@@ -86,16 +86,14 @@ def _first_seen_at(path: str, mark: str) -> int:
 @for_every_reader
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """The index, or with `?page=` one of the maps that it names. 404 for a page that it does not name."""
-    page = request.GET.get("page")
-    site = site_of(request)
-    return _streamed(sitemaps.index(request, site) if page is None else sitemaps.map_of(request, site, page=page))
+    page, site = request.GET.get("page"), site_of(request)
+    if page is None:
+        return HttpResponse(sitemaps.index(site), content_type=XML)
+    # Thousands of stories: sent as they are read.
+    return StreamingHttpResponse(sitemaps.map_of(request, site, page=page), content_type=XML)
 
 
 @require_safe
 @for_every_reader
 def news_sitemap(request: HttpRequest) -> HttpResponseBase:
-    return _streamed(sitemaps.news(request, site_of(request)))
-
-
-def _streamed(lines: Iterator[str]) -> StreamingHttpResponse:
-    return StreamingHttpResponse(lines, content_type=XML)
+    return HttpResponse(sitemaps.news(request, site_of(request)), content_type=XML)

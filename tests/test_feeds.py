@@ -14,6 +14,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction, Site
 
 from articles.models import ArticlePage, Byline, BylineRole, Paper, Topic
+from articles.xml_text import xml_text
 from tests.factories import make_article, make_contributor, make_picture, make_section, make_source
 from tests.feed_reading import ATOM, CONTENT, DC, MEDIA, channel, items, json_items, parsed, titles
 
@@ -27,7 +28,7 @@ HOSTILE = [
     "Ends CDATA ]]> here",
     "<script>alert(1)</script>",
     "Fish & chips < 5 > 3 \"quoted\" 'and' &amp; &nbsp;",
-    "".join(["Bells", *map(chr, range(32)), "ring"]),
+    "".join(["Bells", *map(chr, range(1, 32)), "ring"]),
     "Not a character \ufffe\uffff",
     "Ferry ⛴️👩‍👩‍👧 leaves 𝒏𝒐𝒘",
     "المعدية تغادر في موعدها \u202eabc",
@@ -60,6 +61,11 @@ def picture_block(picture: CreditedImage) -> tuple[str, Any]:
 
 def quote(source: Source) -> tuple[str, Any]:
     return ("quote", {"words": "Every boat was there.", "speaker": "An official", "speaker_role": "", "source": source})
+
+
+def test_no_text_holds_what_xml_cannot() -> None:
+    assert xml_text("\0a\0\x1fb\ud800\ufffe ") == "a  b"
+    assert xml_text("a\tb\n⛴️") == "a\tb\n⛴️"
 
 
 def every_feed(client: Client) -> dict[str, list[str]]:

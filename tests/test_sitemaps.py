@@ -39,7 +39,7 @@ def body_of(client: Client, address: str) -> bytes:
     response = client.get(address)
     assert response.status_code == 200
     assert response.headers["Content-Type"] == "application/xml; charset=utf-8"
-    return b"".join(response.streaming_content)
+    return b"".join(response)
 
 
 def entries(client: Client, address: str) -> list[Element]:
@@ -164,7 +164,7 @@ def test_head_is_answered_and_a_cache_may_keep_it(client: Client, story: Article
     response = client.head(address)
     assert response.status_code == 200
     assert "s-maxage=60" in response.headers["Cache-Control"]
-    assert b"".join(response.streaming_content) == b""
+    assert b"".join(response) == b""
     assert not response.cookies
 
 
@@ -254,7 +254,7 @@ def test_a_hundred_thousand_stories_take_little_memory(client: Client, section: 
     assert 20 <= len(pages) <= 22
     tracemalloc.start()
     try:
-        named = sum(part.count(b"<loc>") for page in pages for part in client.get(page).streaming_content)
+        named = sum(part.count(b"<loc>") for page in pages for part in client.get(page))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
