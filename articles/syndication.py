@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -56,23 +57,23 @@ def section_rss(request: HttpRequest, slug: str) -> HttpResponseBase:
 def _feed(request: HttpRequest, channel: Channel, *, write: Callable[..., str], content_type: str) -> HttpResponseBase:
     newest = newest_of(channel)
     etag = f'W/"{newest.mark}-{write.__name__}"'
-    modified_at = _first_seen_at(request.path, newest.mark)
+    feed_url = urljoin(f"{channel.root}/", request.path)
+    modified_at = _first_seen_at(feed_url, newest.mark)
     response = get_conditional_response(request, etag=etag, last_modified=modified_at)
     if response is None:
-        feed_url = urljoin(f"{channel.root}/", request.path)
         response = HttpResponse(write(channel, entries_of(channel, newest, request=request), feed_url=feed_url), content_type=content_type)
     response["ETag"] = etag
     response["Last-Modified"] = http_date(modified_at)
     return response
 
 
-def _first_seen_at(path: str, mark: str) -> int:
+def _first_seen_at(feed_url: str, mark: str) -> int:
     """
     When this process, or those that share its cache, first saw the feed as it is, in seconds since 1970.
 
     Nothing stored says when a name or a credit was changed. A later time than the true one is safe: the feed is sent once more than needed.
     """
-    key, now = f"feed-seen:{path}", int(timezone.now().timestamp())
+    key, now = f"feed-seen:{sha256(feed_url.encode()).hexdigest()}", int(timezone.now().timestamp())
     known, seen_at = cache.get(key, ("", 0))
     if known == mark:
         return seen_at

@@ -199,6 +199,14 @@ def test_a_change_that_is_taken_back_is_noticed_by_date_too(client: Client, stor
     assert again(client, changed, "/feed/", by="Last-Modified").status_code == 200
 
 
+def test_a_section_of_another_site_with_the_same_address_is_another_feed(client: Client, story: ArticlePage) -> None:
+    first = client.get("/feed/")
+    Site.objects.create(hostname="other.example", root_page=story.get_parent())
+    other = client.get("/feed/", headers={"Host": "other.example"})
+    assert b"http://other.example/feed/" in other.content
+    assert again(client, first, "/feed/", by="Last-Modified").status_code == 304
+
+
 def test_a_draft_of_a_published_story_changes_nothing(client: Client, story: ArticlePage) -> None:
     first = client.get("/feed/")
     story.title = "Not ready"
