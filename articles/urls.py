@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from articles import feeds, paper_views, syndication, views
+from articles import feeds, paper_views, search_views, syndication, views
 
 app_name = "articles"
 
@@ -10,7 +10,7 @@ urlpatterns = [
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("sources/<slug:slug>/", views.source, name="source"),
     path("people/<slug:slug>/", views.contributor, name="contributor"),
-    path("search/", views.search, name="search"),
+    path("search/", search_views.search, name="search"),
     path("how-we-work/", paper_views.how_we_work, name="how_we_work"),
     re_path(r"^theme-([0-9a-f]{6})-([0-9a-f]{6})\.css$", paper_views.theme, name="theme"),
     path("feed/", syndication.rss, {"channel_of": feeds.site_channel}, name="feed"),

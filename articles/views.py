@@ -1,8 +1,7 @@
-"""Reader pages that are not pages of the tree: topics, sources, people, search."""
+"""Reader pages that are not pages of the tree: topics, sources, people."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,11 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.core.paginator import Page
-
-LONGEST_QUERY = 200
-MOST_WORDS = 12
-# The index is asked for words alone: its own signs for "and", "not" or "begins with" are nothing a reader means by them.
-WORD = re.compile(r"\w+")
 
 for_every_reader = cache_control(public=True, max_age=0, s_maxage=60, stale_while_revalidate=300)
 
@@ -57,29 +51,6 @@ def contributor(request: HttpRequest, slug: str) -> HttpResponse:
     prefetch_renditions([found.portrait], "portrait")
     stories = ArticlePage.objects.published().by(found).newest_first().defer_streamfields()
     return render(request, "articles/contributor.html", {"contributor": found, "listing": _listing_of(request, stories)})
-
-
-@require_safe
-@for_every_reader
-def search(request: HttpRequest) -> HttpResponse:
-    """Published stories that match `?q=`. What is no search (too long, no word in it) is answered 400, without asking the index."""
-    query = " ".join(request.GET.get("q", "").replace("\0", " ").split())
-    words = WORD.findall(query)
-    problem = _problem_with(query, words=words) if query else ""
-    if problem or not query:
-        context = {"query": query[:LONGEST_QUERY], "problem": problem, "longest_query": LONGEST_QUERY}
-        return render(request, "articles/search.html", context, status=400 if problem else 200)
-    stories = ArticlePage.objects.searchable().search(" ".join(words))
-    context = {"query": query, "longest_query": LONGEST_QUERY, "listing": _listing_of(request, stories)}
-    return render(request, "articles/search.html", context)
-
-
-def _problem_with(query: str, *, words: list[str]) -> str:
-    if len(query) > LONGEST_QUERY or len(words) > MOST_WORDS:
-        return _("That is too long to search for. Use at most %(words)d words and %(letters)d letters.") % {"words": MOST_WORDS, "letters": LONGEST_QUERY}
-    if not words:
-        return _("There is no word in that. Type at least one word to search for.")
-    return ""
 
 
 def _listing_of(request: HttpRequest, stories: Sequence[ArticlePage]) -> Page:

@@ -27,6 +27,7 @@ from articles.models.sources import Source, SourceCredit, SourceUsage
 from articles.panels import RegisteredBlocksPanel, UncreditedQuotesPanel, UpdateTickPanel
 from articles.querysets import ArticleQuerySet, SectionQuerySet
 from articles.revisions import without_deleted
+from articles.search import passages
 from articles.slugs import SECTION_ADDRESSES, is_site_address
 from articles.widgets import OneLineText
 
@@ -190,6 +191,7 @@ class ArticlePage(ReaderPage):
         *Page.search_fields,
         index.SearchField("dek"),
         index.SearchField("body"),
+        index.SearchField("picture_words"),
         index.FilterField("label"),
         index.FilterField("first_published_at"),
         index.RelatedFields("tags", [index.SearchField("name")]),
@@ -255,6 +257,10 @@ class ArticlePage(ReaderPage):
         sections = SectionPage.objects.of_site(request)
         stories = ArticlePage.objects.published()
         return {**super().get_context(request, *args, **kwargs), **reading.story(self, stories, sections=sections)}
+
+    def picture_words(self) -> str:
+        """The captions of the story's pictures, with the credits of those in its body, for the search index."""
+        return passages.picture_words(self)
 
     def quoted_sources(self) -> list[Source]:
         """The sources of the body's quotes, each once, in the order of the story."""
