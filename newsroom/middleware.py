@@ -22,7 +22,7 @@ class ContentSecurityPolicy(CSPMiddleware):
     """
     The readers' policy for pages, and Wagtail's for the admin. A view's own policy goes before both. JSON, which shows and loads nothing, has none.
 
-    Beside it stands what no page may do at all. With CSP_REPORT_ONLY browsers say what the policy would refuse, and refuse nothing.
+    Beside it stands what no page may do at all. With SECURITY_POLICY_REPORT_ONLY browsers say what the policy would refuse, and refuse nothing.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -30,7 +30,7 @@ class ContentSecurityPolicy(CSPMiddleware):
             return response
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         answered = super().process_response(request, response)
-        if settings.CSP_REPORT_ONLY and HEADER in answered:
+        if settings.SECURITY_POLICY_REPORT_ONLY and HEADER in answered:
             answered[HEADER_REPORT_ONLY] = answered.headers.pop(HEADER)
         return answered
 

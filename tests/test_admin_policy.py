@@ -32,7 +32,7 @@ def test_no_page_may_ask_for_a_camera(front_page: Any) -> None:
 
 
 def test_a_policy_that_is_tried_out_is_only_reported_on(front_page: Any, settings: Any) -> None:
-    settings.CSP_REPORT_ONLY = True
+    settings.SECURITY_POLICY_REPORT_ONLY = True
     for address in ("/", "/admin/login/"):
         headers = Client().get(address).headers
         assert "Content-Security-Policy" not in headers

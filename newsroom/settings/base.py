@@ -147,7 +147,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]
 # What browsers offer to pages and no page of ours asks for.
 PERMISSIONS_POLICY = "accelerometer=(), browsing-topics=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
 # While a policy is tried out.
-CSP_REPORT_ONLY = env.bool("CSP_REPORT_ONLY", default=False)
+SECURITY_POLICY_REPORT_ONLY = env.bool("SECURITY_POLICY_REPORT_ONLY", default=False)
 # Pages load nothing from another host.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
