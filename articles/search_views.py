@@ -1,24 +1,25 @@
-"""The search page."""
+"""The search page, and what is suggested while a reader types."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from articles.cards import dress, page_of
 from articles.models import ArticlePage, SectionPage, Topic
 from articles.search.excerpts import set_excerpts
 from articles.search.filters import address_of, chips_of, choices_of, filters_of
 from articles.search.ranking import FoundStories
+from articles.search.suggestions import suggestions_for
 from articles.search.words import LONGEST_QUERY, problem_with, tidy, words_of
-from articles.views import for_every_reader
+from articles.views import for_every_reader, listing_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-
     from articles.search.filters import Filters
 
 LATEST = 20
@@ -52,6 +53,14 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/search.html", {**context, **_results(request, found, words=words)})
 
 
+@require_safe
+@cache_control(public=True, max_age=60)
+def suggest(request: HttpRequest) -> JsonResponse:
+    """`{"suggestions": [{"kind", "text", "url"}, …]}` for what is typed so far. An empty list for whatever is no beginning of a word."""
+    found = suggestions_for(request, tidy(request.GET.get("q", "")))
+    return JsonResponse({"suggestions": [asdict(suggestion) for suggestion in found]})
+
+
 def find(words: list[str], *, filters: Filters) -> FoundStories:
     """Stories that every reader may open. Nothing of what is searched for here is known to the desk alone: see ArticlePage.search_fields."""
     stories = filters.narrow(ArticlePage.objects.searchable()).select_related("lead_picture").newest_first().defer_streamfields()
@@ -64,8 +73,7 @@ def find(words: list[str], *, filters: Filters) -> FoundStories:
 def _results(request: HttpRequest, found: FoundStories | None, *, words: list[str]) -> dict[str, Any]:
     if found is None:
         return {}
-    listing = page_of(request, found)  # type: ignore[arg-type]  # what a paginator asks of a list: slices and a count
-    listing.object_list = dress(listing.object_list, sections=SectionPage.objects.of_site(request))
+    listing = listing_of(request, found)  # type: ignore[arg-type]  # what a paginator asks of a list: slices and a count
     set_excerpts(listing.object_list, words=words)
     return {"listing": listing} if found.total else {"listing": listing, **_instead()}
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("sources/<slug:slug>/", views.source, name="source"),
     path("people/<slug:slug>/", views.contributor, name="contributor"),
     path("search/", search_views.search, name="search"),
+    path("search/suggest/", search_views.suggest, name="suggest"),
     path("how-we-work/", paper_views.how_we_work, name="how_we_work"),
     re_path(r"^theme-([0-9a-f]{6})-([0-9a-f]{6})\.css$", paper_views.theme, name="theme"),
     path("feed/", syndication.rss, {"channel_of": feeds.site_channel}, name="feed"),

@@ -28,7 +28,7 @@ for_every_reader = cache_control(public=True, max_age=0, s_maxage=60, stale_whil
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Topic, slug=slug)
     stories = ArticlePage.objects.published().tagged(found).newest_first().defer_streamfields()
-    return render(request, "articles/topic.html", {"topic": found, "listing": _listing_of(request, stories)})
+    return render(request, "articles/topic.html", {"topic": found, "listing": listing_of(request, stories)})
 
 
 @require_safe
@@ -37,7 +37,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     """Answers 404 until a published story relies on the source: nobody shall find out by guessing whom the newsroom is talking to."""
     found = get_object_or_404(Source.objects.named(), slug=slug)
     stories = ArticlePage.objects.published().relying_on(found).newest_first().defer_streamfields()
-    listing = _listing_of(request, stories)
+    listing = listing_of(request, stories)
     if not listing.paginator.count:
         raise Http404(_("No published story relies on this source."))
     set_usages(listing.object_list, source=found)
@@ -50,10 +50,11 @@ def contributor(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Contributor.objects.select_related("portrait"), slug=slug)
     prefetch_renditions([found.portrait], "portrait")
     stories = ArticlePage.objects.published().by(found).newest_first().defer_streamfields()
-    return render(request, "articles/contributor.html", {"contributor": found, "listing": _listing_of(request, stories)})
+    return render(request, "articles/contributor.html", {"contributor": found, "listing": listing_of(request, stories)})
 
 
-def _listing_of(request: HttpRequest, stories: Sequence[ArticlePage]) -> Page:
+def listing_of(request: HttpRequest, stories: Sequence[ArticlePage]) -> Page:
+    """The page of the list that `?page=` asks for, with all that its cards show."""
     listing = page_of(request, stories)
     listing.object_list = dress(listing.object_list, sections=SectionPage.objects.of_site(request))
     return listing
