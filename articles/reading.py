@@ -56,7 +56,7 @@ def section(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest
     """One page of the section's stories, newest first. Raises Http404 when `?page=` names none."""
     listing = page_of(request, stories.newest_first().defer_streamfields())
     listing.object_list = dress(listing.object_list, sections=[page], places=["feature", "card"])
-    return {"listing": listing}
+    return {"listing": listing, "opening_place": "feature" if listing.number == 1 else "card"}
 
 
 def story(page: ArticlePage, stories: ArticleQuerySet, *, sections: Sequence[SectionPage]) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def story(page: ArticlePage, stories: ArticleQuerySet, *, sections: Sequence[Sec
     related, pointed_at = _other_stories(page, stories.defer_streamfields(), topic_ids=[topic.pk for topic in topics])
     set_sections([*related, *pointed_at.values()], sections=sections)
     cards = [other.lead_picture for other in [*related, *pointed_at.values()]]
-    prefetch_renditions([page.lead_picture, *body_pictures(page), *cards], "lead", "inline", "card")
+    prefetch_renditions([page.lead_picture, *body_pictures(page), *cards], "lead", "inline", "card", "crops")
     return {
         "section": page.section or page.get_parent(),
         "bylines": list(page.bylines.select_related("contributor")),

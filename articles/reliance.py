@@ -20,13 +20,14 @@ class Reliance:
     """
     One line of the box "What this story relies on".
 
-    It holds what readers may know and nothing else: `name` is the public name, `url` the source's page or "". The internal name and
-    the private note have no place here, so that no template can show them by mistake.
+    It holds what readers may know and nothing else: `name` is the public name, `url` the source's page or "", `kind` one of SourceKind. The
+    internal name and the private note have no place here, so that no template can show them by mistake.
     """
 
     usage: str
     name: str
     url: str
+    kind: str
     piece_title: str = ""
     piece_url: str = ""
     seen_date: date | None = None
@@ -59,6 +60,7 @@ def _from_credit(credit: SourceCredit) -> Reliance:
         usage=credit.get_usage_display(),
         name=credit.source.name,
         url=credit.source.public_url,
+        kind=credit.source.kind,
         piece_title=credit.piece_title,
         piece_url=credit.piece_url,
         seen_date=credit.seen_date,
@@ -66,4 +68,4 @@ def _from_credit(credit: SourceCredit) -> Reliance:
 
 
 def _from_quote(source: Source) -> Reliance:
-    return Reliance(usage=str(SourceUsage.QUOTED_FROM.label), name=source.name, url=source.public_url)
+    return Reliance(usage=str(SourceUsage.QUOTED_FROM.label), name=source.name, url=source.public_url, kind=source.kind)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wagtail.images.models import Filter
+from wagtail.images.shortcuts import get_renditions_or_not_found
 
 from articles.models.images import CreditedImage, CreditedRendition
 
@@ -39,11 +40,15 @@ PLACES = {
     "portrait": Place("fill-{160x160,320x320}", "fill-320x320", "10rem"),
 }
 
+# What is shown of a story elsewhere, in the three shapes that search engines ask for: 16:9, 4:3 and 1:1.
+CROPS = [f"fill-{size}|format-jpeg" for size in ("1200x675", "1200x900", "1200x1200")]
+SPECS = {"crops": CROPS, **{name: place.specs for name, place in PLACES.items()}}
+
 
 def prefetch_renditions(pictures: Iterable[CreditedImage | None], *places: str) -> None:
-    """Fetch, in one query, the files that these pictures have for these places. What is missing is made when the page is rendered."""
+    """Fetch, in one query, the files that these pictures have for these places, "crops" included. What is missing is made when the page is rendered."""
     wanted = [picture for picture in pictures if picture]
-    specs = [spec for place in places for spec in PLACES[place].specs]
+    specs = [spec for place in places for spec in SPECS[place]]
     by_picture: dict[int, list[CreditedRendition]] = {picture.pk: [] for picture in wanted}
     for rendition in CreditedRendition.objects.filter(image__in=by_picture, filter_spec__in=specs):
         by_picture[rendition.image_id].append(rendition)
@@ -61,4 +66,19 @@ def _as_of(picture: CreditedImage, rendition: CreditedRendition) -> CreditedRend
 def make_renditions(picture: CreditedImage, *places: str) -> None:
     """Make the files for these places now, so that no reader waits for them."""
     for place in places:
-        picture.get_renditions(*PLACES[place].specs)
+        picture.get_renditions(*SPECS[place])
+
+
+def crops(picture: CreditedImage) -> list[CreditedRendition]:
+    """The picture at 16:9, 4:3 and 1:1, the widest first; nothing where its file is lost."""
+    return _files(picture, CROPS)
+
+
+def jpeg(picture: CreditedImage, place: str) -> CreditedRendition | None:
+    """The file that browsers without WebP are given at this place, or None where the picture's file is lost."""
+    return next(iter(_files(picture, [PLACES[place].specs[0]])), None)
+
+
+def _files(picture: CreditedImage, specs: list[str]) -> list[CreditedRendition]:
+    found = get_renditions_or_not_found(picture, specs)
+    return [found[spec] for spec in specs if found[spec].width]

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import Picture
 from wagtail.images.shortcuts import get_renditions_or_not_found
-from wagtail.models import Site
 
-from articles.models import ArticlePage, BylineRole, SectionPage
+from articles.models import ArticlePage, BylineRole, Paper, SectionPage
+from articles.publication import Publication, site_name_of
 from articles.renditions import PLACES
 
 if TYPE_CHECKING:
@@ -45,9 +44,16 @@ class BylineGroup:
 
 @register.simple_tag(takes_context=True)
 def site_name(context: Context) -> str:
-    """The name of the site that was asked for, as its settings in the admin give it, else WAGTAIL_SITE_NAME."""
-    site = Site.find_for_request(context.get("request"))
-    return (site and site.site_name) or settings.WAGTAIL_SITE_NAME
+    """The name of the newspaper that was asked for: its own, else the site's, else WAGTAIL_SITE_NAME."""
+    request = context.get("request")
+    return Publication(request).name if request else site_name_of(None)
+
+
+@register.simple_tag(takes_context=True)
+def the_paper(context: Context) -> Paper:
+    """What the newspaper says of itself, asked of the database once a request."""
+    request = context.get("request")
+    return Paper.for_request(request) if request else Paper()
 
 
 @register.simple_tag(takes_context=True)
