@@ -15,6 +15,7 @@ from articles.models import ArticlePage, SectionPage, Topic
 from articles.search.excerpts import set_excerpts
 from articles.search.filters import address_of, chips_of, choices_of, filters_of
 from articles.search.ranking import FoundStories
+from articles.search.spelling import did_you_mean
 from articles.search.suggestions import suggestions_for
 from articles.search.words import LONGEST_QUERY, problem_with, tidy, words_of
 from articles.views import for_every_reader, listing_of
@@ -50,7 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "chips": chips_of(query, filters),
         "address": address_of(query, filters),
     }
-    return render(request, "articles/search.html", {**context, **_results(request, found, words=words)})
+    return render(request, "articles/search.html", {**context, **_results(request, found, words=words, filters=filters)})
 
 
 @require_safe
@@ -70,19 +71,21 @@ def find(words: list[str], *, filters: Filters) -> FoundStories:
     return FoundStories(results, words=words, by_relevance=not filters.sort)
 
 
-def _results(request: HttpRequest, found: FoundStories | None, *, words: list[str]) -> dict[str, Any]:
+def _results(request: HttpRequest, found: FoundStories | None, *, words: list[str], filters: Filters) -> dict[str, Any]:
     if found is None:
         return {}
     listing = listing_of(request, found)  # type: ignore[arg-type]  # what a paginator asks of a list: slices and a count
     set_excerpts(listing.object_list, words=words)
-    return {"listing": listing} if found.total else {"listing": listing, **_instead()}
+    return {"listing": listing} if found.total else {"listing": listing, **_instead(words, filters=filters)}
 
 
-def _instead() -> dict[str, Any]:
-    """Where to go when nothing was found: the topics of the latest stories. The page knows the front and the sections by itself."""
+def _instead(words: list[str], *, filters: Filters) -> dict[str, Any]:
+    """Where to go when nothing was found: another spelling that finds something, and the topics of the latest stories."""
+    spelling = did_you_mean(words)
     latest = ArticlePage.objects.published().newest_first().values_list("pk", flat=True)[:LATEST]
     topics = Topic.objects.filter(tagged_articles__content_object__in=list(latest)).distinct()
-    return {"topics": topics[:MOST_TOPICS]}
+    is_better = bool(spelling) and find(words_of(spelling), filters=filters).total > 0
+    return {"topics": topics[:MOST_TOPICS], "spelling": spelling if is_better else "", "spelling_url": address_of(spelling, filters)}
 
 
 def _dates_problem(request: HttpRequest, filters: Filters) -> str:

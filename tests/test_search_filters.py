@@ -97,7 +97,7 @@ def test_a_filter_in_use_is_a_chip_that_takes_it_away(client: Client, newspaper:
     assert 'href="?q=ferry&amp;label=opinion"' in html
     assert 'href="?q=ferry&amp;section=harbour"' in html
     assert "whatever" not in html
-    assert '<details class="search-filters" open>' in html
+    assert '<details class="search-filters">' in html
 
 
 def test_choices_say_how_many_stories_they_have(client: Client, newspaper: None) -> None:
@@ -139,7 +139,9 @@ def test_nonsense_gets_a_kind_page(client: Client, newspaper: None, asked: str) 
 
 
 def test_what_is_no_date_is_said_so(client: Client, newspaper: None) -> None:
-    assert "That is no date." in search(client, q="ferry", **{"from": "yesterday"})
+    html = search(client, q="ferry", **{"from": "yesterday"})
+    assert "That is no date." in html
+    assert '<details class="search-filters" open>' in html
     assert "later than the second" in search(client, q="ferry", **{"from": "2026-05-02", "to": "2026-05-01"})
 
 
@@ -207,3 +209,19 @@ def test_a_search_asks_the_same_few_questions_however_much_it_finds(client: Clie
         counts.append(questions(client, address))
     assert counts[0] == counts[1]
     assert counts[0] <= 15
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("asked", FILTERS)
+def test_each_filter_narrows_the_search_on_postgresql(client: Client, newspaper: None, asked: dict[str, str]) -> None:
+    html = search(client, q="ferry", **asked)
+    assert "Early <mark>" not in html
+    assert "Early ferry" in html
+    assert "Late ferry" not in html
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("asked", NONSENSE)
+def test_nonsense_gets_a_kind_page_on_postgresql(client: Client, newspaper: None, asked: str) -> None:
+    assert client.get(f"/search/?{asked}").status_code in (200, 400, 404)
+    assert client.get(f"/search/suggest/?{asked}").status_code == 200

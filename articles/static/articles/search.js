@@ -13,7 +13,7 @@ function element(tag, attributes, text = "") {
 function offerSuggestions(field) {
   const id = `${field.id}-suggestions`;
   const list = element("ul", { id, class: "suggestions", role: "listbox", "aria-label": field.dataset.suggestions });
-  const status = element("span", { class: "visually-hidden", role: "status" });
+  const status = element("span", { class: "for-screen-readers", role: "status" });
   list.hidden = true;
   field.after(list, status);
   for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id })) {
