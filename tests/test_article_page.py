@@ -134,7 +134,7 @@ def test_the_box_adds_the_sources_that_only_the_body_quotes(client: Client, sect
     article = make_article(section, body=[quote_from(credited), quote_from(quoted), quote_from(quoted)])
     article.source_credits.add(SourceCredit(source=credited, usage=SourceUsage.INTERVIEWED))
     article.save()
-    box = html_of(client, article).partition("What this story relies on")[2].partition("</section>")[0].partition("<script")[0]
+    box = html_of(client, article).partition("What this story relies on")[2].partition("</section>")[0]
     assert box.count("Lowmere Gazette") == 1
     assert box.count("Harbour Office") == 1
     assert "Quoted from" in box
