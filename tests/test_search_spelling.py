@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import Byline
 from articles.search.spelling import has_trigrams
@@ -68,3 +70,11 @@ def test_trigrams_are_used_where_they_are_and_missed_by_nobody(client: Client, i
 def test_every_other_database_has_no_trigrams(db: None) -> None:
     if connection.vendor != "postgresql":
         assert not has_trigrams()
+
+
+def test_another_spelling_costs_few_questions(client: Client, indexed: None) -> None:
+    search(client, q="ferrry")
+    cache.clear()
+    with CaptureQueriesContext(connection) as queries:
+        assert "Did you mean" in search(client, q="ferrry")
+    assert len(queries) <= 15
