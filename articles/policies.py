@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -51,7 +52,7 @@ class PolicyBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if not (cleaned["text"] and cleaned["text"].source.strip()) and not cleaned["page"] and not cleaned["url"]:
+        if not _has_words(cleaned["text"]) and not cleaned["page"] and not cleaned["url"]:
             raise StructBlockValidationError(non_block_errors=[ValidationError(_("Write the policy, or say where it stands."))])
         return cleaned
 
@@ -85,6 +86,11 @@ class FooterLinkBlock(blocks.StructBlock):
         return cleaned
 
 
+def _has_words(text: RichText | None) -> bool:
+    # The editor leaves an empty paragraph where nothing is written.
+    return bool(text and strip_tags(text.source).strip())
+
+
 @dataclass(frozen=True)
 class Policy:
     """A policy as readers find it. `page` is live, or there is none."""
@@ -113,11 +119,12 @@ def _raw(policies: StreamValue) -> Iterable[dict[str, Any]]:
 
 def _elsewhere(raw: dict[str, Any]) -> tuple[PolicyKind, str]:
     value = raw["value"]
-    return PolicyKind(raw["type"]), (value.get("url") or "") if not value.get("text") and not value.get("page") else ""
+    is_elsewhere = value.get("url") and not value.get("page") and not strip_tags(value.get("text") or "").strip()
+    return PolicyKind(raw["type"]), value["url"] if is_elsewhere else ""
 
 
 def _readable(block: Any) -> Policy | None:
     value = block.value
-    text = value["text"] if value["text"] and value["text"].source.strip() else None
+    text = value["text"] if _has_words(value["text"]) else None
     page = value["page"] if value["page"] and value["page"].live else None
     return Policy(PolicyKind(block.block_type), text, page, value["url"] or "") if text or page or value["url"] else None

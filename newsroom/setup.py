@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Page, Site, Workflow, WorkflowPage
 
-from articles.models import FrontPage
+from articles.models import FrontPage, Paper
 from newsroom.models import SetupStep
 from newsroom.roles import ROLES, set_up_group
 
@@ -23,7 +23,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 @transaction.atomic
 def set_up_newsroom() -> list[str]:
     """Take the steps that are still to be taken, and say each in a sentence."""
-    steps: list[Callable[[], str]] = [put_front_page_in_place, follow_site_url, set_up_groups, retire_stock_workflow]
+    steps: list[Callable[[], str]] = [put_front_page_in_place, follow_site_url, lay_out_paper, set_up_groups, retire_stock_workflow]
     return [sentence for sentence in (step() for step in steps) if sentence]
 
 
@@ -56,6 +56,12 @@ def follow_site_url() -> str:
     Site.clear_site_root_paths_cache()
     SetupStep.objects.update_or_create(name="site", defaults={"wrote": wanted})
     return f"The site answers as {wanted['hostname']}:{wanted['port']}."
+
+
+def lay_out_paper() -> str:
+    """The paper's settings, empty, so that the first to open them finds them stored."""
+    _paper, made = Paper.objects.get_or_create(site=Site.objects.get(is_default_site=True))
+    return "The paper's name, look and policies can be written under Settings." if made else ""
 
 
 def set_up_groups() -> str:

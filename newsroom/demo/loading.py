@@ -19,6 +19,7 @@ from articles.models import ArticlePage, Contributor, CreditedImage, FrontPage, 
 from articles.renditions import make_renditions
 from newsroom.demo.bodies import NAMESPACE, Keys, stored_body
 from newsroom.demo.manuscripts import Manuscript, read_manuscripts
+from newsroom.demo.paper import print_masthead
 from newsroom.demo.people import PEOPLE
 from newsroom.demo.pictures.catalogue import PICTURES, PORTRAITS
 from newsroom.demo.pictures.terms import DemoPicture
@@ -74,6 +75,7 @@ def load_paper(*, drawings: Mapping[str, bytes], owner: AbstractBaseUser, now: d
         shelf.stories[manuscript.slug] = stories[manuscript.slug].pk
         progress.advance()
     _show_what_readers_felt()
+    print_masthead()
     return stories
 
 
