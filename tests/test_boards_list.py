@@ -104,13 +104,13 @@ def test_boards_are_ordered_by_latest_vote_or_by_total(moderator_client: Client,
 def test_the_list_costs_the_same_for_one_board_and_for_many(moderator_client: Client, section: SectionPage, django_assert_num_queries: Any) -> None:
     store_votes(factories.make_article(section), 1)
     moderator_client.get(LIST)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         moderator_client.get(LIST)
     for number in range(8):
         article = factories.make_article(section)
         store_votes(article, 2)
         Board.objects.create(page_id=article.pk, state=BoardState.CLOSED if number % 2 else None)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert len(rows(moderator_client)) == 9
 
 

@@ -53,7 +53,7 @@ def test_a_failing_page_is_answered_with_that_page(client: Client, front_page: F
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the press has stopped")
 
-    monkeypatch.setattr("articles.views.page_of", fail)
+    monkeypatch.setattr("articles.search_views.filters_of", fail)
     client.raise_request_exception = False
     response = client.get("/search/?q=ferry")
     assert response.status_code == 500

@@ -48,12 +48,12 @@ def test_the_list_costs_the_same_for_one_exclusion_and_for_many(
     moderator_client: Client, moderator: AbstractUser, exclusion: Exclusion, section: SectionPage, django_assert_num_queries: Any
 ) -> None:
     moderator_client.get(LIST)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         moderator_client.get(LIST)
     for _ in range(6):
         store_votes(factories.make_article(section), 2)
         exclude_votes(votes=Vote.objects.all(), by=moderator, reason="Another")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         moderator_client.get(LIST)
 
 
