@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from articles.models import FrontPage, SectionPage
 
-# What of each type is used, as https://schema.org defines it (read by hand, November 2026); what a type inherits stands with it by name of its parent.
+# What of each type is used: our own list of terms of https://schema.org, so that a slip in a name is seen. What a type inherits stands with its parent.
 PROPERTIES = {
     "Thing": {"name", "description", "url", "image", "sameAs", "mainEntityOfPage"},
     "CreativeWork": {
