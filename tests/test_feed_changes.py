@@ -145,11 +145,15 @@ def publish_another() -> None:
 
 
 def name_paper() -> None:
-    Paper.objects.update(name="The Other Courier")
+    paper = Paper.objects.get()
+    paper.name = "The Other Courier"
+    paper.save()
 
 
 def ask_for_whole_stories() -> None:
-    Paper.objects.update(feeds_full_text=True)
+    paper = Paper.objects.get()
+    paper.feeds_full_text = True
+    paper.save()
 
 
 CHANGES = [rename_contributor, rename_section, rename_topic, add_tag, credit_lead_anew, describe_lead_anew, correct_headline, move_story, unpublish, delete]
