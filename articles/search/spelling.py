@@ -64,7 +64,7 @@ def _headlines(words: Sequence[str]) -> Iterable[str]:
 
 def _nearest_headlines(words: Sequence[str], *, among: object) -> Iterable[str]:
     # Not before it is known that there is PostgreSQL: elsewhere its driver may be missing.
-    from django.contrib.postgres.search import TrigramWordSimilarity  # noqa: PLC0415
+    from django.contrib.postgres.search import TrigramWordSimilarity  # noqa: PLC0415 - only who has PostgreSQL has its driver.
 
     nearness = Greatest(*(TrigramWordSimilarity(word, "title") for word in words), Value(0.0), output_field=FloatField())
     stories = ArticlePage.objects.filter(pk__in=among).annotate(nearness=nearness).filter(nearness__gte=NEAR_ENOUGH_FOR_TRIGRAMS)

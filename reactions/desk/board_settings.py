@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 
-from reactions.desk.acts import ActView
 from reactions.desk.board_form import BoardForm
-from reactions.desk.permissions import moderator_of, user_can_see_board, user_can_set_board, user_can_view_boards
+from reactions.desk.one_page import OnePageView
+from reactions.desk.permissions import moderator_of, user_can_see_board, user_can_set_board
 from reactions.desk.side_panel import board_context
-from reactions.models import page_model
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
+
+    from reactions.desk.permissions import AnyUser
 
 
-class BoardSettingsView(ActView, TemplateView):
+class BoardSettingsView(OnePageView, TemplateView):
     """
     Shows what holds for a page, and lets those who may change it.
 
@@ -30,23 +33,10 @@ class BoardSettingsView(ActView, TemplateView):
     template_name = "reactions/admin/board_settings.html"
     page_title = _("Board")
     header_icon = "reactions"
-    index_url_name = "reactions_boards:index"
-    index_label = _("Boards")
     form: BoardForm | None = None
 
-    def dispatch(self, request: HttpRequest, *args: Any, page_id: int, **kwargs: Any) -> HttpResponseBase:
-        self.page = get_object_or_404(page_model(), pk=page_id)
-        if not user_can_see_board(request.user, self.page):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def subject(self) -> str:
-        return self.page.title
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        items = super().get_breadcrumbs_items()
-        return items if user_can_view_boards(self.request.user) else [item for item in items if item.get("url") != reverse(self.index_url_name)]
+    def may_see(self, user: AnyUser, page: Page) -> bool:
+        return user_can_see_board(user, page)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), **board_context(self.page, self.request, form=self.form), "is_own_page": True}

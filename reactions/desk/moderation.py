@@ -148,7 +148,7 @@ class VoteBulkAction(BulkAction):
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         # What is shown beside the errors is what holds now.
         form.data = form.data.copy()  # type: ignore[attr-defined] # It is a QueryDict.
-        form.data["seen"] = Seen.of(self.effect).signed()  # type: ignore[index]
+        form.data["seen"] = Seen.of(self.effect).signed()  # type: ignore[index] # A copy of a QueryDict may be changed.
         return super().form_invalid(form)
 
     def ask_again(self, form: SelectionForm) -> HttpResponse:

@@ -203,7 +203,7 @@ class NewBlockView(ActView, FormView):
         """The same page with the votes of now; nothing was done."""
         form.data = form.data.copy()  # type: ignore[attr-defined] # It is a QueryDict.
         for candidate in self.candidates:
-            form.data[f"seen_{candidate.sender}"] = Seen.of(candidate.effect).signed()  # type: ignore[index]
+            form.data[f"seen_{candidate.sender}"] = Seen.of(candidate.effect).signed()  # type: ignore[index] # A copy of a QueryDict may be changed.
         form.add_error(None, gettext("Nothing was done: some of the votes have changed since you looked. Look at the new figures, and confirm again."))
         return self.form_invalid(form)
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,8 +17,8 @@ from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
 from wagtail.models import ModelLogEntry
 
 from reactions.boards import EffectiveBoard, board_for, counted_id
-from reactions.desk.acts import ActView
 from reactions.desk.boards import act_buttons, settings_url, votes_url
+from reactions.desk.one_page import OnePageView
 from reactions.desk.overview import flood_url
 from reactions.desk.permissions import (
     user_can_moderate_boards,
@@ -32,34 +29,26 @@ from reactions.desk.permissions import (
 )
 from reactions.desk.reach import reach_of
 from reactions.desk.story_figures import figures_of
-from reactions.models import Board, BoardState, Exclusion, Flood, Hold, page_model
+from reactions.models import Board, BoardState, Exclusion, Flood, Hold
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
+
+    from reactions.desk.permissions import AnyUser
 
 ENTRIES_SHOWN = 30
 FLOODS_SHOWN = 10
 
 
-class StoryView(ActView, TemplateView):
+class StoryView(OnePageView, TemplateView):
     """Under twenty statements, the shell of the admin included, whatever there is to show."""
 
     template_name = "reactions/admin/story.html"
     page_title = _("Reactions")
     header_icon = "reactions"
-    index_url_name = "reactions_boards:index"
-    index_label = _("Boards")
 
-    def dispatch(self, request: HttpRequest, *args: Any, page_id: int, **kwargs: Any) -> HttpResponseBase:
-        self.page = get_object_or_404(page_model(), pk=page_id)
-        if not user_can_see_figures(request.user, self.page):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def subject(self) -> str:
-        return self.page.title
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        items = super().get_breadcrumbs_items()
-        return items if user_can_view_boards(self.request.user) else [item for item in items if item.get("url") != reverse(self.index_url_name)]
+    def may_see(self, user: AnyUser, page: Page) -> bool:
+        return user_can_see_figures(user, page)
 
     @cached_property
     def board(self) -> EffectiveBoard:
