@@ -42,6 +42,7 @@ RETALLY = """
         SELECT count(*) FROM reactions_vote AS vote WHERE vote.page_id = tally.page_id AND vote.kind_id = tally.kind_id AND vote.is_counted
     )
 """
+SECTION_OF = "SELECT parent.id FROM wagtailcore_page parent JOIN wagtailcore_page page ON page.path LIKE parent.path || '____' WHERE page.id = %s"
 SUM_HOURS = """
 import datetime
 from django.utils import timezone
@@ -105,16 +106,26 @@ def fill(deployment: Deployment, *, pages: tuple[int, ...], votes: int) -> None:
 def addresses(deployment: Deployment, story: int) -> dict[str, str]:
     """The pages that are looked at, by what they are called."""
     with psycopg.connect(deployment.database_url) as connection:
-        section = _one(
-            connection,
-            "SELECT parent.id FROM wagtailcore_page parent JOIN wagtailcore_page page ON page.path LIKE parent.path || '____' WHERE page.id = %s",
-            story,
-        )
-        network = str(_one(connection, "SELECT network_key FROM reactions_vote ORDER BY cast_at DESC LIMIT 1"))[:8]
-        hour = _one(connection, "SELECT to_char(max(cast_at) - interval '1 hour', 'YYYY-MM-DD\"T\"HH24:MI:SS') FROM reactions_vote")
-        exclusion = _one(connection, "SELECT min(id) FROM reactions_exclusion")
-    votes = "/admin/reactions/votes/"
-    filters = {
+        section = _one(connection, SECTION_OF, story)
+        filters = _filters(connection, story=story, section=section)
+    return {
+        "overview, 24 hours": "/admin/reactions/overview/",
+        "overview, 7 days": "/admin/reactions/overview/?range=7d",
+        "overview, 30 days": "/admin/reactions/overview/?range=30d",
+        "overview of a section": f"/admin/reactions/overview/?section={section}",
+        "boards": "/admin/reactions/boards/",
+        "a story's page": f"/admin/reactions/stories/{story}/",
+        "exclusions": "/admin/reactions/exclusions/",
+        **{f"votes: {name}": f"/admin/reactions/votes/?{asked}" for name, asked in filters.items()},
+    }
+
+
+def _filters(connection: psycopg.Connection, *, story: int, section: object) -> dict[str, str]:
+    """What the list of votes is asked for."""
+    network = str(_one(connection, "SELECT network_key FROM reactions_vote ORDER BY cast_at DESC LIMIT 1"))[:8]
+    hour = _one(connection, "SELECT to_char(max(cast_at) - interval '1 hour', 'YYYY-MM-DD\"T\"HH24:MI:SS') FROM reactions_vote")
+    exclusion = _one(connection, "SELECT min(id) FROM reactions_exclusion")
+    return {
         "no filter": "",
         "a story": f"page={story}",
         "a section": f"section={section}",
@@ -132,19 +143,9 @@ def addresses(deployment: Deployment, story: int) -> dict[str, str]:
         "a headline": "headline=story",
         "a story, a reaction, excluded": f"page={story}&kind=angry&count=excluded",
         "a section, first votes, anonymous": f"section={section}&first=yes&account=no",
-    }
-    return {
-        "overview, 24 hours": "/admin/reactions/overview/",
-        "overview, 7 days": "/admin/reactions/overview/?range=7d",
-        "overview, 30 days": "/admin/reactions/overview/?range=30d",
-        "overview of a section": f"/admin/reactions/overview/?section={section}",
-        "boards": "/admin/reactions/boards/",
-        "a story's page": f"/admin/reactions/stories/{story}/",
-        "exclusions": "/admin/reactions/exclusions/",
-        **{f"votes: {name}": f"{votes}?{asked}" for name, asked in filters.items()},
-        "votes: 100th page": f"{votes}?p=100",
-        "votes: counted, 100th page": f"{votes}?count=counted&p=100",
-        "votes: a section, 100th page": f"{votes}?section={section}&p=100",
+        "100th page": "p=100",
+        "counted, 100th page": "count=counted&p=100",
+        "a section, 100th page": f"section={section}&p=100",
     }
 
 
