@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from wagtail.models import ModelLogEntry
 
 from articles.models import ArticlePage, SectionPage
@@ -38,9 +40,20 @@ def wait_until_closed(page: Page, dialog: Locator) -> None:
     expect(page.locator("body.modal-open")).to_have_count(0)
 
 
-def upload_lead_picture(page: Page, file: Path) -> None:
-    page.get_by_role("button", name="Choose an image").first.click()
+def open_dialog(page: Page, button: str) -> Locator:
+    """Press the button until its dialog opens: a form that grows while a draft is saved may move it away from under the pointer."""
     dialog = page.get_by_role("dialog")
+    for _attempt in range(3):
+        with suppress(PlaywrightTimeoutError, AssertionError):
+            page.get_by_role("button", name=button).first.click(timeout=5_000)
+            expect(dialog).to_be_visible(timeout=5_000)
+            return dialog
+    expect(dialog).to_be_visible()
+    return dialog
+
+
+def upload_lead_picture(page: Page, file: Path) -> None:
+    dialog = open_dialog(page, "Choose an image")
     dialog.get_by_role("tab", name="Upload").click()
     dialog.get_by_label("File").set_input_files(file)
     dialog.get_by_label("Alt text").fill("A lighthouse at dusk with its lamp lit")
@@ -64,8 +77,7 @@ def write_quote(page: Page, *, source: str) -> None:
     page.get_by_role("textbox", name="Words").fill(WORDS)
     page.get_by_role("textbox", name="Speaker", exact=True).fill("Ines Calder")
     page.get_by_role("textbox", name="Speaker's role").fill("keeper of the light")
-    page.get_by_role("button", name="Choose source").first.click()
-    dialog = page.get_by_role("dialog")
+    dialog = open_dialog(page, "Choose source")
     dialog.get_by_role("tab", name="Create a new source").click()
     dialog.get_by_label("Name readers see").fill(source)
     dialog.get_by_label("Homepage").fill("https://light-society.example/")
