@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Site
@@ -57,7 +58,7 @@ def newspaper_of(request: HttpRequest) -> str:
 
 
 def site_channel(request: HttpRequest) -> Channel:
-    return _channel(request, title="", description="", path="/", stories=_stories_of_site(request))
+    return _channel(request, title="", description="", path=reverse("wagtail_serve", args=[""]), stories=_stories_of_site(request))
 
 
 def section_channel(request: HttpRequest, slug: str) -> Channel:
@@ -82,7 +83,7 @@ def contributor_channel(request: HttpRequest, slug: str) -> Channel:
 
 
 def _stories_of_site(request: HttpRequest) -> ArticleQuerySet:
-    return ArticlePage.objects.descendant_of(site_of(request).root_page).published()
+    return ArticlePage.objects.descendant_of(site_of(request).root_page.localized).published()
 
 
 def _channel(request: HttpRequest, *, title: str, description: str, path: str, stories: ArticleQuerySet) -> Channel:

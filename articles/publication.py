@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, to_locale
 from wagtail.models import Page, Site
 
+from articles.languages import tag_of
 from articles.models import Paper
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Publication:
     @property
     def language_tag(self) -> str:
         """The language as BCP 47 has it: "en-GB"."""
-        return self.locale.replace("_", "-")
+        return tag_of(get_language() or settings.LANGUAGE_CODE)
 
     @property
     def organisation_id(self) -> str:

@@ -7,10 +7,11 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 import swapper
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
-from wagtail.models import PageQuerySet, PageViewRestriction, ReferenceIndex, Site
+from wagtail.models import Locale, PageQuerySet, PageViewRestriction, ReferenceIndex, Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +39,12 @@ class ReaderPageQuerySet(PageQuerySet):
         """
         return self.live().exclude(Exists(_restrictions_covering()))
 
+    def in_this_language(self) -> ReaderPageQuerySet:
+        """Pages in the language that is spoken just now. All of them where the paper has one language."""
+        if not getattr(settings, "WAGTAIL_I18N_ENABLED", False):
+            return self
+        return self.filter(locale=Locale.get_active())
+
     def searchable(self) -> ReaderPageQuerySet:
         """As `published()`, in terms that every search backend understands: by place in the tree and by id. For two queries of its own."""
         private_aliases = self.live().filter(Exists(_restrictions_covering()), alias_of__isnull=False)
@@ -57,7 +64,7 @@ class SectionQuerySet(ReaderPageQuerySet):
         kept = vars(request)
         if "_newsroom_sections" not in kept:
             site = Site.find_for_request(request)
-            sections = self.descendant_of(site.root_page).published().order_by("path") if site else self.none()
+            sections = self.descendant_of(site.root_page.localized).published().order_by("path") if site else self.none()
             kept["_newsroom_sections"] = list(sections)
         return kept["_newsroom_sections"]
 

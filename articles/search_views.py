@@ -64,7 +64,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
 
 def find(words: list[str], *, filters: Filters) -> FoundStories:
     """Stories that every reader may open. Nothing of what is searched for here is known to the desk alone: see ArticlePage.search_fields."""
-    stories = filters.narrow(ArticlePage.objects.searchable()).select_related("lead_picture").newest_first().defer_streamfields()
+    stories = filters.narrow(ArticlePage.objects.searchable().in_this_language()).select_related("lead_picture").newest_first().defer_streamfields()
     if not words:
         return FoundStories(stories, words=[], by_relevance=False)
     results = stories.order_by("-first_published_at").search(" ".join(words), order_by_relevance=not filters.sort)
@@ -82,7 +82,7 @@ def _results(request: HttpRequest, found: FoundStories | None, *, words: list[st
 def _instead(words: list[str], *, filters: Filters) -> dict[str, Any]:
     """Where to go when nothing was found: another spelling that finds something, and the topics of the latest stories."""
     spelling = did_you_mean(words)
-    latest = ArticlePage.objects.published().newest_first().values_list("pk", flat=True)[:LATEST]
+    latest = ArticlePage.objects.published().in_this_language().newest_first().values_list("pk", flat=True)[:LATEST]
     topics = Topic.objects.filter(tagged_articles__content_object__in=list(latest)).distinct()
     is_better = bool(spelling) and find(words_of(spelling), filters=filters).total > 0
     return {"topics": topics[:MOST_TOPICS], "spelling": spelling if is_better else "", "spelling_url": address_of(spelling, filters)}

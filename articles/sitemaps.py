@@ -74,7 +74,7 @@ LISTINGS = {
 
 
 def index(site: Site) -> Iterator[str]:
-    """The addresses of all maps that hold something, with the newest date in each."""
+    """The addresses of all maps that hold something in this language, with the newest date in each."""
     stories = _stories_of(site)
     ranges = {"stories": _ranges(_dated(stories), of="pk"), **{kind: _ranges(listing.rows(stories), of="number") for kind, listing in LISTINGS.items()}}
     address = site.root_url + reverse("articles:sitemap")
@@ -126,7 +126,7 @@ def _news_language(code: str) -> str:
 
 
 def _stories_of(site: Site) -> ArticleQuerySet:
-    return ArticlePage.objects.descendant_of(site.root_page).published()
+    return ArticlePage.objects.descendant_of(site.root_page.localized).published()
 
 
 def _dated(stories: ArticleQuerySet) -> ArticleQuerySet:
@@ -149,7 +149,7 @@ def _sections(request: HttpRequest, site: Site) -> Iterator[str]:
     """The front and the sections, each as new as the newest story in it."""
     filed = _dated(_stories_of(site)).annotate(parent=Substr("path", 1, Length("path") - ArticlePage.steplen))
     newest = dict(filed.order_by().values("parent").annotate(at=Max("story_changed_at")).values_list("parent", "at"))
-    yield _url(f"{site.root_url}/", max(filter(None, newest.values()), default=None))
+    yield _url(site.root_url + reverse("wagtail_serve", args=[""]), max(filter(None, newest.values()), default=None))
     for section in SectionPage.objects.of_site(request):
         yield _url(section.get_full_url(request), newest.get(section.path))
 

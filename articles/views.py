@@ -27,7 +27,7 @@ for_every_reader = cache_control(public=True, max_age=0, s_maxage=60, stale_whil
 @for_every_reader
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Topic, slug=slug)
-    stories = ArticlePage.objects.published().tagged(found).newest_first().defer_streamfields()
+    stories = ArticlePage.objects.published().in_this_language().tagged(found).newest_first().defer_streamfields()
     return render(request, "articles/topic.html", {"topic": found, "listing": listing_of(request, stories)})
 
 
@@ -36,7 +36,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """Answers 404 until a published story relies on the source: nobody shall find out by guessing whom the newsroom is talking to."""
     found = get_object_or_404(Source.objects.named(), slug=slug)
-    stories = ArticlePage.objects.published().relying_on(found).newest_first().defer_streamfields()
+    stories = ArticlePage.objects.published().in_this_language().relying_on(found).newest_first().defer_streamfields()
     listing = listing_of(request, stories)
     if not listing.paginator.count:
         raise Http404(_("No published story relies on this source."))
@@ -49,7 +49,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 def contributor(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Contributor.objects.select_related("portrait"), slug=slug)
     prefetch_renditions([found.portrait], "portrait")
-    stories = ArticlePage.objects.published().by(found).newest_first().defer_streamfields()
+    stories = ArticlePage.objects.published().in_this_language().by(found).newest_first().defer_streamfields()
     return render(request, "articles/contributor.html", {"contributor": found, "listing": listing_of(request, stories)})
 
 

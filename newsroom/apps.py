@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class NewsroomConfig(AppConfig):
     name = "newsroom"
+
+    def ready(self) -> None:
+        from wagtail.signals import copy_for_translation_done  # noqa: PLC0415 - models are there only now.
+
+        from newsroom.translations import share_permissions  # noqa: PLC0415
+
+        copy_for_translation_done.connect(share_permissions, dispatch_uid="newsroom.translations")

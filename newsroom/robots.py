@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from articles.feeds import site_of
@@ -33,8 +34,18 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def _open_to_all(request: HttpRequest) -> list[str]:
     root = site_of(request).root_url
-    rules = [*(f"Disallow: {reverse(name)}" for name in KEPT_OUT), *(f"Allow: {reverse(name)}" for name in LET_IN)]
-    return ["User-agent: *", *rules, "", *(f"Sitemap: {root}{reverse(name)}" for name in SITEMAPS)]
+    rules = [*(f"Disallow: {address}" for address in _addresses(KEPT_OUT)), *(f"Allow: {address}" for address in _addresses(LET_IN))]
+    return ["User-agent: *", *rules, "", *(f"Sitemap: {root}{address}" for address in _addresses(SITEMAPS))]
+
+
+def _addresses(names: list[str]) -> list[str]:
+    """Each once, for all languages of the paper."""
+    return list(dict.fromkeys(_in_language(name, code) for code, _name in settings.LANGUAGES for name in names))
+
+
+def _in_language(name: str, code: str) -> str:
+    with translation.override(code):
+        return reverse(name)
 
 
 class KeepSearchEnginesOut:

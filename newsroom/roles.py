@@ -34,6 +34,7 @@ EDITORS = Role(
         ADMIN_ACCESS,
         *(f"articles.{act}_{noun}" for noun in ("source", "contributor", "topic") for act in ("add", "change", "delete")),
         "articles.change_paper",
+        "simple_translation.submit_translation",
         # What a board is set to belongs to whoever may publish the page; which sets there are to choose from is the editors' too.
         *(f"reactions.{act}_reactionset" for act in ("view", "add", "change", "delete")),
     ],

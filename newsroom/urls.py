@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from newsroom.health import healthz
+from newsroom.languages import in_each_language
 from newsroom.media import media
 from newsroom.robots import robots
 from reactions.urls import batch
@@ -19,8 +20,10 @@ urlpatterns = [
     path("healthz/", healthz, name="healthz"),
     path("robots.txt", robots, name="robots"),
     path("documents/", include(wagtaildocs_urls)),
-    path("", include("articles.urls")),
-    path("", include(wagtail_urls)),
+    in_each_language(
+        path("", include("articles.urls")),
+        path("", include(wagtail_urls)),
+    ),
 ]
 
 handler404 = "newsroom.views.page_not_found"

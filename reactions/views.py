@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import translation
 
 from reactions import limits, problems, services, voters
 from reactions.boards import PageNotOpenToReaders, standing_of
@@ -21,6 +24,8 @@ from reactions.own import own_votes_of
 from reactions.summaries import panel_of, summary_of
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from wagtail.models import Page
 
 DOUBLE_TAP_SECONDS = 2
@@ -75,13 +80,16 @@ def done(request: HttpRequest, page_id: int) -> HttpResponse:
     vote = services.vote_of(page_id=standing.board.counted_id, voter_key=voter.key, earlier_key=voter.earlier_key) if voter else None
     summary = summary_of(standing.board, standing.totals, own=vote)
     context = {"story": page, "back_to": _address_of(request, page), "board": standing.board, "vote": vote, "summary": summary}
-    return _private(render(request, "reactions/done.html", context))
+    with _language_of(page):
+        return _private(render(request, "reactions/done.html", context))
 
 
 def panel(request: HttpRequest, page_id: int) -> HttpResponse:
     """The panel by itself, for a page of another site to mount: the same for every reader. Empty where nothing is shown."""
     standing = standing_of(page_id=page_id)
-    response = render(request, "reactions/panel.html", panel_of(_page(page_id), standing))
+    page = _page(page_id)
+    with _language_of(page):
+        response = render(request, "reactions/panel.html", panel_of(page, standing))
     response["Cache-Control"] = "public, max-age=0, s-maxage=5"
     return response
 
@@ -120,6 +128,11 @@ def erase_own_votes(request: HttpRequest) -> HttpResponse:
     response = render(request, "reactions/own.html", {"votes": [], "is_erased": True, "erased": erased})
     voters.take_cookie_back(response)
     return _private(response)
+
+
+def _language_of(page: Page) -> AbstractContextManager[None]:
+    """The language that the page is written in, where a site has several. Its address says nothing of it here."""
+    return translation.override(page.locale.language_code) if getattr(settings, "WAGTAIL_I18N_ENABLED", False) else nullcontext()
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -26,6 +26,7 @@ ANYWHERE = {
     "wagtailadmin.access_admin": (True, True),
     **{f"articles.{act}_{noun}": (True, False) for noun in ("source", "contributor", "topic") for act in ("add", "change", "delete")},
     "articles.change_paper": (True, False),
+    "simple_translation.submit_translation": (True, False),
     "reactions.view_vote": (False, True),
     "reactions.moderate_vote": (False, True),
     "reactions.change_vote": (False, False),

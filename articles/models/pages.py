@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
@@ -23,9 +23,10 @@ from articles import reading
 from articles.blocks import StoryBlock
 from articles.fields import RegisteredBlocksField
 from articles.forms.pages import ArticlePageForm, ReaderPageCopyForm
+from articles.languages import is_in_this_language
 from articles.models.sources import Source, SourceCredit, SourceUsage
 from articles.panels import RegisteredBlocksPanel, UncreditedQuotesPanel, UpdateTickPanel
-from articles.querysets import ArticleQuerySet, SectionQuerySet
+from articles.querysets import ArticleQuerySet, ReaderPageQuerySet, SectionQuerySet
 from articles.revisions import without_deleted
 from articles.search import passages
 from articles.slugs import SECTION_ADDRESSES, is_site_address
@@ -95,9 +96,12 @@ class FrontPage(ReaderPage):
 
     blocks = RegisteredBlocksField("register_front_page_blocks", verbose_name=_("blocks"), blank=True)
 
+    # One, and its translations.
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["articles.SectionPage"]
+    objects = PageManager.from_queryset(ReaderPageQuerySet)()
+
     content_panels = [
         *Page.content_panels,
         RegisteredBlocksPanel("blocks", help_text=_("Shown below the latest stories, before the sections. The stories themselves come by themselves.")),
@@ -109,6 +113,9 @@ class FrontPage(ReaderPage):
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find a section or a story by its whole address in one query; whatever else there is, Wagtail finds step by step."""
+        if not is_in_this_language(self):
+            # Wagtail asks the original where there is no translation: its stories have addresses of their own.
+            raise Http404
         address = f"{self.url_path}{'/'.join(path_components)}/"
         pages = {1: SectionPage.objects.all(), 2: ArticlePage.objects.select_related("lead_picture")}.get(len(path_components))
         page = pages.live().filter(slug=path_components[-1], url_path=address).first() if pages is not None else None
@@ -255,7 +262,7 @@ class ArticlePage(ReaderPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         sections = SectionPage.objects.of_site(request)
-        stories = ArticlePage.objects.published()
+        stories = ArticlePage.objects.published().in_this_language()
         return {**super().get_context(request, *args, **kwargs), **reading.story(self, stories, sections=sections)}
 
     def picture_words(self) -> str:

@@ -45,12 +45,12 @@ def suggestions_for(request: HttpRequest, typed: str) -> list[Suggestion]:
 
 def topics_of_readers() -> QuerySet[Topic]:
     """Topics of published stories."""
-    return Topic.objects.filter(Exists(ArticlePage.objects.published().filter(tagged_items__tag=OuterRef("pk"))))
+    return Topic.objects.filter(Exists(ArticlePage.objects.published().in_this_language().filter(tagged_items__tag=OuterRef("pk"))))
 
 
 def contributors_of_readers() -> QuerySet[Contributor]:
     """Contributors to published stories."""
-    return Contributor.objects.filter(Exists(ArticlePage.objects.published().filter(bylines__contributor=OuterRef("pk"))))
+    return Contributor.objects.filter(Exists(ArticlePage.objects.published().in_this_language().filter(bylines__contributor=OuterRef("pk"))))
 
 
 def _sections(request: HttpRequest, typed: str) -> list[Suggestion]:
@@ -70,7 +70,7 @@ def _contributors(typed: str) -> Iterator[Suggestion]:
 
 
 def _headlines(request: HttpRequest, words: list[str], *, count: int) -> Iterator[Suggestion]:
-    stories = ArticlePage.objects.searchable().defer_streamfields()
+    stories = ArticlePage.objects.searchable().in_this_language().defer_streamfields()
     for story in stories.autocomplete(" ".join(words))[:count]:
         yield Suggestion(_("Story"), story.title, story.get_url(request) or "")
 

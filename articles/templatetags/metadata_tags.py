@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils.translation import gettext as _
 
-from articles import structured_data
+from articles import languages, structured_data
 from articles.publication import Publication
 from articles.renditions import crops, jpeg
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from django.template.context import Context
     from django.utils.safestring import SafeString
 
+    from articles.languages import Translation
     from articles.models import ArticlePage, Contributor, CreditedImage, Source, Topic
+    from articles.models.pages import ReaderPage
     from articles.structured_data import Node
 
 register = template.Library()
@@ -41,6 +43,18 @@ def absolute_url(context: Context, path: str) -> str:
 @register.simple_tag(takes_context=True)
 def open_graph_locale(context: Context) -> str:
     return Publication(context["request"]).locale
+
+
+@register.simple_tag(takes_context=True)
+def translations_of(context: Context, page: ReaderPage | str | None) -> list[Translation]:
+    """The languages of a page of the tree, for every reader's request asked of the database once."""
+    request = context.get("request")
+    if not request or not page:
+        return []
+    kept = vars(request)
+    if "_newsroom_translations" not in kept:
+        kept["_newsroom_translations"] = languages.translations_of(page, request)
+    return kept["_newsroom_translations"]
 
 
 @register.simple_tag(takes_context=True)

@@ -6,6 +6,7 @@ from typing import Any
 import django
 import environ
 
+from .languages import language_settings
 from .mail import mail_settings
 from .storage import media_folder, media_storage
 
@@ -20,8 +21,10 @@ INSTALLED_APPS = [
     "reactions",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
+    "wagtail.locales",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
@@ -51,6 +54,7 @@ MIDDLEWARE = [
     # Nothing below is asked about a vote or a count.
     "reactions.middleware.ShortWay",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "newsroom.languages.LanguageOfAddress",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -111,9 +115,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
-LANGUAGE_CODE = "en-gb"
+vars().update(language_settings(env.list("LANGUAGES", default=["en-gb"])))
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
+# For the templates that belong to no app.
+LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
 USE_TZ = True
 FORMAT_MODULE_PATH = "newsroom.formats"
 

@@ -101,4 +101,4 @@ def _origin(board: Board | None, page: Page) -> str:
 
 
 def _moment(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "j M Y H:i")
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")

@@ -75,7 +75,7 @@ def _value(field: str, value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if field in MOMENTS:
-        return date_format(timezone.localtime(datetime.fromisoformat(value)), "j M Y H:i")
+        return date_format(timezone.localtime(datetime.fromisoformat(value)), "SHORT_DATETIME_FORMAT")
     return str(CHOICES[field](value).label) if field in CHOICES else str(value)
 
 

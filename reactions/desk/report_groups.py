@@ -93,7 +93,7 @@ class ByHour(Group):
         return rows.annotate(key=Trunc("cast_at", "hour", output_field=DateTimeField(), tzinfo=timezone.get_current_timezone()))
 
     def labels(self, keys: set[Any], address: str) -> Mapping[Any, Label]:
-        return {key: Label(date_format(timezone.localtime(key), "j M Y H:i")) for key in keys}
+        return {key: Label(date_format(timezone.localtime(key), "SHORT_DATETIME_FORMAT")) for key in keys}
 
 
 class ByPublication(Group):
@@ -102,7 +102,7 @@ class ByPublication(Group):
 
     def labels(self, keys: set[Any], address: str) -> Mapping[Any, Label]:
         published = published_at_of([key for key in keys if key])
-        labels = {key: Label(date_format(timezone.localtime(at), "j M Y H:i")) for key, at in published.items()}
+        labels = {key: Label(date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")) for key, at in published.items()}
         return {None: Label(gettext("not recorded")), **labels}
 
 

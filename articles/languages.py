@@ -1,0 +1,58 @@
+"""The languages of a page, by Wagtail's locales. Asks the database nothing where the paper has one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import to_locale
+from wagtail.models import Locale
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from wagtail.models import Page
+
+
+@dataclass(frozen=True)
+class Translation:
+    """
+    Where the same page stands in a language.
+
+    `language` is a BCP 47 tag, or "x-default" for readers of any other language: that one has no `name`.
+    """
+
+    language: str
+    name: str
+    address: str
+    is_this: bool
+
+
+def has_languages() -> bool:
+    """Whether the paper has more than one."""
+    return bool(getattr(settings, "WAGTAIL_I18N_ENABLED", False))
+
+
+def is_in_this_language(page: Page) -> bool:
+    return not has_languages() or page.locale_id == Locale.get_active().pk
+
+
+def translations_of(page: Page, request: HttpRequest) -> list[Translation]:
+    """The page in each language that every reader may open it in, itself included. Empty where there is only one."""
+    if not has_languages():
+        return []
+    pages = type(page).objects.filter(translation_key=page.translation_key).published().select_related("locale")
+    names = dict(settings.LANGUAGES)
+    by_code = {other.locale.language_code: other for other in pages}
+    found = [
+        Translation(tag_of(code), str(name), address, is_this=by_code[code].pk == page.pk)
+        for code, name in names.items()
+        if code in by_code and (address := by_code[code].get_full_url(request))
+    ]
+    # The paper's first language comes first, and is for whoever reads none of them.
+    return [*found, Translation("x-default", "", found[0].address, is_this=False)] if len(found) > 1 else []
+
+
+def tag_of(code: str) -> str:
+    """Django's code as BCP 47 writes it: "en-gb" is "en-GB"."""
+    return to_locale(code).replace("_", "-")
