@@ -54,7 +54,7 @@ def test_updated_is_said_only_when_an_editor_said_so(client: Client, article: Ar
     article.save()
     html = html_of(client, article)
     assert "Updated" in html
-    assert '<time datetime="2026-05-04T12:30:00+00:00">' in html
+    assert '<time datetime="2026-05-04T12:30:00+0000">' in html
 
 
 @pytest.mark.parametrize("label", [label for label in WorkLabel if label != WorkLabel.NEWS])
