@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.images.models import Picture
 from wagtail.images.shortcuts import get_renditions_or_not_found
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 register = template.Library()
 
 LEAD_INS: dict[str, _StrPromise] = {
-    BylineRole.WORDS: _("By"),
+    BylineRole.WORDS: pgettext_lazy("byline", "By"),
     BylineRole.REPORTING: _("Reporting by"),
     BylineRole.PHOTOGRAPHS: _("Photographs by"),
     BylineRole.GRAPHICS: _("Graphics by"),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reactions.desk.boards import story_url
@@ -124,7 +124,15 @@ OWN = (STORY, BySection("section", _("Section"), _("Section")))
 TIMES = (
     ByKind("reaction", _("Reaction"), _("Reaction"), is_of_kinds=True),
     ByHour("hour", _("Hour"), _("Hour from"), needs_votes=True, is_ordered=True),
-    ByPublication("publication", _("Publication of one story"), _("Published"), needs_votes=True, needs_story=True, is_ordered=True, is_of_stories=True),
+    ByPublication(
+        "publication",
+        _("Publication of one story"),
+        pgettext_lazy("date", "Published"),
+        needs_votes=True,
+        needs_story=True,
+        is_ordered=True,
+        is_of_stories=True,
+    ),
 )
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reactions.models.exclusions import Exclusion
 from reactions.models.pages import PAGE_MODEL
@@ -75,8 +76,8 @@ class Block(models.Model):
     objects = BlockQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("block")
-        verbose_name_plural = _("blocks")
+        verbose_name = pgettext_lazy("of votes", "block")
+        verbose_name_plural = pgettext_lazy("of votes", "blocks")
         ordering = ["-created_at", "-pk"]
         permissions = [("block_voter", "Can block readers and networks")]
         constraints = [
