@@ -125,13 +125,14 @@ def as_markdown(figures: dict[str, Figure], lines: list[Line], conditions: Condi
     return "\n".join([conditions.as_sentences(), "", *ratios, "", *_conclusion(lines), "", *single])
 
 
-def write_into(page: Path, figures: str) -> None:
-    """Put the figures between the page's markers; what is around them stays. Raises MarkersMissing."""
-    before, begin, rest = page.read_text().partition(BEGIN)
-    _, end, after = rest.partition(END)
+def write_into(page: Path, figures: str, *, between: tuple[str, str] = (BEGIN, END)) -> None:
+    """Put the figures between two markers of the page; what is around them stays. Raises MarkersMissing."""
+    first, last = between
+    before, begin, rest = page.read_text().partition(first)
+    _, end, after = rest.partition(last)
     if not begin or not end:
-        raise MarkersMissing(f"{page} has no lines {BEGIN} and {END} for the figures to stand between.")
-    page.write_text(f"{before}{BEGIN}\n\n{figures}\n\n{END}{after}")
+        raise MarkersMissing(f"{page} has no lines {first} and {last} for the figures to stand between.")
+    page.write_text(f"{before}{first}\n\n{figures}\n\n{last}{after}")
 
 
 def _text_line(line: Line) -> str:

@@ -22,6 +22,8 @@ from bench.subjects import Desk, Subject
 PRODUCTION = "newsroom.settings.production"
 UNTHROTTLED = "bench.unthrottled"
 PEER = "bench.peer.settings"
+BARE = "bench.bare.settings"
+APPLICATIONS = {PEER: "bench.peer.wsgi", BARE: "bench.bare.wsgi"}
 PRISTINE = "pristine"
 
 
@@ -67,7 +69,7 @@ class Stand:
     def serve(self, servers: ExitStack, deployment: Deployment, *, settings: str = "") -> str:
         """Serve a site until `servers` are stopped, under its own settings or others. Gives its address."""
         deployed = replace(deployment, settings=settings or deployment.settings)
-        application = "bench.peer.wsgi" if deployed.settings == PEER else "newsroom.wsgi"
+        application = APPLICATIONS.get(deployed.settings, "newsroom.wsgi")
         return servers.enter_context(web_server(application, deployed, workers=self.options.workers, threads=self.options.threads))
 
     def check_books(self, deployment: Deployment) -> None:
