@@ -13,19 +13,20 @@ from wagtail.fields import StreamField
 
 class RegisteredBlocksField(StreamField):
     """
-    A StreamField for the blocks that the site registers with a hook, each function of which gives a list of names and blocks.
+    A StreamField for the blocks of `of`, and those that the site registers with a hook, each function of which gives a list of names and blocks.
 
     Migrations do not say which these are, so that a site may register what it likes without one. A block that is registered no more is left out.
     """
 
-    def __init__(self, hook: str, **kwargs: Any) -> None:
+    def __init__(self, hook: str, *, of: type[StreamBlock] = StreamBlock, **kwargs: Any) -> None:
         self.hook = hook
+        self.of = of
         super().__init__([], **kwargs)
 
     @cached_property
     def stream_block(self) -> StreamBlock:
         """Put together when it is first used, once the hooks of all apps are there."""
-        block = StreamBlock(self.registered())
+        block = self.of(self.registered())
         block.set_meta_options(self.block_opts)
         return block
 

@@ -20,14 +20,6 @@ class UpdateTickPanel(FieldPanel):
             return super().is_shown() and self.instance.first_published_at is not None
 
 
-class RegisteredBlocksPanel(FieldPanel):
-    """Blocks that the site has registered. Where it has registered none there is nothing to choose from, so it is not offered."""
-
-    class BoundPanel(FieldPanel.BoundPanel):
-        def is_shown(self) -> bool:
-            return super().is_shown() and bool(self.instance._meta.get_field(self.field_name).stream_block.child_blocks)
-
-
 class AccentPanel(FieldPanel):
     """A colour for text on pages of one scheme ("light" or "dark"), with its contrast as measured there."""
 

@@ -1,4 +1,4 @@
-"""What the front, a section and a story show their readers, gathered in as few queries as that takes."""
+"""What a section and a story show their readers, gathered in as few queries as that takes."""
 
 from __future__ import annotations
 
@@ -18,38 +18,7 @@ if TYPE_CHECKING:
     from articles.models.pages import ArticlePage, SectionPage
     from articles.querysets import ArticleQuerySet
 
-BESIDE_THE_LEAD = 4
-LATEST = 6
-STORIES_PER_STRIP = 4
 RELATED = 4
-
-
-def front(stories: ArticleQuerySet, *, sections: Sequence[SectionPage]) -> dict[str, Any]:
-    """The lead, the stories beside it, the latest headlines, and a strip for each section that has more to offer."""
-    stories = stories.defer_streamfields()
-    newest = list(stories.newest_first()[: 1 + BESIDE_THE_LEAD + LATEST])
-    rest = list(stories.exclude(pk__in=[story.pk for story in newest]).newest_in_each(sections, count=STORIES_PER_STRIP))
-    dress([*newest, *rest], sections=sections, places=["feature", "card"])
-    lead = choose_lead(newest)
-    others = [story for story in newest if story is not lead]
-    return {
-        "lead": lead,
-        "beside": others[:BESIDE_THE_LEAD],
-        "latest": others[BESIDE_THE_LEAD:],
-        "strips": [(section, picture_first(strip)) for section in sections if (strip := [story for story in rest if story.section == section])],
-    }
-
-
-def choose_lead(newest: Sequence[ArticlePage]) -> ArticlePage | None:
-    """The newest story that has a picture and is not paid for; failing that, the newest."""
-    worthy = (story for story in newest if story.lead_picture_id and not story.is_sponsored)
-    return next(worthy, newest[0] if newest else None)
-
-
-def picture_first(strip: list[ArticlePage]) -> list[ArticlePage]:
-    """The same stories, newest first, but for the newest with a picture, which opens the strip."""
-    opener = next((story for story in strip if story.lead_picture_id and not story.is_sponsored), strip[0])
-    return [opener, *(story for story in strip if story is not opener)]
 
 
 def section(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest) -> dict[str, Any]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from wagtail.models import Page
 
 KEPT_SECONDS = 60
-KEPT_AS = "reactions.most_felt"
+KEPT_AS = "reactions.most_felt_stories"
 
 
 def kinds_to_choose() -> list[tuple[str, str]]:
@@ -65,7 +65,17 @@ class MostFeltBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
-        return {**context, "stories": stories_of(value, request=context.get("request"), page=context.get("page"))}
+        shown = context.get("shown_on_front")
+        stories = stories_of(value, request=context.get("request"), page=context.get("page")) if shown is None else shown
+        return {**context, "stories": stories}
+
+    def shown_on_front(self, value: Any, *, besides: frozenset[int], page: Page | None, request: HttpRequest | None) -> list[dict[str, Any]]:
+        """
+        For a front page that shows no story twice: the stories of the block, each with its id as `pk`, but for those of `besides`.
+
+        The page gives them back in the block's context as `shown_on_front`.
+        """
+        return stories_of(value, request=request, page=page, besides=besides)
 
     def get_preview_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Sample stories: a preview of what no reader has felt yet would be empty."""
@@ -75,21 +85,27 @@ class MostFeltBlock(blocks.StructBlock):
         return self.normalize({"heading": _("What readers felt this week"), "measure": VOTES, "kind": "", "days": 7, "number": 3})
 
 
-def stories_of(value: Any, *, request: HttpRequest | None, page: Page | None) -> list[dict[str, Any]]:
-    """The stories of a block, kept for a minute: their titles, addresses, votes and leading kinds. Two statements where nothing is kept, and none else."""
+def stories_of(value: Any, *, request: HttpRequest | None, page: Page | None, besides: frozenset[int] = frozenset()) -> list[dict[str, Any]]:
+    """
+    The stories of a block but for those of `besides`, kept for a minute: their ids, titles, addresses, votes and leading kinds.
+
+    Two statements where nothing is kept, and none else.
+    """
     site = Site.find_for_request(request) if request else Site.objects.select_related("root_page").filter(is_default_site=True).first()
     if site is None:
         return []
     below = _part_of_the_tree(site.root_page, page)
-    asked = [site.pk, below, value["measure"], value["kind"] or "", value["days"], value["number"]]
+    # Enough, even if all of the others rank among them.
+    number = value["number"] + len(besides)
+    asked = [site.pk, below, value["measure"], value["kind"] or "", value["days"], number]
     key = ":".join([KEPT_AS, *(str(one) for one in asked)])
     kept = outages.the_cache.ask(lambda: cache.get(key), otherwise=None)
     if kept is None:
         since = timezone.now() - timedelta(days=value["days"])
-        found = most_felt_stories(measure=value["measure"], kind=value["kind"] or "", number=value["number"], since=since, below=below)
+        found = most_felt_stories(measure=value["measure"], kind=value["kind"] or "", number=number, since=since, below=below)
         kept = [_as_shown(story, request) for story in found]
         outages.the_cache.ask(lambda: cache.set(key, kept, KEPT_SECONDS), otherwise=None)
-    return kept
+    return [story for story in kept if story["pk"] not in besides][: value["number"]]
 
 
 def _part_of_the_tree(root: Page, page: Page | None) -> str:
@@ -99,7 +115,7 @@ def _part_of_the_tree(root: Page, page: Page | None) -> str:
 
 def _as_shown(story: RankedStory, request: HttpRequest | None) -> dict[str, Any]:
     leading = story.leading and {"label": story.leading.label, "icon": story.leading.icon, "share": story.share}
-    return {"title": story.page.title, "url": story.page.get_url(request), "votes": story.votes, "leading": leading}
+    return {"pk": story.page.pk, "title": story.page.title, "url": story.page.get_url(request), "votes": story.votes, "leading": leading}
 
 
 def _samples() -> list[dict[str, Any]]:

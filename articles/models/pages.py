@@ -23,9 +23,11 @@ from articles import reading
 from articles.blocks import StoryBlock
 from articles.fields import RegisteredBlocksField
 from articles.forms.pages import ArticlePageForm, ReaderPageCopyForm
+from articles.front_blocks import FrontBlocks
+from articles.fronts import arrange
 from articles.languages import is_in_this_language
 from articles.models.sources import Source, SourceCredit, SourceUsage
-from articles.panels import RegisteredBlocksPanel, UncreditedQuotesPanel, UpdateTickPanel
+from articles.panels import UncreditedQuotesPanel, UpdateTickPanel
 from articles.querysets import ArticleQuerySet, ReaderPageQuerySet, SectionQuerySet
 from articles.revisions import without_deleted
 from articles.search import passages
@@ -94,7 +96,7 @@ class ReaderPage(Page):
 class FrontPage(ReaderPage):
     """The newspaper's front. Wagtail's own welcome page gives way to it in `setup_newsroom`."""
 
-    blocks = RegisteredBlocksField("register_front_page_blocks", verbose_name=_("blocks"), blank=True)
+    blocks = RegisteredBlocksField("register_front_page_blocks", of=FrontBlocks, verbose_name=_("blocks"), blank=True)
 
     # One, and its translations.
     max_count = 1
@@ -104,7 +106,7 @@ class FrontPage(ReaderPage):
 
     content_panels = [
         *Page.content_panels,
-        RegisteredBlocksPanel("blocks", help_text=_("Shown below the latest stories, before the sections. The stories themselves come by themselves.")),
+        FieldPanel("blocks", help_text=_("What the page shows, from top to bottom. Empty, it shows the newest stories and a strip for each section.")),
     ]
 
     class Meta:
@@ -124,7 +126,7 @@ class FrontPage(ReaderPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         sections = SectionPage.objects.of_site(request)
         stories = ArticlePage.objects.descendant_of(self).published()
-        return {**super().get_context(request, *args, **kwargs), **reading.front(stories, sections=sections)}
+        return {**super().get_context(request, *args, **kwargs), "front": arrange(self, stories, sections=sections, request=request)}
 
 
 class SectionPage(ReaderPage):

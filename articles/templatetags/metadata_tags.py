@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from django.template.context import Context
     from django.utils.safestring import SafeString
 
+    from articles.front_places import Front
     from articles.languages import Translation
     from articles.models import ArticlePage, Contributor, CreditedImage, Source, Topic
     from articles.models.pages import ReaderPage
@@ -86,11 +87,10 @@ def how_we_work_graph(context: Context) -> SafeString | str:
 @register.simple_tag(takes_context=True)
 def front_graph(context: Context) -> SafeString | str:
     publication, page = Publication(context["request"]), context["page"]
-    strips = [story for _section, stories in context["strips"] for story in stories]
-    lead = [context["lead"]] if context["lead"] else []
-    stories = [*lead, *context["beside"], *context["latest"], *strips]
+    front: Front = context["front"]
+    stories = front.stories
     listed = structured_data.collection(publication, stories, address=publication.address_of(page), name=publication.name, description=page.search_description)
-    shown = [*structured_data.cards(lead, first="feature"), *structured_data.cards([*context["beside"], *strips])]
+    shown = [picture for place in front.places if place.shows_pictures for picture in structured_data.cards(place.stories, first=place.opening)]
     return _written(context, [listed, *structured_data.pictures(publication, shown)])
 
 

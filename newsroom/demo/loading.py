@@ -18,6 +18,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from articles.models import ArticlePage, Contributor, CreditedImage, FrontPage, SectionPage, Source, Topic
 from articles.renditions import make_renditions
 from newsroom.demo.bodies import NAMESPACE, Keys, stored_body
+from newsroom.demo.front import front_blocks
 from newsroom.demo.manuscripts import Manuscript, read_manuscripts
 from newsroom.demo.paper import print_masthead
 from newsroom.demo.people import PEOPLE
@@ -74,7 +75,7 @@ def load_paper(*, drawings: Mapping[str, bytes], owner: AbstractBaseUser, now: d
         ReferenceIndex.create_or_update_for_object(stories[manuscript.slug])
         shelf.stories[manuscript.slug] = stories[manuscript.slug].pk
         progress.advance()
-    _show_what_readers_felt()
+    _arrange_front(shelf)
     print_masthead()
     return stories
 
@@ -107,11 +108,12 @@ def ensure_topics() -> None:
             Topic.objects.create(name=name, description=description)
 
 
-def _show_what_readers_felt() -> None:
-    """The block on the front page, where an editor has put none there yet."""
+def _arrange_front(shelf: Shelf) -> None:
+    """The front page's blocks, where an editor has put none there yet."""
     front_page = FrontPage.objects.get()
     if not front_page.blocks:
-        front_page.blocks = [("most_felt", {"heading": "What readers felt this week", "measure": "votes", "kind": "", "days": 7, "number": 5})]
+        topics = {topic.name: topic for topic in Topic.objects.all()}
+        front_page.blocks = front_blocks(sections=shelf.sections, topics=topics, stories=shelf.stories)
         front_page.save_revision().publish()
 
 
