@@ -14,4 +14,6 @@ class ArticlesConfig(AppConfig):
         import_module("articles.checks")
         # Imported here: models are there only once the registry is ready.
         indexing = import_module("articles.indexing")
+        tasks = import_module("articles.tasks")
+        page_published.connect(tasks.fetch_on_publication, sender=self.get_model("ArticlePage"), dispatch_uid="articles.fetch_embeds")
         page_published.connect(indexing.index_published_story, sender=self.get_model("ArticlePage"), dispatch_uid="articles.index_published_story")

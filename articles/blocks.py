@@ -13,6 +13,7 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from articles.credits import Credit, quote_credit
+from articles.embeds.providers import provider_of, providers, secure
 
 if TYPE_CHECKING:
     from articles.models import Source
@@ -99,6 +100,39 @@ class QuoteBlock(blocks.StructBlock):
         errors = {name: ValidationError(away) for name in ("words", "speaker", "speaker_role") if source.gives_away_internal_name(value.get(name) or "")}
         if errors:
             raise StructBlockValidationError(block_errors=errors)
+
+
+class EmbedBlock(blocks.StructBlock):
+    """
+    A video, a post or a recording of another site. Readers get a link, and a frame once they ask for it.
+
+    Saving asks nobody: what the provider calls it is fetched in the background.
+    """
+
+    url = blocks.URLBlock(label=_("Address"), help_text=_("Of the video or recording, as the browser shows it."))
+    title = blocks.CharBlock(required=False, max_length=200, label=_("What it shows"), help_text=_("Left empty, the provider's own title is used."))
+    image = ImageBlock(required=False, label=_("Picture"), help_text=_("One of ours, to stand there until a reader loads the rest."))
+
+    class Meta:
+        icon = "media"
+        group = MEDIA
+        label = _("Embed")
+        description = _("A video or recording of another site, which readers load themselves.")
+        template = "articles/blocks/embed.html"
+        preview_template = PREVIEW
+        preview_value = {"url": "https://vimeo.com/1", "title": "The harbour from the air, in two minutes"}
+
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        cleaned = super().clean(value)
+        if cleaned["url"]:
+            cleaned["url"] = secure(cleaned["url"])
+            if provider_of(cleaned["url"]) is None:
+                raise StructBlockValidationError(block_errors={"url": ValidationError(self._who_is_known())})
+        return cleaned
+
+    def _who_is_known(self) -> str:
+        names = ", ".join(provider.name for provider in providers())
+        return _("This address belongs to none of the sites that can be shown here: %(names)s. Put a link into a paragraph instead.") % {"names": names}
 
 
 class FactBoxBlock(blocks.StructBlock):
@@ -193,6 +227,7 @@ class StoryBlock(blocks.StreamBlock):
     item_list = ItemListBlock()
     picture = PictureBlock()
     quote = QuoteBlock()
+    embed = EmbedBlock()
     fact_box = FactBoxBlock()
     table = FiguresTableBlock()
     related_story = RelatedStoryBlock()

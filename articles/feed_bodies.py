@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from wagtail.whitelist import Whitelister, allow_without_attributes, attribute_rule, check_url
 
 from articles.models import ArticlePage
+from articles.reading import WITH_PICTURES
 from articles.rich_text import resolve_links
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def load_bodies(stories: Iterable[ArticlePage]) -> dict[int, Blocks]:
 
 
 def pictures_in(bodies: dict[int, Blocks]) -> list[CreditedImage]:
-    return [block.value["image"] for blocks in bodies.values() for block in blocks if block.block_type == "picture" and block.value["image"]]
+    return [block.value["image"] for blocks in bodies.values() for block in blocks if block.block_type in WITH_PICTURES and block.value["image"]]
 
 
 def story_html(story: ArticlePage, blocks: Blocks, *, base_url: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from articles.cards import dress, page_of, set_sections
+from articles.embeds.known import known, urls_in
 from articles.reliance import reliances
 from articles.renditions import prefetch_renditions
 from articles.rich_text import resolve_links
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from articles.querysets import ArticleQuerySet
 
 RELATED = 4
+# The blocks of a body that hold a picture, as "image".
+WITH_PICTURES = ("picture", "embed")
 
 
 def section(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest) -> dict[str, Any]:
@@ -44,11 +47,12 @@ def story(page: ArticlePage, stories: ArticleQuerySet, *, sections: Sequence[Sec
         "reliances": reliances(page),
         "related": related,
         "stories_in_body": pointed_at,
+        "embeds": known(urls_in(page)),
     }
 
 
 def body_pictures(page: ArticlePage) -> list[CreditedImage]:
-    return [block.value["image"] for block in page.body if block.block_type == "picture" and block.value["image"]]
+    return [block.value["image"] for block in page.body if block.block_type in WITH_PICTURES and block.value["image"]]
 
 
 def _other_stories(page: ArticlePage, stories: ArticleQuerySet, *, topic_ids: list[int]) -> tuple[list[ArticlePage], dict[int, ArticlePage]]:

@@ -16,6 +16,7 @@ from articles.homepage import EditorsPanel, user_can_edit_stories
 from articles.indexing import reindex_stories
 from articles.links import StoryLinks
 from articles.models import ArticlePage, Contributor, Source, Topic
+from articles.tasks import fetch_new_embeds
 from articles.viewsets import ArticleViewSet, ContributorViewSet, SourceViewSet, TopicViewSet
 
 register_snippet(SourceViewSet)
@@ -58,6 +59,14 @@ def tell_which_sources_were_credited(request: HttpRequest, page: Page) -> None:
         len(added),
     )
     messages.info(request, text % {"names": ", ".join(source.name for source in added)})
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def look_up_embeds(request: HttpRequest, page: Page) -> None:
+    """So that a preview shows what readers will."""
+    if isinstance(page, ArticlePage):
+        fetch_new_embeds(page)
 
 
 @hooks.register("after_edit_snippet")

@@ -36,6 +36,8 @@ class ContentSecurityPolicy(CSPMiddleware):
 
     def get_policy_parts(self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False) -> PolicyParts:  # noqa: FBT001, FBT002 as in django-csp
         parts = super().get_policy_parts(request, response, report_only)
+        if frames := getattr(response, "frame_sources", None):
+            parts.replace = {**(parts.replace or {}), "frame-src": frames}
         if parts.config is None and not report_only and request.path_info.startswith(reverse("wagtailadmin_home")):
             parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY["DIRECTIVES"]
         return parts

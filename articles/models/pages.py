@@ -21,6 +21,7 @@ from wagtail.url_routing import RouteResult
 
 from articles import reading
 from articles.blocks import StoryBlock
+from articles.embeds.known import frame_hosts
 from articles.fields import RegisteredBlocksField
 from articles.forms.pages import ArticlePageForm, ReaderPageCopyForm
 from articles.front_blocks import FrontBlocks
@@ -266,6 +267,18 @@ class ArticlePage(ReaderPage):
         sections = SectionPage.objects.of_site(request)
         stories = ArticlePage.objects.published().in_this_language()
         return {**super().get_context(request, *args, **kwargs), **reading.story(self, stories, sections=sections)}
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """As every reader's page; `frame_sources` of the answer says which other hosts may be opened in frames of it."""
+        return self._with_frames(super().serve(request, *args, **kwargs))
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return self._with_frames(super().serve_preview(request, mode_name))
+
+    def _with_frames(self, response: HttpResponse) -> HttpResponse:
+        context = getattr(response, "context_data", None) or {}
+        response.frame_sources = frame_hosts(context.get("embeds", {}).values())  # type: ignore[attr-defined]
+        return response
 
     def picture_words(self) -> str:
         """The captions of the story's pictures, with the credits of those in its body, for the search index."""

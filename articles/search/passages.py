@@ -68,6 +68,7 @@ READERS: dict[str, Callable[[Any], list[str]]] = {
     "item_list": _items,
     "quote": _quote,
     "fact_box": _fact_box,
+    "embed": lambda value: [value.get("title") or ""],
 }
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail.images.models import Picture
 from wagtail.images.shortcuts import get_renditions_or_not_found
 
+from articles.embeds.known import Shown, known
 from articles.models import ArticlePage, BylineRole, Paper, SectionPage
 from articles.publication import Publication, site_name_of
 from articles.renditions import PLACES
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from django.template.context import Context
     from django.utils.functional import _StrPromise
+    from wagtail.blocks import StructValue
 
     from articles.models import Byline, Contributor, CreditedImage
 
@@ -98,5 +100,13 @@ def readable_story(context: Context, story: ArticlePage | None) -> ArticlePage |
     """The story that a body points to, if every reader may open it. A story's page has looked them all up at once already."""
     if story is None:
         return None
-    known: dict[int, Any] | None = context.get("stories_in_body")
-    return known.get(story.pk) if known is not None else ArticlePage.objects.published().filter(pk=story.pk).first()
+    at_hand: dict[int, Any] | None = context.get("stories_in_body")
+    return at_hand.get(story.pk) if at_hand is not None else ArticlePage.objects.published().filter(pk=story.pk).first()
+
+
+@register.simple_tag(takes_context=True)
+def shown_embed(context: Context, value: StructValue) -> Shown | None:
+    """What is known of a body's embed; nothing where its address is no provider's any more. A story's page has looked them all up at once already."""
+    url = value["url"]
+    at_hand: dict[str, Shown] | None = context.get("embeds")
+    return (known([url]) if at_hand is None else at_hand).get(url)

@@ -154,11 +154,12 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]
 PERMISSIONS_POLICY = "accelerometer=(), browsing-topics=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
 # While a policy is tried out.
 SECURITY_POLICY_REPORT_ONLY = env.bool("SECURITY_POLICY_REPORT_ONLY", default=False)
-# Pages load nothing from another host.
+# Pages load nothing from another host, but what a reader asks for in the frames of a story: a story names their hosts itself.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:"],
+        "frame-src": ["'none'"],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
         "form-action": ["'self'"],
@@ -172,6 +173,8 @@ ADMIN_CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'", "'unsafe-inline'"],
         "style-src": ["'self'", "'unsafe-inline'"],
         "img-src": ["'self'", "data:", "blob:"],
+        # Previews.
+        "frame-src": ["'self'"],
     },
 }
 
@@ -206,3 +209,5 @@ REACTIONS = {
     "WEBHOOK_SECRET": env.str("REACTIONS_WEBHOOK_SECRET", default=""),
     "TASK_BACKEND": "background",
 }
+ARTICLES_TASK_BACKEND = "background"
+WAGTAILEMBEDS_FINDERS = [{"class": "articles.embeds.finder"}]
