@@ -31,7 +31,7 @@ def play_along(page: Page, asked: list[str]) -> None:
 
     def answer(route: Route) -> None:
         asked.append(route.request.url)
-        route.fulfill(content_type="text/html", body="<!doctype html><title>Film</title><button autofocus>Play</button>")
+        route.fulfill(content_type="text/html", body="<!doctype html><title>Film</title><button>Play</button>")
 
     page.route("https://player.vimeo.com/**", answer)
 

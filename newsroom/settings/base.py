@@ -154,6 +154,8 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]
 PERMISSIONS_POLICY = "accelerometer=(), browsing-topics=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
 # While a policy is tried out.
 SECURITY_POLICY_REPORT_ONLY = env.bool("SECURITY_POLICY_REPORT_ONLY", default=False)
+# Where browsers tell what a policy has refused, or would have.
+SECURITY_POLICY_REPORTS = env.str("SECURITY_POLICY_REPORTS", default="")
 # Pages load nothing from another host, but what a reader asks for in the frames of a story: a story names their hosts itself.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -164,6 +166,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'self'"],
+        **({"report-uri": [SECURITY_POLICY_REPORTS]} if SECURITY_POLICY_REPORTS else {}),
     },
 }
 # Nor does the admin. Wagtail writes inline scripts and styles there, and shows pictures before they are uploaded.

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
-from .base import ALLOWED_HOSTS, SILENCED_SYSTEM_CHECKS, SITE_URL, STORAGES, env
+from .base import ADMIN_CONTENT_SECURITY_POLICY, ALLOWED_HOSTS, CONTENT_SECURITY_POLICY, SILENCED_SYSTEM_CHECKS, SITE_URL, STORAGES, env
 
 DEBUG = False
 
@@ -20,6 +20,9 @@ SEARCH_ENGINES = env.bool("SEARCH_ENGINES", default=True)
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 
 HTTPS = SITE_URL.startswith("https://")
+if HTTPS:
+    for policy in (CONTENT_SECURITY_POLICY, ADMIN_CONTENT_SECURITY_POLICY):
+        policy["DIRECTIVES"]["upgrade-insecure-requests"] = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=HTTPS)
 # A load balancer asks this one by plain http, from inside.
