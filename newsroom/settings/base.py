@@ -157,7 +157,7 @@ SECURITY_POLICY_REPORT_ONLY = env.bool("SECURITY_POLICY_REPORT_ONLY", default=Fa
 # Where browsers tell what a policy has refused, or would have.
 SECURITY_POLICY_REPORTS = env.str("SECURITY_POLICY_REPORTS", default="")
 # Pages load nothing from another host, but what a reader asks for in the frames of a story: a story names their hosts itself.
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:"],
@@ -170,7 +170,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 # Nor does the admin. Wagtail writes inline scripts and styles there, and shows pictures before they are uploaded.
-ADMIN_CONTENT_SECURITY_POLICY = {
+ADMIN_CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
     "DIRECTIVES": {
         **CONTENT_SECURITY_POLICY["DIRECTIVES"],
         "script-src": ["'self'", "'unsafe-inline'"],
