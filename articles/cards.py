@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from articles.models.pages import ArticlePage, SectionPage
+    from articles.querysets import ArticleQuerySet
 
 STORIES_PER_PAGE = 12
 
@@ -40,9 +41,24 @@ def set_sections(stories: Iterable[ArticlePage], *, sections: Iterable[SectionPa
         story.section = by_path.get(story.path[: -story.steplen])
 
 
-def page_of(request: HttpRequest, stories: Sequence[ArticlePage], *, per_page: int = STORIES_PER_PAGE) -> Page:
+class PinnedFirst:
+    """A list for a paginator: a story, then the others, in which it is not repeated."""
+
+    def __init__(self, pinned: ArticlePage, stories: ArticleQuerySet) -> None:
+        self._pinned = pinned
+        self._others = stories.exclude(pk=pinned.pk)
+
+    def __len__(self) -> int:
+        return 1 + self._others.count()
+
+    def __getitem__(self, part: slice) -> list[ArticlePage]:
+        others = list(self._others[max(0, part.start - 1) : part.stop - 1])
+        return others if part.start else [self._pinned, *others]
+
+
+def page_of(request: HttpRequest, stories: Sequence[ArticlePage] | ArticleQuerySet | PinnedFirst, *, per_page: int = STORIES_PER_PAGE) -> Page:
     """The page of the list that `?page=` asks for. Raises Http404 when there is no such page, whatever was asked."""
-    paginator = Paginator(stories, per_page)
+    paginator = Paginator(stories, per_page)  # type: ignore[arg-type]  # what a paginator asks of a list: slices and a count
     try:
         return paginator.page(request.GET.get("page", 1))
     except InvalidPage as error:

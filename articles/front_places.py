@@ -105,10 +105,10 @@ class Place:
         return self.heading or str(self.of or "")
 
     @property
-    def columns(self) -> int:
-        """How many stories stand side by side where there is room, so that no row is left with a single one."""
+    def layout(self) -> str:
+        """How many stories stand side by side where there is room, "rows-" before it where there are several rows, none of them with a single story."""
         number = len(self.stories)
-        return number if number <= 4 else 3 if number in {5, 6, 9} else 4
+        return str(number) if number <= 4 else "rows-3" if number in {5, 6, 9} else "rows-4"
 
     def render_as_block(self, context: dict[str, Any]) -> str:
         if self.is_ours:

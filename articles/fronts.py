@@ -97,7 +97,7 @@ def find_candidates(places: Sequence[Place], stories: ArticleQuerySet) -> Found:
     every = stories.model.objects
     chosen = every.published().in_this_language().filter(pk__in={seat for place in places for seat in place.seats if seat})
     # Each slice stands inside another query: SQLite takes none in the parts of a union.
-    newest = [every.filter(pk__in=pool.among(stories).newest_first().values("pk")[:need]) for pool, need in needs.items()]
+    newest = [every.filter(pk__in=pool.among(stories.dated()).newest_first().values("pk")[:need]) for pool, need in needs.items()]
     parts = [_numbered(question, number) for number, question in enumerate([chosen, *newest])]
     found: Found = defaultdict(list)
     names = [None, *needs]

@@ -20,6 +20,14 @@ class UpdateTickPanel(FieldPanel):
             return super().is_shown() and self.instance.first_published_at is not None
 
 
+class PinnedStoryPanel(FieldPanel):
+    """The story that opens a section. A section that is being made has none to choose from."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return super().is_shown() and self.instance.pk is not None
+
+
 class AccentPanel(FieldPanel):
     """A colour for text on pages of one scheme ("light" or "dark"), with its contrast as measured there."""
 

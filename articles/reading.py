@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from articles.cards import dress, page_of, set_sections
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from articles import archives
+from articles.cards import PinnedFirst, dress, page_of, set_sections
 from articles.embeds.known import known, urls_in
 from articles.reliance import reliances
 from articles.renditions import prefetch_renditions
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from articles.archives import Month
     from articles.models.images import CreditedImage
     from articles.models.pages import ArticlePage, SectionPage
     from articles.querysets import ArticleQuerySet
@@ -25,10 +30,28 @@ WITH_PICTURES = ("picture", "embed")
 
 
 def section(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest) -> dict[str, Any]:
-    """One page of the section's stories, newest first. Raises Http404 when `?page=` names none."""
-    listing = page_of(request, stories.newest_first().defer_streamfields())
+    """One page of the section's stories, the pinned one first, then the newest, and its months. Raises Http404 when `?page=` names none."""
+    newest = stories.newest_first().defer_streamfields()
+    pinned = newest.filter(pk=page.pinned_story_id).first() if page.pinned_story_id else None
+    listing = page_of(request, PinnedFirst(pinned, newest) if pinned else newest)
     listing.object_list = dress(listing.object_list, sections=[page], places=["feature", "card"])
-    return {"listing": listing, "opening_place": "feature" if listing.number == 1 else "card"}
+    return {"listing": listing, "opening_place": "feature" if listing.number == 1 else "card", "months": archives.months_of(page, stories)}
+
+
+def month(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest, month: Month) -> dict[str, Any]:
+    """One page of the section's stories of a month, newest first. Raises Http404 when there are none, or `?page=` names no page of them."""
+    listing = page_of(request, archives.stories_of(month, stories).newest_first().defer_streamfields())
+    listing.object_list = dress(listing.object_list, sections=[page])
+    if not listing.object_list:
+        raise Http404(_("No story of this month is published here."))
+    months = archives.months_of(page, stories)
+    return {
+        "listing": listing,
+        "month": month,
+        "months": months,
+        "earlier": next((one for one in months if one.place < month.place), None),
+        "later": next((one for one in reversed(months) if one.place > month.place), None),
+    }
 
 
 def story(page: ArticlePage, stories: ArticleQuerySet, *, sections: Sequence[SectionPage]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Addresses: which are taken by the site itself, and how a new one is made."""
 
+import re
+
 from anyascii import anyascii
 from django.db.models import QuerySet
 from django.urls import Resolver404, resolve
@@ -12,8 +14,9 @@ SITE_ADDRESSES = frozenset(
         *("reactions", "robots.txt", "search", "sitemap.xml", "sources", "static", "topics"),
     }
 )
-# What stands below every section.
+# What stands below every section, besides the months of its years.
 SECTION_ADDRESSES = frozenset(["archive", "feed"])
+YEAR = re.compile(r"[0-9]{4}")
 
 
 def is_site_address(slug: str) -> bool:
@@ -25,6 +28,11 @@ def is_site_address(slug: str) -> bool:
     except Resolver404:
         return False
     return match.view_name != "wagtail_serve"
+
+
+def is_year(slug: str) -> bool:
+    """Whether it is the first part of the addresses of a year's months."""
+    return bool(YEAR.fullmatch(slug))
 
 
 def plain_slug(name: str, *, otherwise: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wagtail.admin.widgets import AdminAutoHeightTextInput
+from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminPageChooser
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,3 +16,16 @@ class OneLineText(AdminAutoHeightTextInput):
     def value_from_datadict(self, data: Mapping[str, Any], files: Mapping[str, Any], name: str) -> str | None:
         value = super().value_from_datadict(data, files, name)
         return value if value is None else " ".join(value.splitlines())
+
+
+class SectionStoryChooser(AdminPageChooser):
+    """Chooses a story, beginning with those of the section whose id it is given."""
+
+    section_id: int | None = None
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "target_models": "articles.ArticlePage"})
+
+    def get_js_init_options(self, id_: str, name: str, value_data: dict[str, Any] | None) -> dict[str, Any]:
+        options = super().get_js_init_options(id_, name, value_data)
+        return {**options, "parentId": self.section_id} if self.section_id else options

@@ -47,6 +47,23 @@ class ArticlePageForm(WagtailAdminPageForm):
             )
 
 
+class SectionPageForm(WagtailAdminPageForm):
+    """The section editor's form."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "pinned_story" in self.fields:
+            self.fields["pinned_story"].widget.section_id = self.instance.pk
+
+    def clean_pinned_story(self) -> ArticlePage | None:
+        """Readers see no story pinned that was moved away since, so that it stops no editor from changing something else."""
+        story = self.cleaned_data["pinned_story"]
+        if story and "pinned_story" in self.changed_data and not story.is_child_of(self.instance):
+            text = _("“%(story)s” does not belong to this section. Choose a story of this section, or move it here first.")
+            raise ValidationError(text % {"story": story.title}, code="not_here")
+        return story
+
+
 class ReaderPageCopyForm(CopyForm):
     """Refuses a slug that no page of this type may have, as the page's own form does."""
 

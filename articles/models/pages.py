@@ -19,21 +19,21 @@ from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from articles import reading
+from articles import archives, reading
 from articles.blocks import StoryBlock
 from articles.embeds.known import frame_hosts
 from articles.fields import RegisteredBlocksField
-from articles.forms.pages import ArticlePageForm, ReaderPageCopyForm
+from articles.forms.pages import ArticlePageForm, ReaderPageCopyForm, SectionPageForm
 from articles.front_blocks import FrontBlocks
 from articles.fronts import arrange
 from articles.languages import is_in_this_language
 from articles.models.sources import Source, SourceCredit, SourceUsage
-from articles.panels import UncreditedQuotesPanel, UpdateTickPanel
+from articles.panels import PinnedStoryPanel, UncreditedQuotesPanel, UpdateTickPanel
 from articles.querysets import ArticleQuerySet, ReaderPageQuerySet, SectionQuerySet
 from articles.revisions import without_deleted
 from articles.search import passages
-from articles.slugs import SECTION_ADDRESSES, is_site_address
-from articles.widgets import OneLineText
+from articles.slugs import SECTION_ADDRESSES, is_site_address, is_year
+from articles.widgets import OneLineText, SectionStoryChooser
 
 PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=60, stale-while-revalidate=300"
 
@@ -135,9 +135,20 @@ class SectionPage(ReaderPage):
 
     strapline = models.CharField(_("strapline"), max_length=200, blank=True, help_text=_("One line below the section's name."))
 
+    pinned_story = models.ForeignKey(
+        "articles.ArticlePage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("pinned story"),
+        help_text=_("It opens the section, whatever is newer. A story of this section; when it is moved away or unpublished, the newest opens it again."),
+    )
+
+    base_form_class = SectionPageForm
     parent_page_types = ["articles.FrontPage"]
     subpage_types = ["articles.ArticlePage"]
-    content_panels = [*Page.content_panels, FieldPanel("strapline")]
+    content_panels = [*Page.content_panels, FieldPanel("strapline"), PinnedStoryPanel("pinned_story", widget=SectionStoryChooser)]
     show_in_menus_default = True
 
     objects = PageManager.from_queryset(SectionQuerySet)()
@@ -146,9 +157,21 @@ class SectionPage(ReaderPage):
         verbose_name = _("section")
         verbose_name_plural = _("sections")
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Below a section stand its stories and, as in `/harbour/2026/11/`, its months."""
+        month = archives.month_of(path_components)
+        return RouteResult(self, kwargs={"month": month}) if month and self.live else super().route(request, path_components)
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        return "articles/section_month.html" if "month" in kwargs else super().get_template(request, *args, **kwargs)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         stories = ArticlePage.objects.child_of(self).published()
-        return {**super().get_context(request, *args, **kwargs), **reading.section(self, stories, request=request)}
+        context = super().get_context(request, *args, **kwargs)
+        if "month" not in kwargs:
+            return {**context, **reading.section(self, stories, request=request)}
+        month: archives.Month = kwargs["month"]
+        return {**context, **reading.month(self, stories, request=request, month=month), "address": f"{self.get_full_url(request)}{month.path}"}
 
     @classmethod
     def why_slug_is_taken(cls, slug: str) -> str:
@@ -259,9 +282,11 @@ class ArticlePage(ReaderPage):
 
     @classmethod
     def why_slug_is_taken(cls, slug: str) -> str:
-        if slug not in SECTION_ADDRESSES:
-            return ""
-        return _("“%(slug)s” is an address of every section. Choose another slug for this story.") % {"slug": slug}
+        if is_year(slug):
+            return _("“%(slug)s” looks like a year, and a section's archive stands below its years. Choose another slug for this story.") % {"slug": slug}
+        if slug in SECTION_ADDRESSES:
+            return _("“%(slug)s” is an address of every section. Choose another slug for this story.") % {"slug": slug}
+        return ""
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         sections = SectionPage.objects.of_site(request)

@@ -13,6 +13,8 @@ from articles.publication import Publication
 from articles.renditions import crops, jpeg
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.template.context import Context
     from django.utils.safestring import SafeString
 
@@ -102,6 +104,14 @@ def section_graph(context: Context) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
+def month_graph(context: Context) -> SafeString | str:
+    """The list of a section's month, on the way from the front by the section."""
+    page, publication = context["page"], Publication(context["request"])
+    name = f"{page.title}, {context['month'].name}"
+    return _list(context, address=context["address"], name=name, description="", above=[(page.title, publication.address_of(page))])
+
+
+@register.simple_tag(takes_context=True)
 def topic_graph(context: Context, topic: Topic) -> SafeString | str:
     address = Publication(context["request"]).absolute(topic.get_absolute_url())
     return _list(context, address=address, name=topic.name, description=topic.description, about={"@type": "Thing", "name": topic.name})
@@ -141,10 +151,12 @@ def _shown_with(page: ArticlePage, context: Context) -> list[tuple[CreditedImage
     return [(page.lead_picture, "lead", page.lead_caption), *inline, *structured_data.cards(others)]
 
 
-def _list(context: Context, *, address: str, name: str, description: str, about: Node | None = None, first: str = "card") -> SafeString | str:
+def _list(
+    context: Context, *, address: str, name: str, description: str, about: Node | None = None, first: str = "card", above: Sequence[tuple[str, str]] = ()
+) -> SafeString | str:
     publication, stories = Publication(context["request"]), context["listing"].object_list
     listed = structured_data.collection(publication, stories, address=address, name=name, description=description, about=about)
-    way = structured_data.breadcrumbs(publication, (name, address))
+    way = structured_data.breadcrumbs(publication, *above, (name, address))
     return _written(context, [listed, way, *structured_data.pictures(publication, structured_data.cards(stories, first=first))])
 
 

@@ -17,7 +17,7 @@ def front_blocks(*, sections: Mapping[str, SectionPage], topics: Mapping[str, To
         ("lead", {"story": None, "beside": [], "number": 4}),
         ("latest", {"title": "", "number": 3}),
         ("most_felt", felt),
-        ("section", {"section": sections["harbour"].pk, "number": 3}),
+        ("section", {"section": sections["business"].pk, "number": 3}),
         ("opinion", {"title": "", "number": 2}),
         ("grid", {"title": "For the weekend", "stories": [stories[slug] for slug in FOR_THE_WEEKEND], "number": len(FOR_THE_WEEKEND)}),
         ("topic", {"topic": topics["Local history"].pk, "number": 2}),

@@ -1,0 +1,90 @@
+"""The months of a section: its stories by when they were first published, in the site's time zone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+from django.db.models import Count
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from articles.slugs import is_year
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from articles.models.pages import SectionPage
+    from articles.querysets import ArticleQuerySet
+
+MONTH = re.compile(r"0[1-9]|1[0-2]")
+# Counting reads all stories of a section.
+KEPT_SECONDS = 60
+KEPT_AS = "articles.months.%s"
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    year: int
+    number: int
+    stories: int = 0
+
+    @property
+    def path(self) -> str:
+        """Below the section's own address."""
+        return f"{self.year:04}/{self.number:02}/"
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.number, 1)
+
+    @property
+    def name(self) -> str:
+        """In the reader's language, as in “November 2026”."""
+        return date_format(self.first_day, "YEAR_MONTH_FORMAT")
+
+    @property
+    def begins_at(self) -> datetime:
+        return _midnight(self.year, self.number)
+
+    @property
+    def ends_at(self) -> datetime:
+        return _midnight(self.year + self.number // 12, self.number % 12 + 1)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands among other months."""
+        return self.year, self.number
+
+
+def _midnight(year: int, month: int) -> datetime:
+    return timezone.make_aware(datetime(year, month, 1), timezone.get_default_timezone())  # noqa: DTZ001 - it is made aware here
+
+
+def month_of(parts: Sequence[str]) -> Month | None:
+    """The month that the last parts of an address name, such as "2026" and "11", or None where they name none."""
+    if len(parts) != 2 or not is_year(parts[0]) or not MONTH.fullmatch(parts[1]):
+        return None
+    year = int(parts[0])
+    # Stories have been told for longer, but PostgreSQL and Python know no year 0, and Python none after 9999.
+    return Month(year, int(parts[1])) if 1 < year < 9999 else None
+
+
+def stories_of(month: Month, stories: ArticleQuerySet) -> ArticleQuerySet:
+    return stories.filter(first_published_at__gte=month.begins_at, first_published_at__lt=month.ends_at)
+
+
+def months_of(section: SectionPage, stories: ArticleQuerySet) -> list[Month]:
+    """The months in which stories of the section were published, the newest first, with their numbers. Counted once a minute."""
+    key = KEPT_AS % section.pk
+    months = cache.get(key)
+    if months is None:
+        truncated = TruncMonth("first_published_at", tzinfo=timezone.get_default_timezone())
+        counted = stories.filter(first_published_at__isnull=False).annotate(month=truncated).order_by().values("month").annotate(number=Count("pk"))
+        months = sorted((Month(row["month"].year, row["month"].month, row["number"]) for row in counted), reverse=True)
+        cache.set(key, months, KEPT_SECONDS)
+    return months
