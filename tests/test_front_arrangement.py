@@ -15,6 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 from wagtail.models import PageViewRestriction, Revision
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
@@ -24,9 +25,14 @@ from tests.factories import make_article, make_picture, make_section
 from tests.test_query_counts import print_stories, questions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.test import Client
+    from playwright.sync_api import Page
 
     from articles.models import SectionPage
+    from tests.browser import NewPage
+    from tests.conftest import LiveSite
 
 HEADLINE = re.compile(r'class="card__headline"><a href="[^"]*">([^<]*)</a>|class="reactions-felt__headline"><a href="[^"]*">([^<]*)</a>')
 EDITOR = SimpleNamespace(connection=connection)
@@ -42,7 +48,11 @@ def headlines(client: Client, address: str = "/") -> list[str]:
     """Every story on the page, in its order."""
     response = client.get(address)
     assert response.status_code == 200
-    return [own or felt for own, felt in HEADLINE.findall(response.content.decode())]
+    return headlines_of(response.content.decode())
+
+
+def headlines_of(html: str) -> list[str]:
+    return [own or felt for own, felt in HEADLINE.findall(html)]
 
 
 def lead(story: ArticlePage | None = None, beside: Any = (), number: int = 4) -> tuple[str, Any]:
@@ -338,3 +348,54 @@ def test_a_story_of_last_month_does_not_lead_for_its_picture(client: Client, fro
     for number in range(12, 0, -1):
         make_article(section, title=f"Story {number}")
     assert headlines(client)[0] == "Story 1"
+
+
+# In a browser
+
+
+@pytest.fixture
+def full_front(live_site: LiveSite) -> FrontPage:
+    """A front page with every block, and stories for each."""
+    harbour, culture = make_section(live_site.front_page, title="Harbour"), make_section(live_site.front_page, title="Culture")
+    topic = Topic.objects.create(name="Ferries", slug="ferries")
+    picture = make_picture()
+    stories = [make_article(section, title=f"{section.title} story {number}", lead_picture=picture) for number in range(24) for section in (harbour, culture)]
+    for number, story in enumerate(stories):
+        ArticlePage.objects.filter(pk=story.pk).update(label=list(WorkLabel)[number % len(WorkLabel)])
+        store_votes(story, 2)
+        if number % 3 == 0:
+            TaggedArticle.objects.create(tag=topic, content_object=story)
+    blocks = every_block_twice([harbour, culture], [topic, topic], stories)
+    named = [(kind, {**value, "heading": f"Felt {place}"} if kind == "most_felt" else value) for place, (kind, value) in enumerate(blocks)]
+    arrange(live_site.front_page, *named)
+    return live_site.front_page
+
+
+@pytest.mark.parametrize("look", [{"width": 1280}, {"width": 820, "dark": True}, {"width": 390}, {"width": 320}], ids=["desk", "tablet", "phone", "small"])
+def test_a_full_page_has_no_accessibility_fault(full_front: FrontPage, new_page: NewPage, axe: Callable[..., list[str]], look: dict[str, Any]) -> None:
+    page = new_page(**look, bypass_csp=True)
+    page.goto("/")
+    assert page.locator("h1").count() == 1
+    assert page.locator(".strip").count() > 5
+    assert axe(page) == []
+    for direction in ("ltr", "rtl"):
+        page.evaluate("direction => document.documentElement.dir = direction", direction)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), direction
+
+
+def test_the_preview_follows_a_change_of_the_chosen_story(
+    live_site: LiveSite, browser_page: Page, sign_in: Callable[..., None], make_user: Callable[..., Any]
+) -> None:
+    harbour = make_section(live_site.front_page, title="Harbour")
+    first, second = make_article(harbour, title="Ferry leaves on time"), make_article(harbour, title="Lock opens again")
+    arrange(live_site.front_page, lead(first, number=0))
+    page = browser_page
+    sign_in(page, make_user("ada", is_superuser=True))
+    page.goto(reverse("wagtailadmin_pages:edit", args=[live_site.front_page.pk]))
+    page.get_by_role("button", name="Toggle preview").click()
+    preview = page.frame_locator("[data-side-panel=preview] iframe").first
+    expect(preview.locator(".splash__lead h2")).to_have_text(first.title)
+    # As the chooser does once a story is chosen in its dialogue.
+    page.locator("#blocks-0-value-story").evaluate("(field, pk) => { field.value = pk; field.dispatchEvent(new Event('change', {bubbles: true})); }", second.pk)
+    expect(preview.locator(".splash__lead h2")).to_have_text(second.title)
+    assert headlines_of(page.request.get("/").text()) == [first.title]
