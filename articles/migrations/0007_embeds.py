@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("articles", "0004_arranged_front_pages"),
+        ("articles", "0005_pinned_story"),
     ]
 
     operations = [
