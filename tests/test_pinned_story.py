@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import make_article, make_section
-from tests.test_front_arrangement import headlines
+from tests.fronts import headlines
 from tests.test_query_counts import questions
 
 if TYPE_CHECKING:
