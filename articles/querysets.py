@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from articles.models import ArticlePage, Contributor, SectionPage, Source, Topic
+    from articles.models import ArticlePage, Contributor, CreditedImage, SectionPage, Source, Topic
 
 
 def _is_published(prefix: str) -> Q:
@@ -111,6 +111,12 @@ class ArticleQuerySet(ReaderPageQuerySet):
         page_type = ContentType.objects.get_for_model(swapper.load_model("wagtailcore", "Page"))
         references = ReferenceIndex.get_references_to(source).filter(base_content_type=page_type, object_id=Cast(OuterRef("pk"), CharField()))
         return self.filter(Exists(crediting) | Exists(references))
+
+    def showing(self, picture: CreditedImage) -> ArticleQuerySet:
+        """Stories that lead with this picture or show it in their body."""
+        page_type = ContentType.objects.get_for_model(swapper.load_model("wagtailcore", "Page"))
+        references = ReferenceIndex.get_references_to(picture).filter(base_content_type=page_type, object_id=Cast(OuterRef("pk"), CharField()))
+        return self.filter(Q(lead_picture=picture) | Exists(references))
 
 
 class SourceQuerySet(QuerySet):

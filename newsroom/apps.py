@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class NewsroomConfig(AppConfig):
@@ -7,6 +8,9 @@ class NewsroomConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import copy_for_translation_done  # noqa: PLC0415 - models are there only now.
 
+        from newsroom import receivers  # noqa: PLC0415
         from newsroom.translations import share_permissions  # noqa: PLC0415
 
+        if settings.PAGE_CACHE or settings.WAGTAILFRONTENDCACHE:
+            receivers.connect()
         copy_for_translation_done.connect(share_permissions, dispatch_uid="newsroom.translations")

@@ -77,6 +77,10 @@ class Deployment:
         with psycopg.connect(self.database.url) as connection:
             return connection.execute(statement, values).fetchall()
 
+    def made(self, path: str) -> int:
+        """How often a page was made. Only under the settings tests.counting, which note it."""
+        return (Path(self._environment["DATA_DIR"]) / "made").read_text().splitlines().count(path)
+
     def votes(self, story: Story) -> dict[str, int]:
         """The counted votes that are stored, by kind."""
         return dict(self.ask(VOTES, story.page_id))
@@ -87,11 +91,11 @@ class Deployment:
 
 
 @contextlib.contextmanager
-def deployed(*, stories: int) -> Iterator[Deployment]:
+def deployed(*, stories: int, settings: str = "newsroom.settings.production") -> Iterator[Deployment]:
     """A site with this many published stories that answers, with everything it needs. All of it has ended when the block has."""
     with postgres_process() as database, valkey_process() as cache, tempfile.TemporaryDirectory(prefix="newsroom-site-") as name:
         home, url = Path(name), f"http://{HOST}:{free_port()}"
-        environment = {**_environment(home, url=url), "DATABASE_URL": database.url, "CACHE_URL": cache.url}
+        environment = {**_environment(home, url=url), "DJANGO_SETTINGS_MODULE": settings, "DATABASE_URL": database.url, "CACHE_URL": cache.url}
         _create_database(database.url)
         filled, web = _filled(stories, environment), _web(url, home, environment)
         try:

@@ -6,6 +6,7 @@ from typing import Any
 import django
 import environ
 
+from .frontend import frontend_cache
 from .languages import language_settings
 from .mail import mail_settings
 from .storage import media_folder, media_storage
@@ -50,9 +51,11 @@ MIDDLEWARE = [
     "newsroom.robots.KeepSearchEnginesOut",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "newsroom.middleware.ContentSecurityPolicy",
     # Nothing below is asked about a vote or a count.
     "reactions.middleware.ShortWay",
+    # Nothing below is asked about a page that is kept: what it says in its headers is kept with it.
+    "newsroom.page_cache.middleware.PageCache",
+    "newsroom.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "newsroom.languages.LanguageOfAddress",
     "django.middleware.common.CommonMiddleware",
@@ -107,6 +110,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://newsroom")}
 if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
     CACHES["default"]["BACKEND"] = "newsroom.cache.ForgivingRedisCache"
+
+# Whole pages are kept where all processes see the same cache, so that a purge reaches each of them.
+PAGE_CACHE = env.bool("PAGE_CACHE", default=CACHES["default"]["BACKEND"] == "newsroom.cache.ForgivingRedisCache")
+WAGTAILFRONTENDCACHE = frontend_cache(env.str("FRONTEND_CACHE_URL", default=""))
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

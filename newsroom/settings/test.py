@@ -26,6 +26,7 @@ STORAGES = {**STORAGES, "default": {"BACKEND": "django.core.files.storage.FileSy
 STATIC_ROOT = None
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 # What a test does, it sees at once.
+PAGE_CACHE = False
 REACTIONS = {**REACTIONS, "SUMMARY_SECONDS": 0}
 IMMEDIATE = "django.tasks.backends.immediate.ImmediateBackend" if find_spec("django.tasks") else "django_tasks.backends.immediate.ImmediateBackend"
 TASKS = {**TASKS, "background": {"BACKEND": IMMEDIATE}}

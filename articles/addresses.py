@@ -1,0 +1,85 @@
+"""On which pages readers see a story, a person, a source or a topic: what has to be made anew when it changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from articles.models import ArticlePage, Contributor, SectionPage, Source, Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wagtail.models import Page
+
+# Stories beyond these that a change shows on follow within the minute that any cache keeps them for.
+MOST_STORIES = 1_000
+OF_THE_SITE = ("articles:feed", "articles:json_feed", "articles:sitemap", "articles:news_sitemap")
+
+
+def address_of(page: Page) -> set[str]:
+    """The path of a page, or nothing where readers cannot reach it."""
+    url = page.get_url()
+    return {urlsplit(url).path} if url else set()
+
+
+def of_story(story: ArticlePage, *, section: Page | None = None) -> set[str]:
+    """
+    The story, its section with its archives, the front page, its topics, sources and people, the feeds of all of them, and the sitemaps.
+
+    `section` is another than the one it is filed under: the one it was moved from.
+    """
+    with translation.override(story.locale.language_code):
+        found = address_of(story) | {reverse("wagtail_serve", args=[""]), *map(reverse, OF_THE_SITE)}
+        section = section or story.get_parent().specific
+        found |= of_section(section) | _archives(section, story)
+        for topic in story.tags.all():
+            found |= of_topic(topic)
+        for byline in story.bylines.select_related("contributor"):
+            found |= of_contributor(byline.contributor)
+        for credit in story.source_credits.select_related("source"):
+            found |= of_source(credit.source)
+        for source in story.quoted_sources():
+            found |= of_source(source)
+    return found
+
+
+def of_section(section: Page) -> set[str]:
+    """The section's first page and its feeds."""
+    path = address_of(section)
+    feeds = {reverse(name, args=[section.slug]) for name in ("articles:section_feed", "articles:section_json_feed")} if path else set()
+    return path | feeds
+
+
+def of_topic(topic: Topic) -> set[str]:
+    return {reverse(name, args=[topic.slug]) for name in ("articles:topic", "articles:topic_feed", "articles:topic_json_feed")}
+
+
+def of_contributor(contributor: Contributor) -> set[str]:
+    return {reverse(name, args=[contributor.slug]) for name in ("articles:contributor", "articles:contributor_feed", "articles:contributor_json_feed")}
+
+
+def of_source(source: Source) -> set[str]:
+    """Nothing for an unnamed source: it has no page, and its name is in no address."""
+    return set() if source.is_unnamed else {reverse("articles:source", args=[source.slug])}
+
+
+def of_stories(stories: Iterable[ArticlePage]) -> set[str]:
+    """Everything that shows these stories."""
+    return set().union(*map(of_story, stories))
+
+
+def stories_themselves(stories: Iterable[ArticlePage]) -> set[str]:
+    """Their own pages, and nothing that lists them."""
+    return set().union(*map(address_of, stories))
+
+
+def _archives(section: Page, story: ArticlePage) -> set[str]:
+    """The month that the story was first published in."""
+    if not isinstance(section, SectionPage) or not story.first_published_at:
+        return set()
+    month = timezone.localtime(story.first_published_at)
+    return {f"{path}{month:%Y}/{month:%m}/" for path in address_of(section)}

@@ -1,0 +1,99 @@
+"""A page as it is kept, and as it is handed out."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import time
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import parse_http_date_safe, quote_etag
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+FRESH_SECONDS = 60
+STALE_SECONDS = 300
+# Anything smaller fits into one packet as it is.
+SMALLEST_COMPRESSED = 1_000
+LARGEST_KEPT = 2 * 1024 * 1024
+COMPRESSIBLE = ("text/", "application/json", "application/feed+json", "application/rss+xml", "application/xml", "image/svg+xml")
+# Of one connection, or of one moment.
+NOT_KEPT = {"connection", "content-length", "date", "age", "content-encoding"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`editions` are those of the path and of everything when the page began to be made. `bodies` are by content coding, "" for none."""
+
+    editions: tuple[str, str]
+    made_at: float
+    headers: list[tuple[str, str]]
+    bodies: dict[str, bytes] = field(repr=False)
+
+    @property
+    def age(self) -> int:
+        return max(0, int(time.time() - self.made_at))
+
+    @property
+    def is_fresh(self) -> bool:
+        return self.age < FRESH_SECONDS
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The page, in the coding that the browser takes best; 304 where it has this very page."""
+        coding = next((name for name in self.bodies if name and _accepts(request, name)), "")
+        response = HttpResponse(self.bodies[coding], headers=dict(self.headers))
+        response["Age"] = str(self.age)
+        if coding:
+            response["Content-Encoding"] = coding
+        response["Content-Length"] = str(len(self.bodies[coding]))
+        if request.method == "HEAD":
+            response.content = b""
+        changed_at = parse_http_date_safe(response.get("Last-Modified", ""))
+        return get_conditional_response(request, response["ETag"], changed_at, response) or response
+
+
+def entry_of(response: HttpResponseBase, *, editions: tuple[str, str]) -> Entry | None:
+    """What is kept of an answer; None of one that is for one reader, or too large, or no page."""
+    if not isinstance(response, HttpResponse) or response.status_code != HTTPStatus.OK or not _is_for_everybody(response):
+        return None
+    body = response.content
+    if len(body) > LARGEST_KEPT:
+        return None
+    patch_vary_headers(response, ["Accept-Encoding"])
+    # A weak one: the same page is handed out in several codings.
+    response.headers.setdefault("ETag", f"W/{quote_etag(hashlib.blake2b(body, digest_size=12).hexdigest())}")
+    headers = [(name, value) for name, value in response.items() if name.lower() not in NOT_KEPT]
+    return Entry(editions, time.time(), headers, _bodies(body, response.get("Content-Type", "")))
+
+
+def _is_for_everybody(response: HttpResponse) -> bool:
+    directives = {part.strip().lower() for part in response.get("Cache-Control", "").split(",")}
+    varies = {part.strip().lower() for part in response.get("Vary", "").split(",")}
+    return "public" in directives and "no-store" not in directives and not response.cookies and not varies & {"cookie", "*"}
+
+
+def _bodies(body: bytes, content_type: str) -> dict[str, bytes]:
+    """The best coding first."""
+    if len(body) < SMALLEST_COMPRESSED or not content_type.startswith(COMPRESSIBLE):
+        return {"": body}
+    found = {"gzip": gzip.compress(body, compresslevel=6, mtime=0), "": body}
+    if find_spec("brotli"):
+        brotli = import_module("brotli")
+
+        return {"br": brotli.compress(body, quality=5), **found}
+    return found
+
+
+def _accepts(request: HttpRequest, coding: str) -> bool:
+    for part in request.headers.get("Accept-Encoding", "").split(","):
+        name, _, weight = part.strip().partition(";")
+        if name.strip().lower() == coding:
+            return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False

@@ -1,0 +1,106 @@
+"""Answers readers with kept pages, and has each page made by one of them."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import MiddlewareNotUsed
+
+from newsroom.page_cache.entries import FRESH_SECONDS, STALE_SECONDS, Entry, entry_of
+from newsroom.page_cache.keys import EVERYTHING, Name, has_other_parameters, may_be_kept, name_of, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponseBase
+
+# A page that takes longer to make is made by others, too.
+LONGEST_WAIT_SECONDS = 5
+LOCK_SECONDS = 10
+POLL_SECONDS = 0.02
+EDITION_SECONDS = 24 * 60 * 60
+
+
+class PageCache:
+    """
+    Stands above everything that knows who is asking. What is fresh is handed out; what is stale is handed out, too, while one request makes it anew;
+    what is not there is made by one request, which the others wait for.
+
+    Whoever has a session, and so every editor, gets pages that are made for them.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if not settings.PAGE_CACHE:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not may_be_kept(request):
+            return self.get_response(request)
+        name = name_of(request)
+        entry = _kept(name)
+        if entry and entry.is_fresh:
+            return entry.answer(request)
+        is_ours = cache.add(name.lock, "", LOCK_SECONDS)
+        if not is_ours:
+            entry = entry or _wait(name)
+            if entry:
+                return entry.answer(request)
+        try:
+            return self._make(request, name)
+        finally:
+            if is_ours:
+                cache.delete(name.lock)
+
+    def _make(self, request: HttpRequest, name: Name) -> HttpResponseBase:
+        if request.method == "HEAD":
+            return self.get_response(request)
+        # Asked before the page is made: a purge that comes meanwhile makes another edition, and this page is of the old one.
+        editions = _editions(name)
+        with plain(request):
+            response = self.get_response(request)
+        entry = entry_of(response, editions=editions)
+        if entry is None:
+            # What is no page may depend on the rest of the query: an old address that leads on, for one.
+            is_final = response.status_code == HTTPStatus.OK or not has_other_parameters(request)
+            return response if is_final else self.get_response(request)
+        cache.set(name.entry, entry, FRESH_SECONDS + STALE_SECONDS)
+        return entry.answer(request)
+
+
+def _kept(name: Name) -> Entry | None:
+    """The page, unless it is of an edition that was purged. One question to the cache."""
+    found = cache.get_many([name.edition, EVERYTHING, name.entry])
+    entry = found.get(name.entry)
+    is_current = entry is not None and entry.editions == (found.get(name.edition), found.get(EVERYTHING))
+    return entry if is_current else None
+
+
+def _editions(name: Name) -> tuple[str, str]:
+    """Those of the path and of everything; new ones where there are none. Random, so that none ever comes back."""
+    found = cache.get_many([name.edition, EVERYTHING])
+    return (found.get(name.edition) or _new(name.edition), found.get(EVERYTHING) or _new(EVERYTHING))
+
+
+def _new(key: str) -> str:
+    token = secrets.token_hex(8)
+    return token if cache.add(key, token, EDITION_SECONDS) else cache.get(key, token)
+
+
+def _wait(name: Name) -> Entry | None:
+    """The page that another request is making; None when it is given up, cannot be kept, or takes too long."""
+    until = time.monotonic() + LONGEST_WAIT_SECONDS
+    while time.monotonic() < until:
+        time.sleep(POLL_SECONDS)
+        found = cache.get_many([name.edition, EVERYTHING, name.entry, name.lock])
+        entry = found.get(name.entry)
+        if entry and entry.editions == (found.get(name.edition), found.get(EVERYTHING)):
+            return entry
+        if name.lock not in found:
+            return None
+    return None

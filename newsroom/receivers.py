@@ -1,0 +1,131 @@
+"""Purges, when something that readers see has changed, every page that shows it. Which these are is in articles/addresses.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from articles import addresses
+from articles.models import ArticlePage, Contributor, CreditedImage, FrontPage, Paper, SectionPage, Source, Topic
+from newsroom.page_cache.purging import purge, purge_everything
+from reactions.models import Board
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from articles.querysets import ArticleQuerySet
+
+# Where a page was seen before the change that is under way, kept on the object that is changed.
+BEFORE = "_seen_at_before"
+
+
+def connect() -> None:
+    """Called once all models are there."""
+    for signal, receiver, sender in _receivers():
+        signal.connect(receiver, sender=sender, dispatch_uid=f"newsroom.purge.{receiver.__name__}.{getattr(sender, '__name__', '')}")
+
+
+def _receivers() -> list[tuple[Any, Callable[..., None], Any]]:
+    named = [(signal, receiver, model) for model in (Topic, Contributor, Source) for signal, receiver in ((pre_save, remember_named), (post_save, purge_named))]
+    whole = [(signal, purge_site, model) for model in (Paper, PageViewRestriction) for signal in (post_save, post_delete)]
+    return [
+        (pre_save, remember_story, ArticlePage),
+        (pre_delete, purge_deleted_story, ArticlePage),
+        *((signal, purge_page, None) for signal in (page_published, page_unpublished)),
+        (post_page_move, purge_moved, None),
+        *named,
+        *((pre_delete, purge_deleted_named, model) for model in (Topic, Contributor, Source)),
+        (post_save, purge_pictured, CreditedImage),
+        *whole,
+        *((signal, purge_board, Board) for signal in (post_save, post_delete)),
+    ]
+
+
+def remember_story(instance: ArticlePage, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - as Django sends it
+    """Where readers saw the story until now: its tags and its section may be others in a moment."""
+    if not raw and instance.pk and update_fields is None:
+        stored = ArticlePage.objects.filter(pk=instance.pk, live=True).first()
+        setattr(instance, BEFORE, addresses.of_story(stored) if stored else set())
+
+
+def purge_page(instance: Page, **kwargs: Any) -> None:
+    """Receiver of Wagtail's page_published and page_unpublished."""
+    if isinstance(instance, ArticlePage):
+        purge(addresses.of_story(instance) | getattr(instance, BEFORE, set()))
+    elif isinstance(instance, SectionPage):
+        # Every page names the sections in its menu.
+        purge_everything()
+    elif isinstance(instance, FrontPage):
+        purge(addresses.address_of(instance))
+
+
+def purge_deleted_story(instance: ArticlePage, **kwargs: Any) -> None:
+    if instance.live:
+        purge(addresses.of_story(instance))
+
+
+def purge_moved(instance: Page, parent_page_before: Page, url_path_before: str, **kwargs: Any) -> None:
+    """Receiver of Wagtail's post_page_move: where the story is, and where it was."""
+    moved = Page.objects.get(pk=instance.pk).specific
+    if not isinstance(moved, ArticlePage):
+        purge_everything()
+        return
+    found = addresses.of_story(moved)
+    moved.url_path = url_path_before
+    purge(found | addresses.of_story(moved, section=parent_page_before.specific))
+
+
+def remember_named(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - as Django sends it
+    """A topic, a person or a source has another address once it has another name."""
+    stored = sender.objects.filter(pk=instance.pk).first() if instance.pk and not raw else None
+    setattr(instance, BEFORE, _own(stored) if stored else set())
+
+
+def purge_named(instance: Any, created: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - as Django sends it
+    """Nothing of one that was just made: no page shows it yet."""
+    if not created:
+        purge(getattr(instance, BEFORE, set()) | _own(instance) | _of_stories_naming(instance))
+
+
+def purge_deleted_named(instance: Any, **kwargs: Any) -> None:
+    purge(_own(instance) | _of_stories_naming(instance))
+
+
+def purge_pictured(instance: CreditedImage, created: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - as Django sends it
+    """A picture's credit and alt text stand wherever the story is listed."""
+    if not created:
+        purge(addresses.of_stories(_newest(ArticlePage.objects.showing(instance))))
+
+
+def purge_site(**kwargs: Any) -> None:
+    purge_everything()
+
+
+def purge_board(instance: Board, **kwargs: Any) -> None:
+    """The question under a story, or under all stories of a section."""
+    page = Page.objects.filter(pk=instance.page_id).first()
+    if page is None:
+        return
+    stories = ArticlePage.objects.descendant_of(page, inclusive=True)
+    purge(addresses.stories_themselves(_newest(stories)))
+
+
+def _own(instance: Any) -> set[str]:
+    if isinstance(instance, Topic):
+        return addresses.of_topic(instance)
+    return addresses.of_contributor(instance) if isinstance(instance, Contributor) else addresses.of_source(instance)
+
+
+def _of_stories_naming(instance: Any) -> set[str]:
+    """A contributor is named wherever a story is listed; a topic and a source on the story's page alone."""
+    if isinstance(instance, Contributor):
+        return addresses.of_stories(_newest(ArticlePage.objects.by(instance)))
+    stories = ArticlePage.objects.tagged(instance) if isinstance(instance, Topic) else ArticlePage.objects.relying_on(instance)
+    return addresses.stories_themselves(_newest(stories))
+
+
+def _newest(stories: ArticleQuerySet) -> ArticleQuerySet:
+    return stories.live().newest_first()[: addresses.MOST_STORIES]

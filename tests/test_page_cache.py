@@ -1,0 +1,238 @@
+"""Pages that are kept for readers: who gets them, what they are kept by, and what is never kept."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from newsroom.page_cache import entries, middleware
+from newsroom.page_cache.keys import PREFIX
+from newsroom.page_cache.purging import _purge_now
+from tests.factories import make_article, make_contributor
+
+if TYPE_CHECKING:
+    from articles.models import ArticlePage, SectionPage
+
+
+@pytest.fixture(autouse=True)
+def kept(settings: Any) -> None:
+    settings.PAGE_CACHE = True
+
+
+def ask(address: str, **options: Any) -> Any:
+    """A new reader's request, as a browser that takes no compression sends it."""
+    return Client().get(address, **options)
+
+
+def queries_of(address: str, **options: Any) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert ask(address, **options).status_code in (200, 304)
+    return len(queries)
+
+
+def retitle(article: ArticlePage, title: str) -> None:
+    """Past everything that purges."""
+    type(article).objects.filter(pk=article.pk).update(title=title)
+
+
+def entries_kept() -> int:
+    return len({key for key in cache._cache if f":{PREFIX}:" in key and ":edition:" not in key and ":everything" not in key})  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("address", ["/", "/harbour/", "/harbour/ferry-leaves-on-time/", "/feed.json", "/robots.txt", "/people/ada-holm/"])
+def test_a_kept_page_asks_the_database_nothing(article: ArticlePage, address: str) -> None:
+    make_contributor(name="Ada Holm")
+    first = ask(address)
+    assert queries_of(address) == 0
+    again = ask(address)
+    assert again.content == first.content
+    assert again.headers["Content-Type"] == first.headers["Content-Type"]
+    assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
+
+
+def test_the_headers_of_a_kept_page_are_those_of_a_new_one(article: ArticlePage) -> None:
+    first, again = ask(article.get_url()), ask(article.get_url())
+    policies = [{part.strip() for part in answer.headers["Content-Security-Policy"].split(";")} for answer in (first, again)]
+    assert policies[0] == policies[1]
+    assert set(first.headers) == set(again.headers)
+
+
+def test_cookies_of_readers_make_no_difference(article: ArticlePage) -> None:
+    ask(article.get_url())
+    client = Client()
+    client.cookies["reactions"] = "a reader who has voted"
+    with CaptureQueriesContext(connection) as queries:
+        client.get(article.get_url())
+    assert len(queries) == 0
+    assert entries_kept() == 1
+
+
+def test_whoever_is_signed_in_gets_a_page_of_their_own(article: ArticlePage, editor_client: Client) -> None:
+    ask(article.get_url())
+    retitle(article, "Ferry leaves late")
+    assert "Ferry leaves late" in editor_client.get(article.get_url()).content.decode()
+    assert "Ferry leaves late" not in ask(article.get_url()).content.decode()
+
+
+@pytest.mark.parametrize("host", ["elsewhere.example", "testserver.elsewhere.example", "testserver:80@elsewhere.example"])
+def test_a_forged_host_gets_nothing_and_changes_nothing(article: ArticlePage, host: str, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["testserver"]
+    assert ask(article.get_url(), headers={"host": host}).status_code == 400
+    for name in ("x-forwarded-host", "x-host", "x-original-url", "x-rewrite-url"):
+        html = ask(article.get_url(), headers={name: host}).content.decode()
+        assert "elsewhere" not in html
+    assert entries_kept() == 1
+
+
+def test_unknown_parameters_are_forgotten(article: ArticlePage) -> None:
+    plain = ask(article.get_url())
+    many = "&".join(f"p{number}={number}" for number in range(500))
+    for query in ("utm_source=post", "fbclid=1", many, "page=", "pages=2", "PAGE=2"):
+        assert ask(f"{article.get_url()}?{query}").content == plain.content
+    assert entries_kept() == 1
+
+
+def test_what_is_written_into_links_knows_no_other_parameters(section: SectionPage) -> None:
+    for number in range(14):
+        make_article(section, title=f"Story {number}")
+    html = ask("/harbour/?utm_source=post&page=2&fbclid=1").content.decode()
+    assert "utm_source" not in html
+    assert "fbclid" not in html
+    assert "Story 0" in html
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "zzz", "9" * 50, "1.5", "%00", "１"])
+def test_pages_of_a_list_that_are_not_there_are_not_kept(article: ArticlePage, page: str) -> None:
+    assert ask(f"/harbour/?page={page}").status_code in (200, 404)
+    assert entries_kept() <= 1
+
+
+def test_old_addresses_with_a_query_still_lead_on(article: ArticlePage) -> None:
+    from wagtail.contrib.redirects.models import Redirect  # noqa: PLC0415
+
+    Redirect.add_redirect("/story.php?id=7", article)
+    response = ask("/story.php?id=7")
+    assert response.status_code == 301
+    assert response["Location"].endswith(article.get_url())
+
+
+@pytest.mark.parametrize("address", ["/admin/login/", "/search/?q=ferry", "/search/suggest/?q=fe", "/healthz/", "/reactions/own/", "/nothing-here/"])
+def test_what_is_for_one_reader_or_has_no_end_is_not_kept(article: ArticlePage, address: str) -> None:
+    ask(address)
+    assert entries_kept() == 0
+
+
+def test_a_private_page_is_not_kept(article: ArticlePage) -> None:
+    from wagtail.models import PageViewRestriction  # noqa: PLC0415
+
+    PageViewRestriction.objects.create(page=article, restriction_type=PageViewRestriction.LOGIN)
+    ask(article.get_url())
+    assert entries_kept() == 0
+
+
+def test_a_browser_that_has_the_page_is_told_so(article: ArticlePage) -> None:
+    etag = ask(article.get_url()).headers["ETag"]
+    with CaptureQueriesContext(connection) as queries:
+        response = ask(article.get_url(), headers={"if-none-match": etag})
+    assert (response.status_code, response.content, len(queries)) == (304, b"", 0)
+    assert response.headers["ETag"] == etag
+    assert ask(article.get_url(), headers={"if-none-match": '"another"'}).status_code == 200
+
+
+def test_a_condition_on_a_page_that_is_not_kept_yet_fills_the_cache(article: ArticlePage) -> None:
+    etag = ask("/feed.json").headers["ETag"]
+    cache.clear()
+    assert ask("/feed.json", headers={"if-none-match": etag}).status_code == 304
+    assert queries_of("/feed.json") == 0
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"), [("gzip, deflate", "gzip"), ("br;q=0, gzip", "gzip"), ("identity", ""), ("", ""), ("gzip;q=0", ""), ("*;nonsense", "")]
+)
+def test_a_page_is_compressed_once(article: ArticlePage, accepted: str, coding: str) -> None:
+    plain = ask(article.get_url()).content
+    for _ in range(2):
+        response = ask(article.get_url(), headers={"accept-encoding": accepted})
+        assert response.headers.get("Content-Encoding", "") == coding
+        assert response.headers["Vary"] == "Accept-Encoding"
+        assert (gzip.decompress(response.content) if coding == "gzip" else response.content) == plain
+        assert int(response.headers["Content-Length"]) == len(response.content)
+
+
+def test_head_is_answered_with_the_pages_headers(article: ArticlePage) -> None:
+    whole = ask(article.get_url())
+    head = Client().head(article.get_url())
+    assert head.content == b""
+    assert head.headers["ETag"] == whole.headers["ETag"]
+    assert int(head.headers["Content-Length"]) == len(whole.content)
+
+
+@pytest.mark.parametrize(
+    "headers", [{"range": "bytes=0-10"}, {"range": "nonsense"}, {"accept": "image/x-nonsense"}, {"accept": "\\"}, {"accept-language": "xx"}]
+)
+def test_odd_wishes_get_the_whole_page(article: ArticlePage, headers: dict[str, str]) -> None:
+    whole = ask(article.get_url()).content
+    response = ask(article.get_url(), headers=headers)
+    assert (response.status_code, response.content) == (200, whole)
+    assert entries_kept() == 1
+
+
+def test_a_stale_page_is_handed_out_while_one_makes_it_anew(article: ArticlePage, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask(article.get_url())
+    retitle(article, "Ferry leaves late")
+    monkeypatch.setattr(entries, "FRESH_SECONDS", -1)
+    locks = [key for key in cache._cache if ":page:" in key]  # type: ignore[attr-defined]
+    name = next(key.split(":", 2)[2] for key in locks if "edition" not in key and "everything" not in key)
+    cache.add(f"{name}:lock", "", 10)
+    assert "Ferry leaves on time" in ask(article.get_url()).content.decode()
+    cache.delete(f"{name}:lock")
+    assert "Ferry leaves late" in ask(article.get_url()).content.decode()
+
+
+def test_a_purge_while_a_page_is_made_wins(article: ArticlePage, monkeypatch: pytest.MonkeyPatch) -> None:
+    make = middleware.PageCache._make
+
+    def purged_meanwhile(self: middleware.PageCache, request: Any, name: Any) -> Any:
+        inner = self.get_response
+
+        def respond(request: Any) -> Any:
+            response = inner(request)
+            _purge_now([article.get_url()])
+            return response
+
+        self.get_response = respond
+        try:
+            return make(self, request, name)
+        finally:
+            self.get_response = inner
+
+    monkeypatch.setattr(middleware.PageCache, "_make", purged_meanwhile)
+    ask(article.get_url())
+    monkeypatch.undo()
+    retitle(article, "Ferry leaves late")
+    assert "Ferry leaves late" in ask(article.get_url()).content.decode()
+
+
+def test_nobody_waits_for_a_page_that_cannot_be_kept(article: ArticlePage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "add", lambda *_, **__: False)
+    assert ask(article.get_url()).status_code == 200
+
+
+def test_a_page_says_how_old_it_is(article: ArticlePage, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ask(article.get_url()).headers["Age"] == "0"
+    now = entries.time.time()
+    monkeypatch.setattr(entries.time, "time", lambda: now + 30)
+    assert ask(article.get_url()).headers["Age"] == "30"
+
+
+def test_without_the_cache_every_page_is_made_anew(article: ArticlePage, settings: Any) -> None:
+    settings.PAGE_CACHE = False
+    ask(article.get_url())
+    assert queries_of(article.get_url()) > 0
+    assert entries_kept() == 0

@@ -1,0 +1,211 @@
+"""What is purged when something changes: every page that shows it, and no other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from django.test import Client
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from articles.models import Byline, BylineRole, FrontPage, Paper, SourceCredit, Topic
+from newsroom import receivers
+from newsroom.page_cache.keys import EVERYTHING, edition_of
+from reactions.services import change_board
+from tests.factories import make_article, make_contributor, make_picture, make_section, make_source
+
+if TYPE_CHECKING:
+    from articles.models import ArticlePage, SectionPage
+
+SIGNALS = [pre_save, post_save, pre_delete, post_delete, page_published, page_unpublished, post_page_move]
+FERRY, LOCK = "/harbour/ferry/", "/harbour/lock/"
+FRONT, HARBOUR, CULTURE = "/", "/harbour/", "/culture/"
+SITE = {FRONT, "/feed/", "/feed.json", "/sitemap.xml", "/news-sitemap.xml"}
+ADDRESSES = {
+    *SITE,
+    *(FERRY, LOCK, "/culture/concert/", HARBOUR, "/harbour/feed/", "/harbour/feed.json", CULTURE, "/culture/feed/", "/culture/feed.json"),
+    *("/topics/ferries/", "/topics/ferries/feed/", "/topics/ferries/feed.json", "/topics/music/", "/topics/music/feed/", "/topics/music/feed.json"),
+    *("/people/ada-holm/", "/people/ada-holm/feed/", "/people/ada-holm/feed.json", "/people/ben-ruud/", "/people/ben-ruud/feed/", "/people/ben-ruud/feed.json"),
+    *("/sources/gazette/", "/sources/ledger/", "/search/", "/how-we-work/"),
+}
+
+
+def with_feeds(path: str) -> set[str]:
+    return {path, f"{path}feed/", f"{path}feed.json"}
+
+
+FERRIES, MUSIC, ADA, BEN = (with_feeds(path) for path in ("/topics/ferries/", "/topics/music/", "/people/ada-holm/", "/people/ben-ruud/"))
+# Everything that lists the story about the ferry.
+LISTS = SITE | with_feeds(HARBOUR) | FERRIES | ADA | {"/sources/gazette/"}
+
+
+class Newspaper:
+    """Two sections with three stories, and what they name."""
+
+    def __init__(self, front_page: FrontPage) -> None:
+        self.harbour, self.culture = (make_section(front_page, title=title) for title in ("Harbour", "Culture"))
+        self.ferries, self.music = (Topic.objects.create(name=name, slug=name.lower()) for name in ("Ferries", "Music"))
+        self.ada, self.ben = make_contributor(name="Ada Holm"), make_contributor(name="Ben Ruud")
+        self.gazette, self.ledger = make_source(name="Gazette"), make_source(name="Ledger")
+        self.picture = make_picture()
+        self.moderator = get_user_model().objects.create_superuser("mina")
+        self.ferry = self._story(self.harbour, "ferry", topic=self.ferries, writer=self.ada, source=self.gazette, lead_picture=self.picture)
+        self.lock = make_article(self.harbour, title="Lock", slug="lock")
+        self.concert = self._story(self.culture, "concert", topic=self.music, writer=self.ben, source=self.ledger)
+
+    def _story(self, section: SectionPage, slug: str, *, topic: Topic, writer: Any, source: Any, **fields: Any) -> ArticlePage:
+        story = make_article(section, title=slug.title(), slug=slug, **fields)
+        story.tags.add(topic)
+        story.bylines.add(Byline(contributor=writer, role=BylineRole.WORDS))
+        story.source_credits.add(SourceCredit(source=source))
+        story.save_revision().publish()
+        return story
+
+
+@pytest.fixture
+def newspaper(front_page: FrontPage) -> Iterator[Newspaper]:
+    """With a cache that is told of every change."""
+    made = Newspaper(front_page)
+    before = [(signal, list(signal.receivers)) for signal in SIGNALS]
+    receivers.connect()
+    yield made
+    for signal, kept in before:
+        signal.receivers = kept
+        signal.sender_receivers_cache.clear()
+
+
+@pytest.fixture
+def purged_by(newspaper: Newspaper, django_capture_on_commit_callbacks: Any) -> Callable[[Callable[[], Any]], set[str]]:
+    """A function that says which of ADDRESSES an act purges, within how much less than a second."""
+
+    def run(act: Callable[[], Any]) -> set[str]:
+        cache.set_many({edition_of(address): "kept" for address in ADDRESSES} | {EVERYTHING: "kept"}, 60)
+        with django_capture_on_commit_callbacks(execute=True):
+            act()
+            began_at = time.monotonic()
+        assert time.monotonic() - began_at < 1
+        if cache.get(EVERYTHING) is None:
+            return ADDRESSES
+        return {address for address in ADDRESSES if cache.get(edition_of(address)) is None}
+
+    return run
+
+
+def publish(story: ArticlePage, change: Callable[[ArticlePage], Any] = lambda story: None) -> None:
+    draft = story.get_latest_revision_as_object()
+    change(draft)
+    draft.save_revision().publish()
+
+
+def add_to_tags(topic: Topic) -> Callable[[ArticlePage], None]:
+    def change(story: ArticlePage) -> None:
+        story.tags.clear()
+        story.tags.add(topic)
+
+    return change
+
+
+ACTS: dict[str, tuple[Callable[[Newspaper], Any], set[str]]] = {
+    "publish a new story": (
+        lambda paper: make_article(paper.culture, title="New", slug="new"),
+        SITE | with_feeds(CULTURE),
+    ),
+    "publish a change": (lambda paper: publish(paper.ferry), {FERRY} | LISTS),
+    "save a draft": (lambda paper: paper.ferry.save_revision(), set()),
+    "retag": (lambda paper: publish(paper.ferry, add_to_tags(paper.music)), {FERRY} | LISTS | MUSIC),
+    "unpublish": (lambda paper: paper.ferry.unpublish(), {FERRY} | LISTS),
+    "delete": (lambda paper: paper.ferry.delete(), {FERRY} | LISTS),
+    "move to another section": (
+        lambda paper: paper.ferry.move(paper.culture, pos="last-child"),
+        {FERRY} | LISTS | with_feeds(CULTURE),
+    ),
+    "give it another address": (lambda paper: publish(paper.ferry, lambda story: setattr(story, "slug", "ferry-two")), {FERRY} | LISTS),
+    "rename a contributor": (lambda paper: rename(paper.ada, "Ada Holm-Reyes"), {FERRY} | LISTS),
+    "rename a source": (lambda paper: rename(paper.gazette, "The Gazette"), {FERRY, "/sources/gazette/"}),
+    "rename a topic": (lambda paper: rename(paper.ferries, "Ferry"), {FERRY} | FERRIES),
+    "delete a topic": (lambda paper: paper.ferries.delete(), {FERRY} | FERRIES),
+    "make a topic": (lambda paper: Topic.objects.create(name="Fog", slug="fog"), set()),
+    "credit a picture otherwise": (lambda paper: recredit(paper.picture), {FERRY} | LISTS),
+    "upload a picture": (lambda paper: make_picture(), set()),
+    "close a story's board": (lambda paper: change_board(page=paper.ferry, by=paper.moderator, changes={"state": "closed"}), {FERRY}),
+    "close a section's boards": (lambda paper: change_board(page=paper.harbour, by=paper.moderator, changes={"state": "off"}), {FERRY, LOCK}),
+    "arrange the front page": (lambda paper: FrontPage.objects.get().save_revision().publish(), {FRONT}),
+    "rename a section": (lambda paper: publish_page(paper.harbour), ADDRESSES),
+    "write the paper's motto": (lambda paper: Paper.objects.update_or_create(site=Site.objects.get(), defaults={"motto": "Daily"}), ADDRESSES),
+    "make a section private": (
+        lambda paper: PageViewRestriction.objects.create(page=paper.harbour, restriction_type=PageViewRestriction.LOGIN),
+        ADDRESSES,
+    ),
+    "a reader's vote": (lambda paper: Client().put(f"/reactions/{paper.ferry.pk}/mine/", {"kind": "love"}, content_type="application/json"), set()),
+}
+
+
+def rename(named: Any, name: str) -> None:
+    named.name = name
+    named.save()
+
+
+def recredit(picture: Any) -> None:
+    picture.credit_line = "Somebody else"
+    picture.save()
+
+
+def publish_page(page: Page) -> None:
+    page.title = f"{page.title} and sea"
+    page.save_revision().publish()
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_purges_what_shows_it_and_nothing_else(newspaper: Newspaper, purged_by: Callable[[Callable[[], Any]], set[str]], act: str) -> None:
+    do, expected = ACTS[act]
+    # A page holds its content type, which is looked up once a process.
+    ContentType.objects.clear_cache()
+    assert purged_by(lambda: do(newspaper)) == expected
+
+
+def test_what_is_rolled_back_purges_nothing(newspaper: Newspaper, purged_by: Callable[[Callable[[], Any]], set[str]]) -> None:
+    def fail() -> None:
+        with pytest.raises(RuntimeError), transaction.atomic():
+            publish(newspaper.ferry)
+            raise RuntimeError
+
+    assert purged_by(fail) == set()
+
+
+def test_a_cache_in_front_is_told_in_the_same_call(newspaper: Newspaper, settings: Any, django_capture_on_commit_callbacks: Any) -> None:
+    settings.WAGTAILFRONTENDCACHE = {"default": {"BACKEND": "tests.test_page_purge.Told"}}
+    Told.urls.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        rename(newspaper.gazette, "The Gazette")
+    assert set(Told.urls) == {f"http://testserver{path}" for path in (FERRY, "/sources/gazette/")}
+
+
+def test_a_new_story_is_on_the_front_page_at_once(newspaper: Newspaper, settings: Any, django_capture_on_commit_callbacks: Any) -> None:
+    settings.PAGE_CACHE = True
+    assert "Fog over the bay" not in Client().get("/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        make_article(newspaper.culture, title="Fog over the bay")
+    assert "Fog over the bay" in Client().get("/").content.decode()
+
+
+class Told:
+    """A cache in front, as Wagtail's backends are."""
+
+    urls: list[str] = []
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        pass
+
+    def invalidates_hostname(self, hostname: str) -> bool:
+        return True
+
+    def purge_batch(self, urls: list[str]) -> None:
+        self.urls.extend(urls)
