@@ -42,7 +42,7 @@ def retitle(article: ArticlePage, title: str) -> None:
 
 
 def entries_kept() -> int:
-    return len({key for key in cache._cache if f":{PREFIX}:" in key and ":edition:" not in key and ":everything" not in key})  # type: ignore[attr-defined]
+    return len({key for key in cache._cache if f":{PREFIX}:" in key and ":edition:" not in key and ":everything" not in key})
 
 
 @pytest.mark.parametrize("address", ["/", "/harbour/", "/harbour/ferry-leaves-on-time/", "/feed.json", "/robots.txt", "/people/ada-holm/"])
@@ -187,7 +187,7 @@ def test_a_stale_page_is_handed_out_while_one_makes_it_anew(article: ArticlePage
     ask(article.get_url())
     retitle(article, "Ferry leaves late")
     monkeypatch.setattr(entries, "FRESH_SECONDS", -1)
-    locks = [key for key in cache._cache if ":page:" in key]  # type: ignore[attr-defined]
+    locks = [key for key in cache._cache if ":page:" in key]
     name = next(key.split(":", 2)[2] for key in locks if "edition" not in key and "everything" not in key)
     cache.add(f"{name}:lock", "", 10)
     assert "Ferry leaves on time" in ask(article.get_url()).content.decode()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from wagtail.log_actions import log
 
 from reactions import conf
@@ -157,11 +157,14 @@ def _new_flood(page_id: int, window: Window, evidence: Evidence, response: Flood
 
 def _tell_of(flood: Flood) -> None:
     named = {"title": flood.page.title, "votes": flood.votes}
+    noticed = ngettext(
+        "%(votes)s vote on “%(title)s” looks like the work of few hands.", "%(votes)s votes on “%(title)s” look like the work of few hands.", flood.votes
+    )
     held = gettext("They are held until a moderator decides.") if flood.is_held else gettext("They are counted until a moderator decides.")
     tell(
         event="flood.noticed",
         subject=gettext("A flood of reactions on “%(title)s”") % named,
-        text=f"{gettext('%(votes)s votes on “%(title)s” look like the work of few hands.') % named} {held}",
+        text=f"{noticed % named} {held}",
         data={"flood": flood.pk, "page": flood.page_id, "title": flood.page.title, "votes": flood.votes, "held": flood.is_held, "evidence": flood.evidence},
     )
 
