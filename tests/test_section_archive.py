@@ -72,6 +72,11 @@ def test_a_month_leads_to_the_months_before_and_after_that_have_stories(client: 
     assert "href" not in html_of(client, "/harbour/2026/11/").partition("Months before and after")[2].partition("pager__place")[0]
 
 
+def test_a_single_month_leads_to_no_other(client: Client, section: SectionPage) -> None:
+    print_on(section, 2026, 11)
+    assert "Months before and after" not in html_of(client, "/harbour/2026/11/")
+
+
 def test_a_month_has_pages(client: Client, archive: SectionPage) -> None:
     html = html_of(client, "/harbour/2025/12/?page=2")
     assert html.count('class="card card--row') == 2
