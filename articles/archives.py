@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
@@ -18,13 +17,9 @@ from articles.slugs import is_year
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from articles.models.pages import SectionPage
     from articles.querysets import ArticleQuerySet
 
 MONTH = re.compile(r"0[1-9]|1[0-2]")
-# Counting reads all stories of a section.
-KEPT_SECONDS = 60
-KEPT_AS = "articles.months.%s"
 
 
 @dataclass(frozen=True, order=True)
@@ -78,13 +73,8 @@ def stories_of(month: Month, stories: ArticleQuerySet) -> ArticleQuerySet:
     return stories.filter(first_published_at__gte=month.begins_at, first_published_at__lt=month.ends_at)
 
 
-def months_of(section: SectionPage, stories: ArticleQuerySet) -> list[Month]:
-    """The months in which stories of the section were published, the newest first, with their numbers. Counted once a minute."""
-    key = KEPT_AS % section.pk
-    months = cache.get(key)
-    if months is None:
-        truncated = TruncMonth("first_published_at", tzinfo=timezone.get_default_timezone())
-        counted = stories.filter(first_published_at__isnull=False).annotate(month=truncated).order_by().values("month").annotate(number=Count("pk"))
-        months = sorted((Month(row["month"].year, row["month"].month, row["number"]) for row in counted), reverse=True)
-        cache.set(key, months, KEPT_SECONDS)
-    return months
+def months_of(stories: ArticleQuerySet) -> list[Month]:
+    """The months in which these stories were first published, the newest first, with their numbers. One query, which reads all of them."""
+    truncated = TruncMonth("first_published_at", tzinfo=timezone.get_default_timezone())
+    counted = stories.filter(first_published_at__isnull=False).order_by().values(month=truncated).annotate(number=Count("pk"))
+    return sorted((Month(row["month"].year, row["month"].month, row["number"]) for row in counted), reverse=True)

@@ -35,7 +35,7 @@ def section(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest
     pinned = newest.filter(pk=page.pinned_story_id).first() if page.pinned_story_id else None
     listing = page_of(request, PinnedFirst(pinned, newest) if pinned else newest)
     listing.object_list = dress(listing.object_list, sections=[page], places=["feature", "card"])
-    return {"listing": listing, "opening_place": "feature" if listing.number == 1 else "card", "months": archives.months_of(page, stories)}
+    return {"listing": listing, "opening_place": "feature" if listing.number == 1 else "card", "months": archives.months_of(stories)}
 
 
 def month(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest, month: Month) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def month(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest, 
     listing.object_list = dress(listing.object_list, sections=[page])
     if not listing.object_list:
         raise Http404(_("No story of this month is published here."))
-    months = archives.months_of(page, stories)
+    months = archives.months_of(stories)
     return {
         "listing": listing,
         "month": month,
