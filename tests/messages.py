@@ -16,7 +16,7 @@ from pathlib import Path
 from django.core.management.utils import find_command
 
 ROOT = Path(__file__).parents[1]
-LANGUAGES = ["ar", "de", "fr"]
+LANGUAGES = ["ar", "de", "es", "fr"]
 # The site's own templates are in the catalogue of newsroom.
 APPS = ["articles", "newsroom", "reactions"]
 SOURCES = [*APPS, "templates"]
