@@ -27,7 +27,7 @@ DEPLOYED = DJANGO_SETTINGS_MODULE=newsroom.settings.production SECRET_KEY=$$($(B
 	ALLOWED_HOSTS=news.example SITE_URL=https://news.example
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast check format lock widget messages bench clean runtime dev browser
+.PHONY: help demo test test-fast check format lock widget styles messages bench clean runtime dev browser
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ format: dev ## Format the code and the templates
 
 widget: dev ## Make what browsers load of the widget from its sources in reactions/widget
 	$(BIN)/python -m tests.widget
+
+styles: dev ## Make the style sheets of readers' pages from their parts in articles/styles and reactions/widget
+	$(BIN)/python -m tests.styles
 
 messages: dev ## Bring the catalogues of messages up to date with the code, and compile them
 	$(BIN)/python -m tests.messages

@@ -16,4 +16,5 @@ class ArticlesConfig(AppConfig):
         indexing = import_module("articles.indexing")
         tasks = import_module("articles.tasks")
         page_published.connect(tasks.fetch_on_publication, sender=self.get_model("ArticlePage"), dispatch_uid="articles.fetch_embeds")
+        page_published.connect(tasks.make_files_on_publication, sender=self.get_model("ArticlePage"), dispatch_uid="articles.make_picture_files")
         page_published.connect(indexing.index_published_story, sender=self.get_model("ArticlePage"), dispatch_uid="articles.index_published_story")

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 STORIES = 30
 # Counted up when feeds say the same in another way, so that programs fetch them anew.
 EDITION = 1
-PICTURE = PLACES["lead"].specs[0]
+PICTURE = PLACES["lead"].fallback
 # Everything of a story that a feed shows, besides the body.
 SHOWN = [
     *("pk", "title", "dek", "label", "url_path", "first_published_at", "updated_at", "last_published_at", "live_revision_id", "section_title"),

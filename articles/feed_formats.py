@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 TTL_MINUTES = 15
 # What lays the page out that people see.
-STYLE_SHEETS = [f"articles/css/{name}.css" for name in ("tokens", "furniture", "lists", "feed")]
+STYLE_SHEETS = ["articles/newspaper.css", "articles/css/feed.css"]
 NAMESPACES = {
     "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
     "xmlns:dc": "http://purl.org/dc/elements/1.1/",

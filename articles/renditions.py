@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,22 +15,35 @@ from articles.models.images import CreditedImage, CreditedRendition
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+logger = logging.getLogger(__name__)
+
+# In the order in which browsers are to choose.
+COMPACT_FORMATS = ("avif", "webp")
+
 
 @dataclass(frozen=True)
 class Place:
     """
-    A place for a picture. `webp` are the widths offered, as Wagtail's filter with braces; `jpeg` is the one for browsers without WebP.
-    `sizes` is what the style sheet gives the picture, as the attribute of that name says it.
+    A place for a picture. `compact` are the widths offered as AVIF and as WebP, as Wagtail's filter with braces; `jpeg` is the one for browsers that
+    know neither. `sizes` is what the style sheet gives the picture, as the attribute of that name says it.
     """
 
-    webp: str
+    compact: str
     jpeg: str
     sizes: str
 
     @property
+    def fallback(self) -> str:
+        """The JPEG, which gives the `<img>` its width and height."""
+        return f"{self.jpeg}|format-jpeg"
+
+    def specs_in(self, file_format: str) -> list[str]:
+        return Filter.expand_spec(f"{self.compact}|format-{file_format}")
+
+    @property
     def specs(self) -> list[str]:
-        """The JPEG first: it is the one that gives the `<img>` its width and height."""
-        return [f"{self.jpeg}|format-jpeg", *Filter.expand_spec(f"{self.webp}|format-webp")]
+        """The JPEG first."""
+        return [self.fallback, *(spec for file_format in COMPACT_FORMATS for spec in self.specs_in(file_format))]
 
 
 PLACES = {
@@ -46,7 +60,7 @@ SPECS = {"crops": CROPS, **{name: place.specs for name, place in PLACES.items()}
 
 
 def prefetch_renditions(pictures: Iterable[CreditedImage | None], *places: str) -> None:
-    """Fetch, in one query, the files that these pictures have for these places, "crops" included. What is missing is made when the page is rendered."""
+    """Fetch, in one query, the files that these pictures have for these places, "crops" included."""
     wanted = [picture for picture in pictures if picture]
     specs = [spec for place in places for spec in SPECS[place]]
     by_picture: dict[int, list[CreditedRendition]] = {picture.pk: [] for picture in wanted}
@@ -64,9 +78,39 @@ def _as_of(picture: CreditedImage, rendition: CreditedRendition) -> CreditedRend
 
 
 def make_renditions(picture: CreditedImage, *places: str) -> None:
-    """Make the files for these places now, so that no reader waits for them."""
-    for place in places:
-        picture.get_renditions(*SPECS[place])
+    """Make the files for these places now, so that no reader waits for them. Raises SourceImageIOError where the picture's file is lost."""
+    make_fallbacks(picture, *places)
+    for here in [PLACES[place] for place in places if place in PLACES]:
+        for file_format in COMPACT_FORMATS:
+            try:
+                picture.get_renditions(*here.specs_in(file_format))
+            except ValueError:
+                # WebP, for example, has no room for a side of more than 16,383 pixels. Readers are offered the other formats.
+                logger.warning("Picture %s cannot be written as %s.", picture.pk, file_format)
+
+
+def make_fallbacks(picture: CreditedImage, *places: str) -> None:
+    """Make what no page can do without, in a fraction of a second: a JPEG for each place, and the crops. Raises as `make_renditions`."""
+    picture.get_renditions(*(spec for place in places for spec in (CROPS if place == "crops" else [PLACES[place].fallback])))
+
+
+def lacks_renditions(picture: CreditedImage, *places: str) -> bool:
+    """Whether a file for one of these places has still to be made. One query."""
+    filters = [Filter(spec) for place in places for spec in SPECS[place]]
+    return len(picture.find_existing_renditions(*filters)) < len(filters)
+
+
+def offered(picture: CreditedImage, place: str) -> dict[str, CreditedRendition]:
+    """
+    What a page offers of the picture, by Wagtail's filter: the JPEG first, and each compact format of which all widths are there.
+
+    Nothing but a missing JPEG is made here: a reader does not wait for AVIF.
+    """
+    here = PLACES[place]
+    found = {one.spec: rendition for one, rendition in picture.find_existing_renditions(*map(Filter, here.specs)).items()}
+    jpeg = found.get(here.fallback) or get_renditions_or_not_found(picture, [here.fallback])[here.fallback]
+    whole = [specs for specs in map(here.specs_in, COMPACT_FORMATS) if found.keys() >= set(specs)]
+    return {here.fallback: jpeg, **{spec: found[spec] for specs in whole for spec in specs}}
 
 
 def crops(picture: CreditedImage) -> list[CreditedRendition]:
@@ -75,8 +119,8 @@ def crops(picture: CreditedImage) -> list[CreditedRendition]:
 
 
 def jpeg(picture: CreditedImage, place: str) -> CreditedRendition | None:
-    """The file that browsers without WebP are given at this place, or None where the picture's file is lost."""
-    return next(iter(_files(picture, [PLACES[place].specs[0]])), None)
+    """The file that browsers without AVIF and WebP are given at this place, or None where the picture's file is lost."""
+    return next(iter(_files(picture, [PLACES[place].fallback])), None)
 
 
 def _files(picture: CreditedImage, specs: list[str]) -> list[CreditedRendition]:

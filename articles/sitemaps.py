@@ -176,7 +176,7 @@ def _stories(request: HttpRequest, site: Site, *, first: int) -> Iterator[str]:
 
 def _pictures_of(stories: Sequence[ArticlePage], *, root: str) -> dict[int | None, str]:
     """What is said of each lead picture, by its id. Only of files that are there: a map of thousands of stories makes none."""
-    files = CreditedRendition.objects.filter(image__in={story.lead_picture_id for story in stories}, filter_spec=PLACES["lead"].specs[0])
+    files = CreditedRendition.objects.filter(image__in={story.lead_picture_id for story in stories}, filter_spec=PLACES["lead"].fallback)
     return {file.image_id: f"<image:image><image:loc>{escape(urljoin(f'{root}/', file.url))}</image:loc></image:image>" for file in files}
 
 

@@ -1,5 +1,5 @@
 """
-What is done in the background: asking other sites about what a story shows of them.
+What is done in the background: asking other sites about what a story shows of them, and making the files of its pictures.
 
 Where Django brings tasks itself (6.0), they are Django's; before, those of django-tasks, which Wagtail needs anyway.
 """
@@ -9,15 +9,26 @@ from __future__ import annotations
 import logging
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from wagtail.embeds.embeds import get_embed, get_embed_hash
 from wagtail.embeds.exceptions import EmbedException
 from wagtail.embeds.models import Embed
+from wagtail.images.models import SourceImageIOError
 
 from articles.embeds.known import urls_in
+from articles.models import CreditedImage
+from articles.reading import body_pictures
+from articles.renditions import lacks_renditions, make_fallbacks, make_renditions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Where pictures of a story are shown: the lead also on fronts, in lists and where the story is shared.
+LEAD_PLACES = ["lead", "feature", "card", "crops"]
+BODY_PLACES = ["inline"]
 
 task: Any = import_module("django.tasks" if find_spec("django.tasks") else "django_tasks").task
 logger = logging.getLogger(__name__)
@@ -33,17 +44,57 @@ def fetch_embed(url: str) -> None:
 
 
 def fetch_new_embeds(page: Any) -> None:
-    """Hand what nobody has been asked about yet to the worker. A queue that cannot be reached costs no save."""
+    """Hand what nobody has been asked about yet to the worker."""
     urls = urls_in(page)
     answered = set(Embed.objects.filter(hash__in=map(get_embed_hash, urls)).values_list("hash", flat=True)) if urls else set()
     for url in urls:
         if get_embed_hash(url) not in answered:
-            try:
-                fetch_embed.enqueue(url)
-            except OperationalError:
-                logger.exception("The worker could not be asked to look %s up.", url)
+            _enqueue(fetch_embed, url)
 
 
 def fetch_on_publication(instance: Any, **kwargs: Any) -> None:
     """Receiver of Wagtail's page_published."""
     fetch_new_embeds(instance)
+
+
+@task(backend=getattr(settings, "ARTICLES_TASK_BACKEND", "default"))
+def make_picture_files(picture_id: int, places: list[str]) -> None:
+    """Make all files of a picture for these places of renditions.SPECS, unless it was deleted in the meantime."""
+    picture = CreditedImage.objects.filter(pk=picture_id).first()
+    if picture:
+        _make(make_renditions, picture, places)
+
+
+def make_new_picture_files(page: Any) -> None:
+    """
+    Make what readers cannot do without, the JPEGs, at once, and hand AVIF and WebP to the worker.
+
+    Both have their price. AVIF takes some seconds of a processor for each picture, which an editor should not wait for. Left to the worker alone, a
+    story would be without files until it gets there, and for good on a site that runs none; a JPEG for each place takes a fraction of a second. Pages
+    offer a format once all widths of it are there (renditions.offered).
+    """
+    places = [(picture, BODY_PLACES) for picture in body_pictures(page)] + ([(page.lead_picture, LEAD_PLACES)] if page.lead_picture else [])
+    for picture, here in places:
+        if lacks_renditions(picture, *here):
+            _make(make_fallbacks, picture, here)
+            _enqueue(make_picture_files, picture.pk, here)
+
+
+def make_files_on_publication(instance: Any, **kwargs: Any) -> None:
+    """Receiver of Wagtail's page_published. Whatever happens to a file, the story is published."""
+    transaction.on_commit(lambda: make_new_picture_files(instance), robust=True)
+
+
+def _make(make: Callable[..., None], picture: CreditedImage, places: list[str]) -> None:
+    try:
+        make(picture, *places)
+    except (SourceImageIOError, OSError):
+        logger.exception("The files of picture %s could not be made.", picture.pk)
+
+
+def _enqueue(job: Any, *args: Any) -> None:
+    """A queue that cannot be reached costs no save."""
+    try:
+        job.enqueue(*args)
+    except OperationalError:
+        logger.exception("The worker could not be asked for %s%s.", job.func.__name__, args)

@@ -350,7 +350,7 @@ def test_a_person_who_opens_a_feed_gets_a_page(client: Client, story: ArticlePag
     assert page.findtext(f".//{XHTML}h2/{XHTML}a") == "Ferry leaves on time"
     assert "Picture: Cleo Marsh / Fenwick Pictures, CC BY 4.0" in "".join(page.itertext())
     sheets = re.findall(r'<\?xml-stylesheet href="([^"]+)"', response.content.decode())
-    assert [finders.find(sheet.removeprefix("/static/")) is None for sheet in sheets] == [False] * 4
+    assert [finders.find(sheet.removeprefix("/static/")) is None for sheet in sheets] == [False] * 2
 
 
 def test_a_program_that_gets_the_page_reads_the_same_feed(client: Client, story: ArticlePage) -> None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tests.browser import NewPage
     from tests.conftest import LiveSite
 
-TOKENS = Path(colours.__file__).parent / "static" / "articles" / "css" / "tokens.css"
+TOKENS = Path(colours.__file__).parent / "styles" / "tokens.css"
 DARK_GREEN, LIGHT_GREEN = "#14532d", "#86efac"
 
 
@@ -184,7 +184,7 @@ class TestColours:
         set_paper(accent=DARK_GREEN.upper(), dark_accent=LIGHT_GREEN)
         for address in ("/", article.get_url()):
             html = html_of(client, address)
-            assert html.index("tokens.css") < html.index('href="/theme-14532d-86efac.css"') < html.index("print.css")
+            assert html.index("newsroom/reader.css") < html.index('href="/theme-14532d-86efac.css" media="screen"')
 
     def test_the_sheet_sets_the_colours_and_may_be_kept_for_good(self, client: Client, front_page: FrontPage) -> None:
         response = client.get("/theme-14532d-86efac.css")

@@ -44,7 +44,7 @@ def test_a_listed_site_names_its_sitemaps(listed: Client, article: ArticlePage) 
 
 
 def test_a_listed_site_lets_stories_pictures_styles_and_scripts_be_fetched(listed: Client, article: ArticlePage) -> None:
-    addresses = ["/", article.url, "/topics/ferries/", "/feed/", "/media/images/a.jpg", static("articles/css/story.css"), static("reactions/reactions.js")]
+    addresses = ["/", article.url, "/topics/ferries/", "/feed/", "/media/images/a.jpg", static("newsroom/reader.css"), static("reactions/reactions.js")]
     assert [address for address in addresses if not rules(listed).can_fetch("Newsbot", address)] == []
 
 
@@ -68,7 +68,7 @@ def test_a_hidden_site_lets_nothing_be_fetched(hidden: Client, article: ArticleP
 
 
 def test_a_hidden_site_says_so_in_every_answer(hidden: Client, article: ArticlePage) -> None:
-    addresses = ["/robots.txt", "/", article.url, "/nothing/here/", "/feed/", f"/reactions/{article.pk}/", static("articles/css/story.css")]
+    addresses = ["/robots.txt", "/", article.url, "/nothing/here/", "/feed/", f"/reactions/{article.pk}/", static("newsroom/reader.css")]
     for address in addresses:
         with closing(hidden.get(address)) as response:
             assert response.headers.get("X-Robots-Tag") == "noindex, nofollow", address

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.images.models import Picture
-from wagtail.images.shortcuts import get_renditions_or_not_found
 
 from articles.embeds.known import Shown, known
 from articles.models import ArticlePage, BylineRole, Paper, SectionPage
 from articles.publication import Publication, site_name_of
-from articles.renditions import PLACES
+from articles.renditions import PLACES, offered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,13 +70,34 @@ def menu_sections(context: Context) -> list[SectionPage]:
 @register.simple_tag
 def story_picture(picture: CreditedImage, place: str, *, is_first: bool = False) -> SafeString:
     """
-    The `<picture>` for a place named in renditions.PLACES: WebP in several widths, JPEG for the rest, with width, height and alt text.
+    The `<picture>` for a place named in renditions.PLACES: AVIF and WebP in several widths, JPEG for the rest, with width, height and alt text.
 
     `is_first` is for the one picture that readers see before they scroll: it is fetched at once, all others as they come near.
     """
-    here = PLACES[place]
     urgency = {"fetchpriority": "high"} if is_first else {"loading": "lazy", "decoding": "async"}
-    return SafeString(Picture(get_renditions_or_not_found(picture, here.specs), {"sizes": here.sizes, **urgency}))
+    return SafeString(Picture(offered(picture, place), {"sizes": PLACES[place].sizes, **urgency}))
+
+
+@register.simple_tag
+def preload_picture(picture: CreditedImage | None, place: str) -> SafeString:
+    """
+    The `<link>` that has a page's first picture fetched while the browser still reads the head; nothing without a picture.
+
+    It names one format, the first that the page offers. Browsers that do not know the format skip the link, and the others choose the very same file
+    from `<picture>`, so that none is loaded twice.
+    """
+    if picture is None:
+        return SafeString()
+    offer = Picture(offered(picture, place))
+    source = next((source for source in Picture.source_format_order if source.name in offer.formats), None)
+    if source is None:
+        return format_html('<link rel="preload" as="image" href="{}" fetchpriority="high">', offer.renditions[0].url)
+    return format_html(
+        '<link rel="preload" as="image" imagesrcset="{}" imagesizes="{}" type="{}" fetchpriority="high">',
+        Picture.get_width_srcset(offer.formats[source.name]),
+        PLACES[place].sizes,
+        source.mime_type,
+    )
 
 
 @register.filter

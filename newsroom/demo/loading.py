@@ -16,7 +16,8 @@ from wagtail.models import PageLogEntry, ReferenceIndex, Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from articles.models import ArticlePage, Contributor, CreditedImage, FrontPage, SectionPage, Source, Topic
-from articles.renditions import make_renditions
+from articles.renditions import make_fallbacks
+from articles.tasks import LEAD_PLACES
 from newsroom.demo.bodies import NAMESPACE, Keys, stored_body
 from newsroom.demo.front import front_blocks
 from newsroom.demo.manuscripts import Manuscript, read_manuscripts
@@ -81,11 +82,10 @@ def load_paper(*, drawings: Mapping[str, bytes], owner: AbstractBaseUser, now: d
 
 
 def size_pictures(stories: Iterable[ArticlePage], *, progress: Progress) -> None:
-    """Make the files that the front page shows, so that its first reader need not wait for them."""
-    newest_first = sorted((story for story in stories if story.live), key=lambda story: story.first_published_at, reverse=True)
-    for place, story in enumerate(newest_first):
-        if story.lead_picture:
-            make_renditions(story.lead_picture, "feature" if place == 0 else "card")
+    """Make the files that no page can do without, so that its first reader need not wait for them. The worker makes the others."""
+    for story in stories:
+        if story.live and story.lead_picture:
+            make_fallbacks(story.lead_picture, *LEAD_PLACES)
         progress.advance()
 
 

@@ -195,6 +195,10 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "articles.forms.images.CreditedImageForm"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 80_000_000
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 25 * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+# What cannot be told from better at the size that it is shown in (docs/performance.md).
+WAGTAILIMAGES_AVIF_QUALITY = 50
+WAGTAILIMAGES_WEBP_QUALITY = 80
+WAGTAILIMAGES_JPEG_QUALITY = 82
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 TAGGIT_CASE_INSENSITIVE = True
 TAG_LIMIT = 20
