@@ -23,7 +23,7 @@ from bench.options import REPORT, Options
 from bench.probes import require_200
 from bench.report import Comparison, Line, Target
 from bench.rounds import measure
-from bench.servers import Deployment, new_database, postgres_version, run_module
+from bench.servers import Deployment, new_database, other_cache, postgres_version, run_module
 from bench.site import Site
 from bench.stages import BARE, PEER, PRODUCTION, Stand
 from bench.subjects import NOTHING, Desk, Subject
@@ -52,10 +52,10 @@ class Paper:
         return f"{page}, {self.stories:,} stories, {'cached' if cached else 'uncached'}"
 
 
-def print_paper(stand: Stand, stories: int) -> Paper:
+def print_paper(stand: Stand, stories: int, *, cache: int) -> Paper:
     data = stand.folder / f"paper{stories}"
     (data / "static").mkdir(parents=True)
-    deployment = Deployment(PRODUCTION, new_database(stand.postgres_url, f"paper{stories}"), data, stand.cache_url)
+    deployment = Deployment(PRODUCTION, new_database(stand.postgres_url, f"paper{stories}"), data, other_cache(stand.cache_url, cache))
     stand.say(f"Printing a paper of {stories:,} stories")
     run_module(deployment, "django", "migrate", "--verbosity=0")
     run_module(deployment, "django", "load_demo", "--verbosity=0", f"--articles={stories}")
@@ -75,7 +75,7 @@ def subjects_of(stand: Stand, servers: ExitStack, papers: list[Paper]) -> list[S
     desk = Desk(folder, Site((), ()))
     peer = Deployment(PEER, new_database(stand.postgres_url, "peer"), stand.folder)
     run_module(peer, "django", "migrate", "--verbosity=0")
-    bare = Deployment(BARE, new_database(stand.postgres_url, "bare"), stand.folder, stand.cache_url)
+    bare = Deployment(BARE, new_database(stand.postgres_url, "bare"), stand.folder, other_cache(stand.cache_url, 3))
     run_module(bare, "django", "migrate", "--verbosity=0")
     bare_path = run_module(bare, "bench.bare.site").strip()
     subjects = [
@@ -111,7 +111,8 @@ def run(options: Options, *, sizes: tuple[int, int], say: Callable[[str], None])
     load_before = os.getloadavg()[0]
     with postgres_server() as postgres_url, valkey_server() as cache_url, tempfile.TemporaryDirectory(prefix="newsroom-bench-") as folder:
         stand = Stand(options, postgres_url, cache_url, Path(folder), say)
-        papers = [print_paper(stand, stories) for stories in sizes]
+        # Each site has a database of the cache to itself, as it would in life.
+        papers = [print_paper(stand, stories, cache=number) for number, stories in enumerate(sizes, start=1)]
         with ExitStack() as servers:
             figures = measure(subjects_of(stand, servers, papers), options, say)
         conditions = report.Conditions(options, postgres_version(postgres_url), load_before, os.getloadavg()[0])
