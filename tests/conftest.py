@@ -23,6 +23,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from wagtail.models import Site
 
+from newsroom.page_cache import near
 from reactions import figures, limits, outages
 from tests import factories, pristine
 from tests.browser import TIMEOUT_MILLISECONDS, NewPage, Watcher, axe_violations, launch
@@ -72,6 +73,7 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
     limits.forget_rates()
     figures.forget()
+    near.forget()
     outages.the_cache.is_over()
     yield
     cache.clear()

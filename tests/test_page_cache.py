@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from newsroom.page_cache import entries, middleware
+from newsroom.page_cache import entries, middleware, near
 from newsroom.page_cache.keys import PREFIX
 from newsroom.page_cache.purging import _purge_now
 from tests.factories import make_article, make_contributor
@@ -236,3 +236,30 @@ def test_without_the_cache_every_page_is_made_anew(article: ArticlePage, setting
     ask(article.get_url())
     assert queries_of(article.get_url()) > 0
     assert entries_kept() == 0
+
+
+def test_a_page_of_the_last_half_second_is_not_asked_for_again(article: ArticlePage, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(2):
+        ask(article.get_url())
+    asked: list[list[str]] = []
+    get_many = cache.get_many
+
+    def note(keys: list[str], **options: Any) -> dict[str, Any]:
+        asked.append(list(keys))
+        return get_many(keys, **options)
+
+    monkeypatch.setattr(cache, "get_many", note)
+    ask(article.get_url())
+    assert asked == []
+    monkeypatch.setattr(near, "SECONDS", 0)
+    ask(article.get_url())
+    # The page itself does not come again, only what says that it was not purged.
+    assert [len(keys) for keys in asked] == [2]
+
+
+def test_no_process_remembers_too_many_pages(article: ArticlePage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(near, "MOST_PAGES", 2)
+    for address in ("/", "/harbour/", article.get_url()):
+        for _ in range(2):
+            ask(address)
+    assert len(near._pages) == 2

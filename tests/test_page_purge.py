@@ -20,7 +20,7 @@ from articles.models import Byline, BylineRole, FrontPage, Paper, SourceCredit, 
 from newsroom import receivers
 from newsroom.page_cache.keys import EVERYTHING, edition_of
 from reactions.services import change_board
-from tests.factories import make_article, make_contributor, make_picture, make_section, make_source
+from tests.factories import make_article, make_contributor, make_picture, make_section, make_source, picture_file
 
 if TYPE_CHECKING:
     from articles.models import ArticlePage, SectionPage
@@ -55,7 +55,8 @@ class Newspaper:
         self.ferries, self.music = (Topic.objects.create(name=name, slug=name.lower()) for name in ("Ferries", "Music"))
         self.ada, self.ben = make_contributor(name="Ada Holm"), make_contributor(name="Ben Ruud")
         self.gazette, self.ledger = make_source(name="Gazette"), make_source(name="Ledger")
-        self.picture = make_picture()
+        # Small, for all its files are made while a test waits.
+        self.picture = make_picture(file=picture_file(size=(300, 200)))
         self.moderator = get_user_model().objects.create_superuser("mina")
         self.ferry = self._story(self.harbour, "ferry", topic=self.ferries, writer=self.ada, source=self.gazette, lead_picture=self.picture)
         self.lock = make_article(self.harbour, title="Lock", slug="lock")

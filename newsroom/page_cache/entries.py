@@ -92,7 +92,7 @@ def _bodies(body: bytes, content_type: str) -> dict[str, bytes]:
 
 
 def _accepts(request: HttpRequest, coding: str) -> bool:
-    for part in request.headers.get("Accept-Encoding", "").split(","):
+    for part in request.META.get("HTTP_ACCEPT_ENCODING", "").split(","):
         name, _, weight = part.strip().partition(";")
         if name.strip().lower() == coding:
             return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}

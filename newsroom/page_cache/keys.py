@@ -46,7 +46,7 @@ class Name:
 
 def may_be_kept(request: HttpRequest) -> bool:
     """Whether the request may be answered with a page that was made for somebody else."""
-    if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers:
+    if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META:
         return False
     return not request.path_info.startswith(_never_kept())
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import MiddlewareNotUsed
 
+from newsroom.page_cache import near
 from newsroom.page_cache.entries import FRESH_SECONDS, STALE_SECONDS, Entry, entry_of
 from newsroom.page_cache.keys import EVERYTHING, Name, has_other_parameters, may_be_kept, name_of, plain
 
@@ -74,11 +75,17 @@ class PageCache:
 
 
 def _kept(name: Name) -> Entry | None:
-    """The page, unless it is of an edition that was purged. One question to the cache."""
-    found = cache.get_many([name.edition, EVERYTHING, name.entry])
-    entry = found.get(name.entry)
-    is_current = entry is not None and entry.editions == (found.get(name.edition), found.get(EVERYTHING))
-    return entry if is_current else None
+    """The page, unless it is of an edition that was purged. At most one question to the cache, and a small one where this process has the page."""
+    entry, is_recent = near.recall(name.entry)
+    if entry and entry.is_fresh and is_recent:
+        return entry
+    has_it = entry is not None and entry.is_fresh
+    found = cache.get_many([name.edition, EVERYTHING] if has_it else [name.edition, EVERYTHING, name.entry])
+    entry = entry if has_it else found.get(name.entry)
+    if entry is None or entry.editions != (found.get(name.edition), found.get(EVERYTHING)):
+        return None
+    near.remember(name.entry, entry)
+    return entry
 
 
 def _editions(name: Name) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from django.db import transaction
 from wagtail.contrib.frontend_cache.utils import PurgeBatch
 from wagtail.models import Site
 
+from newsroom.page_cache import near
 from newsroom.page_cache.keys import EVERYTHING, edition_of
 
 if TYPE_CHECKING:
@@ -26,15 +27,21 @@ def purge(addresses: Iterable[str]) -> None:
 
 def purge_everything() -> None:
     """Every page of the site, once the transaction is kept: what all of them show has changed. A cache in front follows as its copies grow old."""
-    transaction.on_commit(lambda: cache.delete(EVERYTHING))
+    transaction.on_commit(_purge_everything_now)
 
 
 def _purge_now(paths: list[str]) -> None:
     cache.delete_many([edition_of(path) for path in paths])
+    near.forget()
     if getattr(settings, "WAGTAILFRONTENDCACHE", None):
         batch = PurgeBatch()
         batch.add_urls([f"{root}{path}" for root in _roots() for path in paths])
         batch.purge()
+
+
+def _purge_everything_now() -> None:
+    cache.delete(EVERYTHING)
+    near.forget()
 
 
 def _roots() -> list[str]:
