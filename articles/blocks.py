@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
-from wagtail.images.blocks import ImageBlock
-from wagtail.snippets.blocks import SnippetChooserBlock
 
+from articles.chooser_blocks import CreditedImageBlock, SourceChooserBlock, StoryInBodyBlock
 from articles.credits import Credit, quote_credit
 from articles.embeds.providers import provider_of, providers, secure
 
@@ -30,7 +29,7 @@ EXTRAS = _("Boxes and links")
 class PictureBlock(blocks.StructBlock):
     """A picture with this story's caption. The credit comes with the picture; the alt text may say what it means here."""
 
-    image = ImageBlock(label=_("Picture"))
+    image = CreditedImageBlock(label=_("Picture"))
     caption = blocks.CharBlock(required=False, label=_("Caption for this story"), help_text=_("Left empty, the picture's own caption is used."))
 
     class Meta:
@@ -58,7 +57,7 @@ class QuoteBlock(blocks.StructBlock):
     words = blocks.TextBlock(label=_("Words"), help_text=_("Without quotation marks: the page sets them."), rows=3)
     speaker = blocks.CharBlock(required=False, label=_("Speaker"))
     speaker_role = blocks.CharBlock(required=False, label=_("Speaker's role"), help_text=_("For example “harbour master”."))
-    source = SnippetChooserBlock("articles.Source", label=_("Source"), help_text=_("Where the story has these words from."))
+    source = SourceChooserBlock("articles.Source", label=_("Source"), help_text=_("Where the story has these words from."))
 
     class Meta:
         icon = "openquote"
@@ -111,7 +110,7 @@ class EmbedBlock(blocks.StructBlock):
 
     url = blocks.URLBlock(label=_("Address"), help_text=_("Of the video or recording, as the browser shows it."))
     title = blocks.CharBlock(required=False, max_length=200, label=_("What it shows"), help_text=_("Left empty, the provider's own title is used."))
-    image = ImageBlock(required=False, label=_("Picture"), help_text=_("One of ours, to stand there until a reader loads the rest."))
+    image = CreditedImageBlock(required=False, label=_("Picture"), help_text=_("One of ours, to stand there until a reader loads the rest."))
 
     class Meta:
         icon = "media"
@@ -190,7 +189,7 @@ class FiguresTableBlock(TypedTableBlock):
 class RelatedStoryBlock(blocks.StructBlock):
     """A pointer to another story of ours. Renders nothing while that story is not published."""
 
-    story = blocks.PageChooserBlock(page_type="articles.ArticlePage", label=_("Story"))
+    story = StoryInBodyBlock(page_type="articles.ArticlePage", label=_("Story"))
 
     class Meta:
         icon = "doc-full"

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from wagtail.whitelist import Whitelister, allow_without_attributes, attribute_rule, check_url
 
 from articles.models import ArticlePage
-from articles.reading import WITH_PICTURES
+from articles.named_in_body import WITH_PICTURES
 from articles.rich_text import resolve_links
 
 if TYPE_CHECKING:

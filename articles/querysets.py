@@ -40,6 +40,10 @@ class ReaderPageQuerySet(PageQuerySet):
         """
         return self.live().exclude(Exists(_restrictions_covering()))
 
+    def with_openness(self) -> ReaderPageQuerySet:
+        """Adds `is_for_everybody`: whether neither the page nor an ancestor is restricted, nor, for an alias, its original."""
+        return self.annotate(is_for_everybody=~Exists(_restrictions_covering()))
+
     def in_this_language(self) -> ReaderPageQuerySet:
         """Pages in the language that is spoken just now. All of them where the paper has one language."""
         if not getattr(settings, "WAGTAIL_I18N_ENABLED", False):

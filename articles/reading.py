@@ -8,10 +8,14 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from articles import archives
+from articles.at_hand import at_hand
 from articles.cards import PinnedFirst, dress, page_of, set_sections
 from articles.embeds.known import known, urls_in
+from articles.models.images import CreditedImage
+from articles.models.sources import Source
+from articles.named_in_body import WITH_PICTURES, named_in
 from articles.reliance import reliances
-from articles.renditions import prefetch_renditions
+from articles.renditions import files_of, set_renditions
 from articles.rich_text import resolve_links
 
 if TYPE_CHECKING:
@@ -20,13 +24,14 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from articles.archives import Month
-    from articles.models.images import CreditedImage
+    from articles.at_hand import Held
+    from articles.models.images import CreditedRendition
     from articles.models.pages import ArticlePage, SectionPage
+    from articles.models.sources import SourceCredit
+    from articles.named_in_body import Named
     from articles.querysets import ArticleQuerySet
 
 RELATED = 4
-# The blocks of a body that hold a picture, as "image".
-WITH_PICTURES = ("picture", "embed")
 
 
 def section(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest) -> dict[str, Any]:
@@ -57,20 +62,43 @@ def month(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest, 
 def story(page: ArticlePage, stories: ArticleQuerySet, *, sections: Sequence[SectionPage]) -> dict[str, Any]:
     """The story's bylines, topics and sources, the stories it points to, those near it, and the files of every picture on the page."""
     set_sections([page], sections=sections)
-    resolve_links(page.body)
+    named = named_in(page.body)
     topics = list(page.tags.all())
-    related, pointed_at = _other_stories(page, stories.defer_streamfields(), topic_ids=[topic.pk for topic in topics])
-    set_sections([*related, *pointed_at.values()], sections=sections)
-    cards = [other.lead_picture for other in [*related, *pointed_at.values()]]
-    prefetch_renditions([page.lead_picture, *body_pictures(page), *cards], "lead", "inline", "card", "crops")
+    found = _other_stories(page, stories.defer_streamfields(), topic_ids=[topic.pk for topic in topics], named=named)
+    set_sections(found.values(), sections=sections)
+    source_credits = list(page.source_credits.select_related("source"))
+    related = [other for other in found.values() if other.pk not in named.stories and _is_near(other, page)][:RELATED]
+    pointed_at = {pk: other for pk, other in found.items() if pk in named.stories}
+    files = _files(page, named, cards=[*related, *pointed_at.values()])
+    with at_hand(_held(page, named, found=found, sections=sections, source_credits=source_credits, files=files)):
+        resolve_links(page.body)
+    set_renditions([page.lead_picture, *body_pictures(page), *(other.lead_picture for other in found.values())], files)
     return {
         "section": page.section or page.get_parent(),
         "bylines": list(page.bylines.select_related("contributor")),
         "topics": topics,
-        "reliances": reliances(page),
+        "reliances": reliances(page, source_credits),
         "related": related,
         "stories_in_body": pointed_at,
         "embeds": known(urls_in(page)),
+    }
+
+
+def _held(
+    page: ArticlePage,
+    named: Named,
+    *,
+    found: dict[int, ArticlePage],
+    sections: Sequence[SectionPage],
+    source_credits: list[SourceCredit],
+    files: dict[int, list[CreditedRendition]],
+) -> Held:
+    """What the parts of the body need not look up. A story that it points to and that was not found is not there for readers: nobody asks again."""
+    return {
+        type(page): {**found, **{pk: found.get(pk) for pk in named.stories}},
+        **{type(section): {section.pk: section for section in sections} for section in sections[:1]},
+        Source: {credit.source_id: credit.source for credit in source_credits},
+        CreditedImage: {pk: renditions[0].image for pk, renditions in files.items()},
     }
 
 
@@ -78,9 +106,19 @@ def body_pictures(page: ArticlePage) -> list[CreditedImage]:
     return [block.value["image"] for block in page.body if block.block_type in WITH_PICTURES and block.value["image"]]
 
 
-def _other_stories(page: ArticlePage, stories: ArticleQuerySet, *, topic_ids: list[int]) -> tuple[list[ArticlePage], dict[int, ArticlePage]]:
-    """The stories near this one, and by id the published ones that its body points to."""
-    pointed_at = {block.value["story"].pk for block in page.body if block.block_type == "related_story" and block.value["story"]}
-    found = list(stories.select_related("lead_picture").near(page, topic_ids=topic_ids, count=RELATED, besides=pointed_at))
-    related = [story for story in found if story.pk not in pointed_at][:RELATED]
-    return related, {story.pk: story for story in found if story.pk in pointed_at}
+def _other_stories(page: ArticlePage, stories: ArticleQuerySet, *, topic_ids: list[int], named: Named) -> dict[int, ArticlePage]:
+    """By id, the stories near this one and the published ones that its body points or links to, the nearest first."""
+    near = stories.select_related("lead_picture").near(page, topic_ids=topic_ids, count=RELATED, besides=named.stories | named.linked)
+    return {other.pk: other for other in near}
+
+
+def _is_near(other: ArticlePage, page: ArticlePage) -> bool:
+    """Whether they have a topic or the section in common. One that the story only links to may have neither."""
+    return bool(other.shared_topics) or other.path[: -other.steplen] == page.path[: -page.steplen]
+
+
+def _files(page: ArticlePage, named: Named, *, cards: list[ArticlePage]) -> dict[int, list[CreditedRendition]]:
+    """By picture, the files of all that the page shows."""
+    lead = [page.lead_picture_id] if page.lead_picture_id else []
+    on_cards = [other.lead_picture_id for other in cards if other.lead_picture_id]
+    return files_of({"lead": lead, "crops": lead, "inline": named.pictures, "card": on_cards})

@@ -33,9 +33,9 @@ class Reliance:
     seen_date: date | None = None
 
 
-def reliances(story: ArticlePage) -> list[Reliance]:
+def reliances(story: ArticlePage, source_credits: Iterable[SourceCredit]) -> list[Reliance]:
     """The story's source credits in their order, then the sources that its body quotes without crediting them."""
-    source_credits = list(story.source_credits.select_related("source"))
+    source_credits = list(source_credits)
     credited = {credit.source_id for credit in source_credits}
     uncredited = {source.pk: source for source in quoted_sources(story) if source.pk not in credited}
     return [*map(_from_credit, source_credits), *map(_from_quote, uncredited.values())]

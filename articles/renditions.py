@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 from copy import copy
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from wagtail.images.models import Filter
 from wagtail.images.shortcuts import get_renditions_or_not_found
 
 from articles.models.images import CreditedImage, CreditedRendition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 logger = logging.getLogger(__name__)
 
@@ -62,12 +65,23 @@ SPECS = {"crops": CROPS, **{name: place.specs for name, place in PLACES.items()}
 def prefetch_renditions(pictures: Iterable[CreditedImage | None], *places: str) -> None:
     """Fetch, in one query, the files that these pictures have for these places, "crops" included."""
     wanted = [picture for picture in pictures if picture]
-    specs = [spec for place in places for spec in SPECS[place]]
-    by_picture: dict[int, list[CreditedRendition]] = {picture.pk: [] for picture in wanted}
-    for rendition in CreditedRendition.objects.filter(image__in=by_picture, filter_spec__in=specs):
-        by_picture[rendition.image_id].append(rendition)
-    for picture in wanted:
-        picture.prefetched_renditions = [_as_of(picture, rendition) for rendition in by_picture[picture.pk]]
+    ids = {picture.pk for picture in wanted}
+    set_renditions(wanted, files_of(dict.fromkeys(places, ids)))
+
+
+def files_of(pictures: Mapping[str, Iterable[int]]) -> dict[int, list[CreditedRendition]]:
+    """By picture, the files that there are for the places where pictures of these ids are shown. One query, which brings the pictures as well."""
+    wanted = [Q(image__in=set(ids), filter_spec__in=SPECS[place]) for place, ids in pictures.items()]
+    by_picture: dict[int, list[CreditedRendition]] = {}
+    for rendition in CreditedRendition.objects.filter(reduce(or_, wanted)).select_related("image"):
+        by_picture.setdefault(rendition.image_id, []).append(rendition)
+    return by_picture
+
+
+def set_renditions(pictures: Iterable[CreditedImage | None], files: Mapping[int, list[CreditedRendition]]) -> None:
+    """Tell each picture which files it has, so that nobody asks again."""
+    for picture in filter(None, pictures):
+        picture.prefetched_renditions = [_as_of(picture, rendition) for rendition in files.get(picture.pk, [])]
 
 
 def _as_of(picture: CreditedImage, rendition: CreditedRendition) -> CreditedRendition:

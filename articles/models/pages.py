@@ -42,6 +42,8 @@ class ReaderPage(Page):
     """A page that is the same for every reader, so that a cache in front may keep it."""
 
     copy_form_class = ReaderPageCopyForm
+    # Whether the query that found the page has seen that no restriction covers it (ReaderPageQuerySet.with_openness).
+    is_for_everybody = False
 
     class Meta:
         abstract = True
@@ -86,7 +88,9 @@ class ReaderPage(Page):
 
     @cached_property
     def _view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
-        """In one query where there are none; what Wagtail says where there are, or where an alias may be as private as its original."""
+        """In one query where there are none, or in none; what Wagtail says where there are, or where an alias may be as private as its original."""
+        if self.is_for_everybody:
+            return PageViewRestriction.objects.none()
         paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
         found = Page.objects.filter(path__in=paths).values_list("alias_of", "view_restrictions")
         if any(alias_of or restriction for alias_of, restriction in found):
@@ -121,7 +125,7 @@ class FrontPage(ReaderPage):
             raise Http404
         address = f"{self.url_path}{'/'.join(path_components)}/"
         pages = {1: SectionPage.objects.all(), 2: ArticlePage.objects.select_related("lead_picture")}.get(len(path_components))
-        page = pages.live().filter(slug=path_components[-1], url_path=address).first() if pages is not None else None
+        page = pages.live().with_openness().filter(slug=path_components[-1], url_path=address).first() if pages is not None else None
         return RouteResult(page) if page else super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -1,0 +1,54 @@
+"""Choosers of a story's body that take what its page has looked up already (articles/at_hand.py), and ask the database for the rest."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING, Any
+
+from wagtail.blocks import PageChooserBlock
+from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from articles.at_hand import held
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import Model
+
+
+class TakesWhatIsAtHand:
+    def bulk_to_python(self, values: Iterable[int | None]) -> list[Model | None]:
+        """The objects of these ids in their order, each an object of its own, as Wagtail's choosers give them."""
+        ids = list(values)
+        known = held(self.model_class)  # type: ignore[attr-defined]  # of Wagtail's ChooserBlock
+        others = [pk for pk in ids if pk is not None and pk not in known]
+        asked = iter(super().bulk_to_python(others) if others else [])  # type: ignore[misc]
+        return [None if pk is None else copy(known[pk]) if pk in known else next(asked) for pk in ids]
+
+
+class SourceChooserBlock(TakesWhatIsAtHand, SnippetChooserBlock):
+    pass
+
+
+class StoryInBodyBlock(TakesWhatIsAtHand, PageChooserBlock):
+    pass
+
+
+class PictureChooserBlock(TakesWhatIsAtHand, ImageChooserBlock):
+    pass
+
+
+class CreditedImageBlock(ImageBlock):
+    def __init__(self, *, required: bool = True, **kwargs: Any) -> None:
+        super().__init__(required=required, **kwargs)
+        chooser = PictureChooserBlock(required=required)
+        chooser.set_name("image")
+        self.child_blocks["image"] = chooser
+
+
+# What is stored is the same, and migrations know no difference. An ImageBlock is one for migrations, whatever its class.
+DECONSTRUCT_ALIASES = {
+    SourceChooserBlock: "wagtail.snippets.blocks.SnippetChooserBlock",
+    StoryInBodyBlock: "wagtail.blocks.PageChooserBlock",
+}
