@@ -24,6 +24,7 @@ STALE_SECONDS = 300
 SMALLEST_COMPRESSED = 1_000
 LARGEST_KEPT = 2 * 1024 * 1024
 COMPRESSIBLE = ("text/", "application/json", "application/feed+json", "application/rss+xml", "application/xml", "image/svg+xml")
+CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"}
 # Of one connection, or of one moment.
 NOT_KEPT = {"connection", "content-length", "date", "age", "content-encoding"}
 
@@ -55,6 +56,8 @@ class Entry:
         response["Content-Length"] = str(len(self.bodies[coding]))
         if request.method == "HEAD":
             response.content = b""
+        if not CONDITIONS & request.META.keys():
+            return response
         changed_at = parse_http_date_safe(response.get("Last-Modified", ""))
         return get_conditional_response(request, response["ETag"], changed_at, response) or response
 
