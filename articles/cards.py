@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from articles.models.people import Byline
+from articles.page_numbers import page_asked_for
 from articles.renditions import prefetch_renditions
 
 if TYPE_CHECKING:
@@ -58,8 +59,9 @@ class PinnedFirst:
 
 def page_of(request: HttpRequest, stories: Sequence[ArticlePage] | ArticleQuerySet | PinnedFirst, *, per_page: int = STORIES_PER_PAGE) -> Page:
     """The page of the list that `?page=` asks for. Raises Http404 when there is no such page, whatever was asked."""
+    asked = page_asked_for(request)
     paginator = Paginator(stories, per_page)  # type: ignore[arg-type]  # what a paginator asks of a list: slices and a count
     try:
-        return paginator.page(request.GET.get("page", 1))
+        return paginator.page(asked if asked is not None else 1)
     except InvalidPage as error:
         raise Http404(_("This list has no such page.")) from error

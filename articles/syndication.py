@@ -18,6 +18,7 @@ from articles import sitemaps
 from articles.feed_entries import entries_of, newest_of
 from articles.feed_formats import as_json, as_readable_rss, as_rss
 from articles.feeds import Channel, section_channel, site_of
+from articles.page_numbers import page_asked_for
 from articles.views import for_every_reader
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _first_seen_at(feed_url: str, mark: str) -> int:
 @for_every_reader
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """The index, or with `?page=` one of the maps that it names. 404 for a page that it does not name."""
-    page, site = request.GET.get("page"), site_of(request)
+    page, site = page_asked_for(request), site_of(request)
     if page is None:
         return HttpResponse(sitemaps.index(site), content_type=XML)
     # Thousands of stories: sent as they are read.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,8 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from newsroom.checks import check_hosts_of_kept_pages
 from newsroom.page_cache import entries, middleware, near
-from newsroom.page_cache.keys import PREFIX
+from newsroom.page_cache.keys import EVERYTHING, PREFIX
 from newsroom.page_cache.purging import _purge_now
 from tests.factories import make_article, make_contributor
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def kept(settings: Any) -> None:
     settings.PAGE_CACHE = True
+    settings.ALLOWED_HOSTS = ["testserver"]
 
 
 def ask(address: str, **options: Any) -> Any:
@@ -81,8 +84,7 @@ def test_whoever_is_signed_in_gets_a_page_of_their_own(article: ArticlePage, edi
 
 
 @pytest.mark.parametrize("host", ["elsewhere.example", "testserver.elsewhere.example", "testserver:80@elsewhere.example"])
-def test_a_forged_host_gets_nothing_and_changes_nothing(article: ArticlePage, host: str, settings: Any) -> None:
-    settings.ALLOWED_HOSTS = ["testserver"]
+def test_a_forged_host_gets_nothing_and_changes_nothing(article: ArticlePage, host: str) -> None:
     assert ask(article.get_url(), headers={"host": host}).status_code == 400
     for name in ("x-forwarded-host", "x-host", "x-original-url", "x-rewrite-url"):
         html = ask(article.get_url(), headers={name: host}).content.decode()
@@ -107,10 +109,74 @@ def test_what_is_written_into_links_knows_no_other_parameters(section: SectionPa
     assert "Story 0" in html
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "zzz", "9" * 50, "1.5", "%00", "１"])
-def test_pages_of_a_list_that_are_not_there_are_not_kept(article: ArticlePage, page: str) -> None:
-    assert ask(f"/harbour/?page={page}").status_code in (200, 404)
-    assert entries_kept() <= 1
+@pytest.mark.parametrize("page", ["0", "1", "-1", "01", "002", "zzz", "9" * 50, "1.5", "%00", "１", "２", "2%20", ""])
+def test_numbers_in_other_words_are_answered_as_without_the_cache_and_not_kept(section: SectionPage, settings: Any, page: str) -> None:
+    for number in range(14):
+        make_article(section, title=f"Story {number}")
+    kept = [ask("/harbour/?page=2"), ask(f"/harbour/?page={page}")]
+    assert entries_kept() == 2
+    settings.PAGE_CACHE = False
+    made = [ask("/harbour/?page=2"), ask(f"/harbour/?page={page}")]
+    assert [answer.status_code for answer in kept] == [answer.status_code for answer in made]
+    assert [titles_of(answer) for answer in kept] == [titles_of(answer) for answer in made]
+
+
+def titles_of(answer: Any) -> list[str]:
+    return re.findall(r"Story \d+", answer.content.decode())
+
+
+def test_each_page_of_a_list_is_kept_once(section: SectionPage) -> None:
+    for number in range(14):
+        make_article(section, title=f"Story {number}")
+    for query in ("?page=2", "?page=2&utm_source=post", "?utm_source=post&page=2", "", "?utm_source=post"):
+        ask(f"/harbour/{query}")
+    assert entries_kept() == 2
+    assert queries_of("/harbour/?page=2") == 0
+    assert titles_of(ask("/harbour/?page=2")) != titles_of(ask("/harbour/"))
+
+
+@pytest.mark.parametrize("address", ["/", "/harbour/", "/harbour/ferry-leaves-on-time/", "/feed/", "/feed.json", "/robots.txt", "/sitemap.xml"])
+def test_no_number_makes_another_copy_of_a_page(article: ArticlePage, address: str) -> None:
+    for page in ("2", "3", "17", "999", "1", "stories-0", "x"):
+        ask(f"{address}?page={page}")
+    assert entries_kept() == 1
+
+
+def test_what_has_no_pages_is_handed_out_whatever_number_is_asked_for(article: ArticlePage) -> None:
+    plain = ask(f"{article.get_url()}?page=7")
+    assert queries_of(f"{article.get_url()}?page=8") == 0
+    assert "page=" not in re.findall(r'rel="canonical" href="([^"]+)"', plain.content.decode())[0]
+
+
+def test_maps_of_a_sitemap_are_written_anew(article: ArticlePage) -> None:
+    for _ in range(2):
+        index, stories = ask("/sitemap.xml"), ask("/sitemap.xml?page=stories-0")
+        assert b"<sitemapindex" in index.content
+        assert b"ferry-leaves-on-time" in b"".join(stories.streaming_content)
+        assert ask("/sitemap.xml?page=1").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/nothing-here/", "/harbour/nothing/?page=2", "/topics/nothing/", "/harbour?utm_source=x", "/sources/nothing/?page=x"])
+def test_an_address_that_is_not_there_leaves_nothing(article: ArticlePage, address: str) -> None:
+    assert ask(address).status_code in (301, 404)
+    assert [key for key in cache._cache if f":{PREFIX}:" in key and not key.endswith(EVERYTHING)] == []
+
+
+@pytest.mark.parametrize("host", ["TESTSERVER", "testserver.", "testserver:8123", "testserver:080"])
+def test_a_host_in_other_letters_or_with_another_port_has_no_copy_of_its_own(article: ArticlePage, host: str) -> None:
+    assert ask(article.get_url(), headers={"host": host}).status_code in (200, 404)
+    assert entries_kept() == 0
+
+
+@pytest.mark.parametrize("hosts", [["*"], ["testserver", ".news.example"]])
+def test_nothing_is_kept_where_any_host_is_allowed(article: ArticlePage, settings: Any, hosts: list[str]) -> None:
+    assert check_hosts_of_kept_pages(None) == []
+    settings.ALLOWED_HOSTS = hosts
+    assert ask(article.get_url()).status_code == 200
+    assert entries_kept() == 0
+    assert [warning.id for warning in check_hosts_of_kept_pages(None)] == ["newsroom.W001"]
+    settings.PAGE_CACHE = False
+    assert check_hosts_of_kept_pages(None) == []
 
 
 def test_old_addresses_with_a_query_still_lead_on(article: ArticlePage) -> None:
@@ -195,10 +261,14 @@ def test_a_stale_page_is_handed_out_while_one_makes_it_anew(article: ArticlePage
     assert "Ferry leaves late" in ask(article.get_url()).content.decode()
 
 
-def test_a_purge_while_a_page_is_made_wins(article: ArticlePage, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("was_kept_before", [True, False])
+def test_a_purge_while_a_page_is_made_wins(article: ArticlePage, monkeypatch: pytest.MonkeyPatch, was_kept_before: bool) -> None:
+    if was_kept_before:
+        ask(article.get_url())
+        monkeypatch.setattr(entries, "FRESH_SECONDS", -1)
     make = middleware.PageCache._make
 
-    def purged_meanwhile(self: middleware.PageCache, request: Any, name: Any) -> Any:
+    def purged_meanwhile(self: middleware.PageCache, request: Any, name: Any, **options: Any) -> Any:
         inner = self.get_response
 
         def respond(request: Any) -> Any:
@@ -208,7 +278,7 @@ def test_a_purge_while_a_page_is_made_wins(article: ArticlePage, monkeypatch: py
 
         self.get_response = respond
         try:
-            return make(self, request, name)
+            return make(self, request, name, **options)
         finally:
             self.get_response = inner
 

@@ -191,6 +191,7 @@ def test_a_cache_in_front_is_told_in_the_same_call(newspaper: Newspaper, setting
 
 def test_a_new_story_is_on_the_front_page_at_once(newspaper: Newspaper, settings: Any, django_capture_on_commit_callbacks: Any) -> None:
     settings.PAGE_CACHE = True
+    settings.ALLOWED_HOSTS = ["testserver"]
     assert "Fog over the bay" not in Client().get("/").content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         make_article(newspaper.culture, title="Fog over the bay")

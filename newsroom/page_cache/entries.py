@@ -37,6 +37,8 @@ class Entry:
     made_at: float
     headers: list[tuple[str, str]]
     bodies: dict[str, bytes] = field(repr=False)
+    # Whether it is one of several at its address, told apart by `?page=`.
+    has_pages: bool = False
 
     @property
     def age(self) -> int:
@@ -62,7 +64,7 @@ class Entry:
         return get_conditional_response(request, response["ETag"], changed_at, response) or response
 
 
-def entry_of(response: HttpResponseBase, *, editions: tuple[str, str]) -> Entry | None:
+def entry_of(response: HttpResponseBase, *, editions: tuple[str, str], has_pages: bool) -> Entry | None:
     """What is kept of an answer; None of one that is for one reader, or too large, or no page."""
     if not isinstance(response, HttpResponse) or response.status_code != HTTPStatus.OK or not _is_for_everybody(response):
         return None
@@ -73,7 +75,7 @@ def entry_of(response: HttpResponseBase, *, editions: tuple[str, str]) -> Entry 
     # A weak one: the same page is handed out in several codings.
     response.headers.setdefault("ETag", f"W/{quote_etag(hashlib.blake2b(body, digest_size=12).hexdigest())}")
     headers = [(name, value) for name, value in response.items() if name.lower() not in NOT_KEPT]
-    return Entry(editions, time.time(), headers, _bodies(body, response.get("Content-Type", "")))
+    return Entry(editions, time.time(), headers, _bodies(body, response.get("Content-Type", "")), has_pages)
 
 
 def _is_for_everybody(response: HttpResponse) -> bool:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.http.request import split_domain_port
 from django.urls import reverse
 from django.utils import translation
+
+from articles.page_numbers import PARAMETER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +23,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 PREFIX = "page"
-# The only parameter that any kept page knows. All others are forgotten before the page is made.
-PARAMETER = "page"
-LONGEST_VALUE = 20
+# Longer lists are looked through by their months, or by search.
+NUMBER = re.compile(r"[2-9]|[1-9][0-9]{1,3}", re.ASCII)
 PERSONAL = ("QUERY_STRING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE")
 # What is never kept: it is for one person, or there is no end of different ones.
 NEVER_KEPT = ["wagtailadmin_home", "reactions:batch", "articles:search", "healthz"]
@@ -33,7 +36,7 @@ class Name:
     """
     `edition` is the name of what a purge of the path replaces, for all hosts and parameters at once; `entry` that of the page itself.
 
-    The host has been checked against ALLOWED_HOSTS: a forged one names nothing.
+    The host is in the name, for each of Wagtail's sites has pages of its own, and which site it is only the database knows.
     """
 
     edition: str
@@ -48,12 +51,16 @@ def may_be_kept(request: HttpRequest) -> bool:
     """Whether the request may be answered with a page that was made for somebody else."""
     if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META:
         return False
-    return not request.path_info.startswith(_never_kept())
+    return not request.path_info.startswith(_never_kept()) and _is_one_of_few(request)
 
 
-def name_of(request: HttpRequest) -> Name:
-    """Raises DisallowedHost, as CommonMiddleware would."""
-    query = query_of(request)
+def has_any_host() -> bool:
+    """Whether ALLOWED_HOSTS has a wildcard, so that there is no end of names under which a page could be asked for, and kept."""
+    return any(host == "*" or host.startswith(".") for host in settings.ALLOWED_HOSTS)
+
+
+def name_of(request: HttpRequest, *, query: str = "") -> Name:
+    """The name of the page that the request asks for with this query, whatever its own."""
     where = f"{request.scheme}://{request.get_host()}{request.path_info}?{query}{_dress_of(request)}"
     return Name(edition=edition_of(request.path_info), entry=f"{PREFIX}:{_digest(where)}")
 
@@ -62,16 +69,20 @@ def edition_of(path: str) -> str:
     return f"{PREFIX}:edition:{_digest(path)}"
 
 
+def asks_for_a_page(request: HttpRequest) -> bool:
+    return PARAMETER in request.GET
+
+
 def query_of(request: HttpRequest) -> str:
-    """What is left of the query: the one parameter that lists know."""
-    value = request.GET.get(PARAMETER)
-    return urlencode({PARAMETER: value[:LONGEST_VALUE]}) if value else ""
+    """The query of the page of a list that the request asks for, "" where it names none that may be kept: numbers from 2 on, in one way to write each."""
+    number = request.GET.get(PARAMETER, "")
+    return urlencode({PARAMETER: number}) if NUMBER.fullmatch(number) else ""
 
 
 @contextmanager
-def plain(request: HttpRequest) -> Iterator[None]:
-    """The request without what a page for everybody must not depend on: other parameters, and what one browser has of the page already."""
-    wanted, query = query_of(request), request.META.get("QUERY_STRING", "")
+def plain(request: HttpRequest, wanted: str) -> Iterator[None]:
+    """The request without what a page for everybody must not depend on: other parameters than `wanted`, and what one browser has of the page already."""
+    query = request.META.get("QUERY_STRING", "")
     kept = {name: request.META.pop(name) for name in PERSONAL if name in request.META}
     _set_query(request, wanted)
     try:
@@ -81,8 +92,20 @@ def plain(request: HttpRequest) -> Iterator[None]:
         _set_query(request, query)
 
 
-def has_other_parameters(request: HttpRequest) -> bool:
-    return request.META.get("QUERY_STRING", "") != query_of(request)
+def has_other_parameters(request: HttpRequest, wanted: str) -> bool:
+    return request.META.get("QUERY_STRING", "") != wanted
+
+
+def _is_one_of_few(request: HttpRequest) -> bool:
+    """
+    Whether the host is written as a browser would write it, with a port that is the site's, so that nobody fills the cache with copies.
+
+    Raises DisallowedHost for one that is not in ALLOWED_HOSTS, as CommonMiddleware would.
+    """
+    host = request.get_host()
+    domain, port = split_domain_port(host)
+    ports = ("", request.META.get("SERVER_PORT"), str(urlsplit(settings.SITE_URL).port))
+    return host == (f"{domain}:{port}" if port else domain) and port in ports and not has_any_host()
 
 
 def _set_query(request: HttpRequest, query: str) -> None:

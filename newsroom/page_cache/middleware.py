@@ -11,9 +11,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import MiddlewareNotUsed
 
+from articles.page_numbers import has_pages
 from newsroom.page_cache import near
 from newsroom.page_cache.entries import FRESH_SECONDS, STALE_SECONDS, Entry, entry_of
-from newsroom.page_cache.keys import EVERYTHING, Name, has_other_parameters, may_be_kept, name_of, plain
+from newsroom.page_cache.keys import EVERYTHING, Name, asks_for_a_page, has_other_parameters, may_be_kept, name_of, plain, query_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,10 @@ class PageCache:
     Stands above everything that knows who is asking. What is fresh is handed out; what is stale is handed out, too, while one request makes it anew;
     what is not there is made by one request, which the others wait for.
 
+    A page is first made without any parameter. If it has not read `?page=` then (articles/page_numbers.py), that page answers whatever was asked with it.
+    If it has, it is the first of a list, or an index: each of the list's other pages is kept under its number, from 2 to 9999, and any other value goes
+    past the cache, as if there were none. So only pages that are there are kept, each once.
+
     Whoever has a session, and so every editor, gets pages that are made for them.
     """
 
@@ -43,35 +48,46 @@ class PageCache:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not may_be_kept(request):
             return self.get_response(request)
-        name = name_of(request)
+        found = self._find(request, query="")
+        if isinstance(found, Entry) and found.has_pages and asks_for_a_page(request):
+            query = query_of(request)
+            found = self._find(request, query=query) if query else self.get_response(request)
+        return found.answer(request) if isinstance(found, Entry) else found
+
+    def _find(self, request: HttpRequest, *, query: str) -> Entry | HttpResponseBase:
+        """The page as it is with this query; or the answer to the whole request, where there is no page that could be kept."""
+        name = name_of(request, query=query)
         entry = _kept(name)
         if entry and entry.is_fresh:
-            return entry.answer(request)
+            return entry
         is_ours = cache.add(name.lock, "", LOCK_SECONDS)
         if not is_ours:
             entry = entry or _wait(name)
             if entry:
-                return entry.answer(request)
+                return entry
         try:
-            return self._make(request, name)
+            return self._make(request, name, query=query)
         finally:
             if is_ours:
                 cache.delete(name.lock)
 
-    def _make(self, request: HttpRequest, name: Name) -> HttpResponseBase:
+    def _make(self, request: HttpRequest, name: Name, *, query: str) -> Entry | HttpResponseBase:
         if request.method == "HEAD":
             return self.get_response(request)
-        # Asked before the page is made: a purge that comes meanwhile makes another edition, and this page is of the old one.
-        editions = _editions(name)
-        with plain(request):
+        # Asked before the page is made: a purge that comes meanwhile takes the edition away, and this page is of the old one.
+        editions, is_new = _editions(name)
+        with plain(request, query):
             response = self.get_response(request)
-        entry = entry_of(response, editions=editions)
-        if entry is None:
-            # What is no page may depend on the rest of the query: an old address that leads on, for one.
-            is_final = response.status_code == HTTPStatus.OK or not has_other_parameters(request)
-            return response if is_final else self.get_response(request)
-        cache.set(name.entry, entry, FRESH_SECONDS + STALE_SECONDS)
-        return entry.answer(request)
+        entry = entry_of(response, editions=editions, has_pages=has_pages(request))
+        if entry:
+            cache.set(name.entry, entry, FRESH_SECONDS + STALE_SECONDS)
+            return entry
+        if is_new:
+            # Whatever was kept under it meanwhile, of another host, is made once more.
+            cache.delete(name.edition)
+        # What is no page may depend on the rest of the query: an old address that leads on, for one.
+        is_final = response.status_code == HTTPStatus.OK and not has_pages(request)
+        return response if is_final or not has_other_parameters(request, query) else self.get_response(request)
 
 
 def _kept(name: Name) -> Entry | None:
@@ -88,10 +104,11 @@ def _kept(name: Name) -> Entry | None:
     return entry
 
 
-def _editions(name: Name) -> tuple[str, str]:
-    """Those of the path and of everything; new ones where there are none. Random, so that none ever comes back."""
+def _editions(name: Name) -> tuple[tuple[str, str], bool]:
+    """Those of the path and of everything; new ones where there are none. Random, so that none ever comes back. And whether the path's is new."""
     found = cache.get_many([name.edition, EVERYTHING])
-    return (found.get(name.edition) or _new(name.edition), found.get(EVERYTHING) or _new(EVERYTHING))
+    editions = (found.get(name.edition) or _new(name.edition), found.get(EVERYTHING) or _new(EVERYTHING))
+    return editions, name.edition not in found
 
 
 def _new(key: str) -> str:
