@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import django
 import environ
@@ -124,6 +125,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 vars().update(language_settings(env.list("LANGUAGES", default=["en-gb"])))
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+# What users can choose for themselves: Debian has a name for the machine's own zone besides, which no browser knows.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
 USE_I18N = True
 # For the templates that belong to no app.
 LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
