@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from articles.models import ArticlePage, Contributor, SectionPage, Source, Topic
+from articles.languages import has_languages, languages
+from articles.models import ArticlePage, Contributor, FrontPage, SectionPage, Source, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +29,7 @@ def address_of(page: Page) -> set[str]:
 
 def of_story(story: ArticlePage, *, section: Page | None = None) -> set[str]:
     """
-    The story, its section with its archives, the front page, its topics, sources and people, the feeds of all of them, and the sitemaps.
+    The story, its section with its archives, the front page, its topics, sources and people, the feeds of all of them, the sitemaps, and its translations.
 
     `section` is another than the one it is filed under: the one it was moved from.
     """
@@ -44,7 +45,13 @@ def of_story(story: ArticlePage, *, section: Page | None = None) -> set[str]:
             found |= of_source(credit.source)
         for source in story.quoted_sources():
             found |= of_source(source)
-    return found
+    return found | of_translations(story)
+
+
+def of_translations(page: Page) -> set[str]:
+    """The pages that name it as the same in another language. Asks nothing where the paper has one."""
+    others = type(page).objects.filter(translation_key=page.translation_key, live=True).exclude(pk=page.pk) if has_languages() else []
+    return set().union(*map(address_of, others))
 
 
 def of_section(section: Page) -> set[str]:
@@ -54,17 +61,31 @@ def of_section(section: Page) -> set[str]:
     return path | feeds
 
 
+def of_sections(sections: Iterable[Page]) -> set[str]:
+    """The same of each of these, whatever language is spoken here."""
+    found = set()
+    for section in sections:
+        with translation.override(section.locale.language_code):
+            found |= of_section(section)
+    return found
+
+
+def of_fronts() -> set[str]:
+    """The front page, in each language."""
+    return set().union(*map(address_of, FrontPage.objects.live()))
+
+
 def of_topic(topic: Topic) -> set[str]:
-    return {reverse(name, args=[topic.slug]) for name in ("articles:topic", "articles:topic_feed", "articles:topic_json_feed")}
+    return _in_each_language("articles:topic", "articles:topic_feed", "articles:topic_json_feed", slug=topic.slug)
 
 
 def of_contributor(contributor: Contributor) -> set[str]:
-    return {reverse(name, args=[contributor.slug]) for name in ("articles:contributor", "articles:contributor_feed", "articles:contributor_json_feed")}
+    return _in_each_language("articles:contributor", "articles:contributor_feed", "articles:contributor_json_feed", slug=contributor.slug)
 
 
 def of_source(source: Source) -> set[str]:
     """Nothing for an unnamed source: it has no page, and its name is in no address."""
-    return set() if source.is_unnamed else {reverse("articles:source", args=[source.slug])}
+    return set() if source.is_unnamed else _in_each_language("articles:source", slug=source.slug)
 
 
 def of_stories(stories: Iterable[ArticlePage]) -> set[str]:
@@ -75,6 +96,15 @@ def of_stories(stories: Iterable[ArticlePage]) -> set[str]:
 def stories_themselves(stories: Iterable[ArticlePage]) -> set[str]:
     """Their own pages, and nothing that lists them."""
     return set().union(*map(address_of, stories))
+
+
+def _in_each_language(*views: str, slug: str | None) -> set[str]:
+    """Whatever is tagged, written or supplied in one language has a page in each."""
+    found = set()
+    for code in languages():
+        with translation.override(code):
+            found |= {reverse(view, args=[slug]) for view in views}
+    return found
 
 
 def _archives(section: Page, story: ArticlePage) -> set[str]:

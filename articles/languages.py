@@ -33,6 +33,11 @@ def has_languages() -> bool:
     return bool(getattr(settings, "WAGTAIL_I18N_ENABLED", False))
 
 
+def languages() -> list[str]:
+    """The codes of all that the paper has, its first one first."""
+    return [code for code, _name in settings.LANGUAGES] if has_languages() else [settings.LANGUAGE_CODE]
+
+
 def is_in_this_language(page: Page) -> bool:
     return not has_languages() or page.locale_id == Locale.get_active().pk
 

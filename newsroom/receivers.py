@@ -11,7 +11,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from articles import addresses
 from articles.models import ArticlePage, Contributor, CreditedImage, FrontPage, Paper, SectionPage, Source, Topic
 from newsroom.page_cache.purging import purge, purge_everything
-from reactions.models import Board
+from reactions.models import Board, KindMerge, ReactionKind, ReactionSet, SetMember
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,11 @@ def connect() -> None:
 
 def _receivers() -> list[tuple[Any, Callable[..., None], Any]]:
     named = [(signal, receiver, model) for model in (Topic, Contributor, Source) for signal, receiver in ((pre_save, remember_named), (post_save, purge_named))]
-    whole = [(signal, purge_site, model) for model in (Paper, PageViewRestriction) for signal in (post_save, post_delete)]
+    whole: dict[Callable[..., None], list[Any]] = {
+        purge_site: [Paper],
+        purge_restricted: [PageViewRestriction],
+        purge_choices: [ReactionKind, ReactionSet, SetMember, KindMerge],
+    }
     return [
         (pre_save, remember_story, ArticlePage),
         (pre_delete, purge_deleted_story, ArticlePage),
@@ -39,7 +43,7 @@ def _receivers() -> list[tuple[Any, Callable[..., None], Any]]:
         *named,
         *((pre_delete, purge_deleted_named, model) for model in (Topic, Contributor, Source)),
         (post_save, purge_pictured, CreditedImage),
-        *whole,
+        *((signal, receiver, model) for receiver, models in whole.items() for model in models for signal in (post_save, post_delete)),
         *((signal, purge_board, Board) for signal in (post_save, post_delete)),
     ]
 
@@ -57,9 +61,9 @@ def purge_page(instance: Page, **kwargs: Any) -> None:
         purge(addresses.of_story(instance) | getattr(instance, BEFORE, set()))
     elif isinstance(instance, SectionPage):
         # Every page names the sections in its menu.
-        purge_everything()
+        purge_everything(in_front=lambda: addresses.of_sections([instance]))
     elif isinstance(instance, FrontPage):
-        purge(addresses.address_of(instance))
+        purge(addresses.address_of(instance) | addresses.of_translations(instance))
 
 
 def purge_deleted_story(instance: ArticlePage, **kwargs: Any) -> None:
@@ -71,7 +75,7 @@ def purge_moved(instance: Page, parent_page_before: Page, url_path_before: str, 
     """Receiver of Wagtail's post_page_move: where the story is, and where it was."""
     moved = Page.objects.get(pk=instance.pk).specific
     if not isinstance(moved, ArticlePage):
-        purge_everything()
+        purge_everything(in_front=lambda: addresses.of_sections([moved]))
         return
     found = addresses.of_story(moved)
     moved.url_path = url_path_before
@@ -101,6 +105,17 @@ def purge_pictured(instance: CreditedImage, created: bool = False, **kwargs: Any
 
 
 def purge_site(**kwargs: Any) -> None:
+    """The paper's name, look and links stand on every page. A cache in front is told of the pages that readers come by."""
+    purge_everything(in_front=lambda: addresses.of_fronts() | addresses.of_sections(SectionPage.objects.live()))
+
+
+def purge_restricted(instance: PageViewRestriction, **kwargs: Any) -> None:
+    """Who may read a page is who may read what lies below it, and see it in lists. A page that was made private is in no cache any more."""
+    purge_everything(in_front=lambda: _below(instance.page_id))
+
+
+def purge_choices(**kwargs: Any) -> None:
+    """What readers may answer stands under every story. A cache in front follows within the minute."""
     purge_everything()
 
 
@@ -111,6 +126,15 @@ def purge_board(instance: Board, **kwargs: Any) -> None:
         return
     stories = ArticlePage.objects.descendant_of(page, inclusive=True)
     purge(addresses.stories_themselves(_newest(stories)))
+
+
+def _below(page_id: int) -> set[str]:
+    page = Page.objects.filter(pk=page_id).first()
+    if page is None:
+        return set()
+    sections = SectionPage.objects.live().descendant_of(page, inclusive=True)
+    stories = addresses.of_stories(_newest(ArticlePage.objects.descendant_of(page, inclusive=True)))
+    return addresses.address_of(page) | addresses.of_sections(sections) | stories
 
 
 def _own(instance: Any) -> set[str]:

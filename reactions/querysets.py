@@ -28,14 +28,20 @@ class SetQuerySet(QuerySet):
 
     def use_for_sensitive_no_longer(self, chosen: Model) -> None:
         """Offer sensitive stories nothing, where this set was offered."""
-        self.filter(pk=chosen.pk).update(is_for_sensitive=False)
+        _save(chosen, "is_for_sensitive", value=False)
 
     def _give_to_one(self, role: str, chosen: Model) -> None:
         with transaction.atomic():
             # Two administrators may choose at once: the second waits here, and then sees what the first has chosen.
             list(self.select_for_update().order_by("pk").values_list("pk"))
             self.filter(**{role: True}).exclude(pk=chosen.pk).update(**{role: False})
-            self.filter(pk=chosen.pk).update(**{role: True})
+            _save(chosen, role, value=True)
+
+
+def _save(chosen: Model, field: str, *, value: bool) -> None:
+    """One by one, so that whoever keeps pages hears of it."""
+    setattr(chosen, field, value)
+    chosen.save(update_fields=[field])
 
 
 class BoardQuerySet(QuerySet):

@@ -13,8 +13,10 @@ from django.urls import clear_url_caches, reverse
 from django.utils import translation
 from wagtail.models import GroupPagePermission, Locale, Site
 
+from articles import addresses
 from articles.models import ArticlePage, FrontPage, SectionPage, Topic
 from newsroom.settings.languages import language_settings
+from tests.factories import make_contributor, make_source
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -164,3 +166,25 @@ def test_an_unknown_language_is_refused() -> None:
 def test_one_more_story_in_a_paper_of_one_language_costs_nothing_more(article: ArticlePage, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         assert ArticlePage.objects.in_this_language().query
+
+
+def test_what_changes_in_one_language_is_purged_in_each(article: ArticlePage, german: ArticlePage) -> None:
+    topic = Topic.objects.create(name="Ferries", slug="ferries")
+    with translation.override("de"):
+        found = addresses.of_topic(topic) | addresses.of_contributor(make_contributor(name="Ada Holm")) | addresses.of_source(make_source(name="Gazette"))
+    english = {f"{path}{feed}" for path in ("/topics/ferries/", "/people/ada-holm/") for feed in ("", "feed/", "feed.json")} | {"/sources/gazette/"}
+    assert found == english | {f"/de{path}" for path in english}
+
+
+def test_a_story_is_named_by_its_translations(article: ArticlePage, german: ArticlePage) -> None:
+    assert german.get_url() in addresses.of_story(article)
+    assert article.get_url() in addresses.of_story(german)
+    assert {"/de/", "/de/harbour/", "/de/feed/"} <= addresses.of_story(german)
+    assert addresses.of_sections([german.get_parent()]) == {"/de/harbour/", "/de/harbour/feed/", "/de/harbour/feed.json"}
+    assert addresses.of_fronts() == {"/", "/de/"}
+    assert addresses.of_translations(FrontPage.objects.get(locale=german.locale)) == {"/"}
+
+
+def test_a_paper_of_one_language_looks_for_no_translations(article: ArticlePage, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        assert addresses.of_translations(article) == set()

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import re
+import socket
 import time
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.test import Client
+from wagtail.contrib.frontend_cache.utils import get_backends
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from articles.models import Byline, BylineRole, FrontPage, Paper, SourceCredit, Topic
 from newsroom import receivers
+from newsroom.page_cache import in_front
 from newsroom.page_cache.keys import EVERYTHING, edition_of
-from reactions.services import change_board
+from newsroom.settings.frontend import frontend_cache
+from reactions.models import ReactionKind, ReactionSet, SetMember
+from reactions.services import change_board, merge_kind
 from tests.factories import make_article, make_contributor, make_picture, make_section, make_source, picture_file
 
 if TYPE_CHECKING:
@@ -145,6 +154,15 @@ ACTS: dict[str, tuple[Callable[[Newspaper], Any], set[str]]] = {
         lambda paper: PageViewRestriction.objects.create(page=paper.harbour, restriction_type=PageViewRestriction.LOGIN),
         ADDRESSES,
     ),
+    "let everybody read a section again": (lambda paper: make_public(paper.harbour), ADDRESSES),
+    "rename a reaction": (lambda paper: rename_kind("love", "Adored"), ADDRESSES),
+    "retire a reaction": (lambda paper: ReactionKind.objects.get(slug="love").retire(), ADDRESSES),
+    "bring a reaction back": (lambda paper: ReactionKind.objects.get(slug="love").bring_back(), ADDRESSES),
+    "merge a reaction into another": (lambda paper: merge(paper, "love", "happy"), ADDRESSES),
+    "take a reaction out of a set": (lambda paper: SetMember.objects.filter(kind__slug="love").first().delete(), ADDRESSES),
+    "use a set where nothing else is set": (lambda paper: ReactionSet.objects.make_default(ReactionSet.objects.create(name="Few")), ADDRESSES),
+    "use a set for sensitive stories": (lambda paper: ReactionSet.objects.use_for_sensitive(ReactionSet.objects.get(is_default=True)), ADDRESSES),
+    "use it no longer": (lambda paper: ReactionSet.objects.use_for_sensitive_no_longer(ReactionSet.objects.get(is_default=True)), ADDRESSES),
     "a reader's vote": (lambda paper: Client().put(f"/reactions/{paper.ferry.pk}/mine/", {"kind": "love"}, content_type="application/json"), set()),
 }
 
@@ -152,6 +170,27 @@ ACTS: dict[str, tuple[Callable[[Newspaper], Any], set[str]]] = {
 def rename(named: Any, name: str) -> None:
     named.name = name
     named.save()
+
+
+def rename_kind(slug: str, label: str) -> None:
+    kind = ReactionKind.objects.get(slug=slug)
+    kind.label = label
+    kind.save()
+
+
+def merge(paper: Newspaper, slug: str, into: str) -> None:
+    kind, other = (ReactionKind.objects.get(slug=one) for one in (slug, into))
+    merge_kind(kind=kind, into=other, by=paper.moderator)
+
+
+def make_private(page: Page) -> None:
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+
+
+def make_public(page: Page) -> None:
+    restriction = PageViewRestriction(page=page, restriction_type=PageViewRestriction.LOGIN)
+    PageViewRestriction.objects.bulk_create([restriction])
+    restriction.delete()
 
 
 def recredit(picture: Any) -> None:
@@ -187,6 +226,92 @@ def test_a_cache_in_front_is_told_in_the_same_call(newspaper: Newspaper, setting
     with django_capture_on_commit_callbacks(execute=True):
         rename(newspaper.gazette, "The Gazette")
     assert set(Told.urls) == {f"http://testserver{path}" for path in (FERRY, "/sources/gazette/")}
+
+
+IN_FRONT: dict[str, tuple[Callable[[Newspaper], Any], set[str]]] = {
+    "make a story private": (lambda paper: make_private(paper.ferry), {FERRY} | LISTS),
+    "make a section private": (lambda paper: make_private(paper.harbour), {FERRY, LOCK} | LISTS),
+    "let everybody read a story again": (lambda paper: make_public(paper.ferry), {FERRY} | LISTS),
+    "make the front private": (
+        lambda paper: make_private(FrontPage.objects.get()),
+        ADDRESSES - {"/search/", "/how-we-work/"},
+    ),
+    "rename a section": (lambda paper: publish_page(paper.harbour), with_feeds(HARBOUR)),
+    "unpublish a section": (lambda paper: paper.harbour.unpublish(), with_feeds(HARBOUR)),
+    "write the paper's motto": (
+        lambda paper: Paper.objects.update_or_create(site=Site.objects.get(), defaults={"motto": "Daily"}),
+        {FRONT} | with_feeds(HARBOUR) | with_feeds(CULTURE),
+    ),
+    "rename a reaction": (lambda paper: rename_kind("love", "Adored"), set()),
+}
+
+
+@pytest.mark.parametrize("act", IN_FRONT)
+def test_a_cache_in_front_is_told_where_it_matters(newspaper: Newspaper, settings: Any, django_capture_on_commit_callbacks: Any, act: str) -> None:
+    settings.WAGTAILFRONTENDCACHE = {"default": {"BACKEND": "tests.test_page_purge.Told"}}
+    Told.urls.clear()
+    do, expected = IN_FRONT[act]
+    with django_capture_on_commit_callbacks(execute=True):
+        do(newspaper)
+    told = {url.removeprefix("http://testserver") for url in Told.urls}
+    assert {path for path in told if not re.search(r"/\d{4}/\d\d/$", path)} == expected
+
+
+def test_a_story_that_is_made_private_asks_little_without_a_cache_in_front(newspaper: Newspaper, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(4):
+        make_private(newspaper.harbour)
+
+
+def test_who_publishes_does_not_wait_for_a_cache_in_front(
+    newspaper: Newspaper, settings: Any, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The worker's own: this process listens to other signals.
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.Worker.configure_signals", lambda worker: None)
+    settings.WAGTAILFRONTENDCACHE = {"default": {"BACKEND": "tests.test_page_purge.Told"}}
+    settings.TASKS = {**settings.TASKS, "background": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    Told.urls.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        rename(newspaper.gazette, "The Gazette")
+    assert Told.urls == []
+    call_command("db_worker", "--backend", "background", batch=True, reload=False, startup_delay=False, interval=0, verbosity=0)
+    assert set(Told.urls) == {f"http://testserver{path}" for path in (FERRY, "/sources/gazette/")}
+
+
+def test_a_cache_in_front_that_hangs_is_left_alone(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(in_front, "TIMEOUT_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host, port = silent.getsockname()
+        backend = in_front.PurgedByRequest({"LOCATION": f"http://{host}:{port}"})
+        began_at = time.monotonic()
+        backend.purge_batch([f"http://testserver/{number}/" for number in range(100)])
+    assert time.monotonic() - began_at < 2
+    assert "does not answer, and keeps http://testserver/0/" in caplog.text
+
+
+def test_a_cache_in_front_is_asked_by_purge_requests(caplog: pytest.LogCaptureFixture) -> None:
+    asked = []
+
+    class Asked(BaseHTTPRequestHandler):
+        def do_PURGE(self) -> None:
+            asked.append((self.headers["Host"], self.path))
+            self.send_response(404 if self.path == "/gone/" else 200)
+            self.end_headers()
+
+        def log_message(self, *given: Any) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Asked) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        backend = in_front.PurgedByRequest({"LOCATION": f"http://127.0.0.1:{server.server_port}"})
+        backend.purge_batch(["http://news.example/gone/", "http://news.example:81/harbour/"])
+        server.shutdown()
+    assert asked == [("news.example", "/gone/"), ("news.example:81", "/harbour/")]
+    assert "has not purged http://news.example/gone/" in caplog.text
+
+
+def test_the_address_of_a_cache_that_takes_purge_requests_is_all_that_it_needs() -> None:
+    chosen = frontend_cache("http://127.0.0.1:6081")
+    assert isinstance(get_backends(chosen)["default"], in_front.PurgedByRequest)
 
 
 def test_a_new_story_is_on_the_front_page_at_once(newspaper: Newspaper, settings: Any, django_capture_on_commit_callbacks: Any) -> None:

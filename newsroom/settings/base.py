@@ -115,6 +115,8 @@ if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
 # Whole pages are kept where all processes see the same cache, so that a purge reaches each of them.
 PAGE_CACHE = env.bool("PAGE_CACHE", default=CACHES["default"]["BACKEND"] == "newsroom.cache.ForgivingRedisCache")
 WAGTAILFRONTENDCACHE = frontend_cache(env.str("FRONTEND_CACHE_URL", default=""))
+# Addresses are purged as they are, in whichever language: Wagtail would put the paper's other languages in place of the one that they begin with.
+WAGTAILFRONTENDCACHE_LANGUAGES: list[str] = []
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

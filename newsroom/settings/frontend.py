@@ -20,7 +20,7 @@ def frontend_cache(url: str) -> dict[str, dict[str, Any]]:
     if not url:
         return {}
     if parts.scheme in ("http", "https") and parts.netloc:
-        return {"default": {"BACKEND": f"{BACKENDS}.HTTPBackend", "LOCATION": url}}
+        return {"default": {"BACKEND": "newsroom.page_cache.in_front.PurgedByRequest", "LOCATION": url}}
     if parts.scheme == "cloudflare" and parts.username and parts.hostname:
         return {"default": {"BACKEND": f"{BACKENDS}.CloudflareBackend", "BEARER_TOKEN": unquote(parts.username), "ZONEID": parts.hostname}}
     raise ImproperlyConfigured("FRONTEND_CACHE_URL is neither http://a-host:a-port nor cloudflare://a-token@a-zone.")
