@@ -168,6 +168,12 @@ def test_a_host_in_other_letters_or_with_another_port_has_no_copy_of_its_own(art
     assert entries_kept() == 0
 
 
+@pytest.mark.parametrize(("reader", "kept"), [("192.0.2.7", 1), ("", 0)])
+def test_the_port_is_the_one_that_the_server_listens_on(article: ArticlePage, reader: str, kept: int) -> None:
+    ask("/robots.txt", headers={"host": "testserver:8123"}, SERVER_PORT="8123", REMOTE_ADDR=reader)
+    assert entries_kept() == kept
+
+
 @pytest.mark.parametrize("hosts", [["*"], ["testserver", ".news.example"]])
 def test_nothing_is_kept_where_any_host_is_allowed(article: ArticlePage, settings: Any, hosts: list[str]) -> None:
     assert check_hosts_of_kept_pages(None) == []

@@ -104,7 +104,9 @@ def _is_one_of_few(request: HttpRequest) -> bool:
     """
     host = request.get_host()
     domain, port = split_domain_port(host)
-    ports = ("", request.META.get("SERVER_PORT"), str(urlsplit(settings.SITE_URL).port))
+    # On a socket that is a file, some servers know no port but the one that they are told.
+    port_of_server = request.META.get("SERVER_PORT") if request.META.get("REMOTE_ADDR") else None
+    ports = ("", port_of_server, str(urlsplit(settings.SITE_URL).port))
     return host == (f"{domain}:{port}" if port else domain) and port in ports and not has_any_host()
 
 
