@@ -168,10 +168,10 @@ def test_a_host_in_other_letters_or_with_another_port_has_no_copy_of_its_own(art
     assert entries_kept() == 0
 
 
-@pytest.mark.parametrize(("reader", "kept"), [("192.0.2.7", 1), ("", 0)])
-def test_the_port_is_the_one_that_the_server_listens_on(article: ArticlePage, reader: str, kept: int) -> None:
+@pytest.mark.parametrize(("reader", "copies"), [("192.0.2.7", 1), ("", 0)])
+def test_the_port_is_the_one_that_the_server_listens_on(article: ArticlePage, reader: str, copies: int) -> None:
     ask("/robots.txt", headers={"host": "testserver:8123"}, SERVER_PORT="8123", REMOTE_ADDR=reader)
-    assert entries_kept() == kept
+    assert entries_kept() == copies
 
 
 @pytest.mark.parametrize("hosts", [["*"], ["testserver", ".news.example"]])
