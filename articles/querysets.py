@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import swapper
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import Locale, PageQuerySet, PageViewRestriction, ReferenceIndex, Site
@@ -121,6 +122,12 @@ class ArticleQuerySet(ReaderPageQuerySet):
         page_type = ContentType.objects.get_for_model(swapper.load_model("wagtailcore", "Page"))
         references = ReferenceIndex.get_references_to(picture).filter(base_content_type=page_type, object_id=Cast(OuterRef("pk"), CharField()))
         return self.filter(Q(lead_picture=picture) | Exists(references))
+
+    def embedding(self, url: str) -> ArticleQuerySet:
+        """Stories that hold this address in their body, as a whole value. Reads the body of each story: narrow them down."""
+        # Databases differ in how they write down what is not ASCII.
+        is_held = Q(stored_body__contains=f'"{url}"') | Q(stored_body__contains=json.dumps(url))
+        return self.alias(stored_body=Cast("body", TextField())).filter(is_held)
 
 
 class SourceQuerySet(QuerySet):

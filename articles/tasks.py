@@ -7,12 +7,13 @@ Where Django brings tasks itself (6.0), they are Django's; before, those of djan
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import connection, transaction
 from wagtail.embeds.embeds import get_embed, get_embed_hash
 from wagtail.embeds.exceptions import EmbedException
 from wagtail.embeds.models import Embed
@@ -40,7 +41,7 @@ def fetch_embed(url: str) -> None:
     try:
         get_embed(url)
     except EmbedException as error:
-        logger.warning("Nothing is known of %s: %s", url, error or type(error).__name__)
+        logger.warning("Nothing is known of %s: %s", url, str(error) or type(error).__name__)
 
 
 def fetch_new_embeds(page: Any) -> None:
@@ -93,8 +94,12 @@ def _make(make: Callable[..., None], picture: CreditedImage, places: list[str]) 
 
 
 def _enqueue(job: Any, *args: Any) -> None:
-    """A queue that cannot be reached costs no save."""
+    """A queue that refuses or cannot be reached costs no save."""
     try:
-        job.enqueue(*args)
-    except OperationalError:
+        # A statement that the database refuses would take the transaction around it along.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            job.enqueue(*args)
+    # Each backend refuses in its own way, and the errors have no name in common: a database's while it is down or not migrated, those of Redis or a broker,
+    # InvalidTask, ImproperlyConfigured where settings name no such backend.
+    except Exception:
         logger.exception("The worker could not be asked for %s%s.", job.func.__name__, args)

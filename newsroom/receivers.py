@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from django.utils import timezone
+from wagtail.embeds.models import Embed
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 # Where a page was seen before the change that is under way, kept on the object that is changed.
 BEFORE = "_seen_at_before"
+# Providers are asked when a story is published, and answer soon after or not at all.
+ASKED_WITHIN = timedelta(days=1)
 
 
 def connect() -> None:
@@ -43,6 +48,7 @@ def _receivers() -> list[tuple[Any, Callable[..., None], Any]]:
         *named,
         *((pre_delete, purge_deleted_named, model) for model in (Topic, Contributor, Source)),
         (post_save, purge_pictured, CreditedImage),
+        (post_save, purge_embedding, Embed),
         *((signal, receiver, model) for receiver, models in whole.items() for model in models for signal in (post_save, post_delete)),
         *((signal, purge_board, Board) for signal in (post_save, post_delete)),
     ]
@@ -102,6 +108,12 @@ def purge_pictured(instance: CreditedImage, created: bool = False, **kwargs: Any
     """A picture's credit and alt text stand wherever the story is listed."""
     if not created:
         purge(addresses.of_stories(_newest(ArticlePage.objects.showing(instance))))
+
+
+def purge_embedding(instance: Embed, **kwargs: Any) -> None:
+    """A provider has answered, maybe after the first reader came: the stories that show it offer more than a link now."""
+    asking = ArticlePage.objects.filter(last_published_at__gte=timezone.now() - ASKED_WITHIN).embedding(instance.url)
+    purge(addresses.stories_themselves(_newest(asking)))
 
 
 def purge_site(**kwargs: Any) -> None:

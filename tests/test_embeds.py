@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import time
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.embeds.exceptions import EmbedNotFoundException
 from wagtail.embeds.models import Embed
 from wagtail.models import Site
 
+from articles import tasks
 from articles.blocks import EmbedBlock
 from articles.embeds import finder
 from articles.embeds.known import known
@@ -21,6 +28,8 @@ from articles.models import ArticlePage, Paper
 from tests.factories import make_article, make_picture
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.test import Client
 
     from articles.models import SectionPage
@@ -52,8 +61,9 @@ class Raw:
     def __init__(self, body: bytes) -> None:
         self.body = body
 
-    def read(self, size: int, **options: Any) -> bytes:
-        return self.body[:size]
+    def read1(self, size: int, **options: Any) -> bytes:
+        read, self.body = self.body[:size], self.body[size:]
+        return read
 
     def close(self) -> None:
         pass
@@ -117,6 +127,68 @@ def test_a_provider_that_does_not_answer_leaves_a_link(said: Any, client: Client
     assert f'<a href="{VIDEO}" rel="external noopener">{VIDEO}</a>' in html
     assert "data-embed" not in html
     assert not Embed.objects.exists()
+
+
+class Drops(BaseHTTPRequestHandler):
+    """A provider that is always in time with the next byte: of its headers or of what it says."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        if self.path.startswith("/body"):
+            self.send_response(200)
+            self.end_headers()
+        with suppress(OSError):
+            while not self.server.is_over.wait(0.02):
+                self.wfile.write(b" ")
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def drops() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Drops)
+    server.is_over = Event()
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.is_over.set()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("part", ["headers", "body"])
+def test_an_answer_in_drops_is_waited_for_no_longer_than_another(part: str, drops: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finder, "DEADLINE_SECONDS", 0.3)
+    began_at = time.monotonic()
+    with pytest.raises(EmbedNotFoundException, match="TimeoutError"):
+        finder.ask(f"{drops}/{part}", {})
+    assert time.monotonic() - began_at < 2
+
+
+class Refused(Exception):
+    """As a backend of another maker would say it."""
+
+
+@pytest.mark.parametrize("refusal", [Refused("no broker"), DatabaseError("no table"), ConnectionError()])
+def test_a_queue_that_refuses_costs_no_save(
+    refusal: Exception, section: SectionPage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*args: Any) -> None:
+        raise refusal
+
+    monkeypatch.setattr(tasks, "fetch_embed", SimpleNamespace(func=tasks.fetch_embed.func, enqueue=refuse))
+    assert story_with(section).live
+    assert "The worker could not be asked for fetch_embed" in caplog.text
+
+
+def test_a_statement_that_the_queue_fails_with_does_not_take_the_save_along(section: SectionPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO a_table_that_was_not_migrated VALUES (1)")
+
+    monkeypatch.setattr(tasks, "fetch_embed", SimpleNamespace(func=tasks.fetch_embed.func, enqueue=fail))
+    assert ArticlePage.objects.get(pk=story_with(section).pk).live
 
 
 def test_a_redirect_is_not_followed(section: SectionPage, providers: Answers) -> None:

@@ -19,10 +19,12 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.test import Client
 from wagtail.contrib.frontend_cache.utils import get_backends
+from wagtail.embeds.embeds import get_embed_hash
+from wagtail.embeds.models import Embed
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from articles.models import Byline, BylineRole, FrontPage, Paper, SourceCredit, Topic
+from articles.models import ArticlePage, Byline, BylineRole, FrontPage, Paper, SourceCredit, Topic
 from newsroom import receivers
 from newsroom.page_cache import in_front
 from newsroom.page_cache.keys import EVERYTHING, edition_of
@@ -32,9 +34,10 @@ from reactions.services import change_board, merge_kind
 from tests.factories import make_article, make_contributor, make_picture, make_section, make_source, picture_file
 
 if TYPE_CHECKING:
-    from articles.models import ArticlePage, SectionPage
+    from articles.models import SectionPage
 
 SIGNALS = [pre_save, post_save, pre_delete, post_delete, page_published, page_unpublished, post_page_move]
+VIDEO = "https://vimeo.com/1"
 FERRY, LOCK = "/harbour/ferry/", "/harbour/lock/"
 FRONT, HARBOUR, CULTURE = "/", "/harbour/", "/culture/"
 SITE = {FRONT, "/feed/", "/feed.json", "/sitemap.xml", "/news-sitemap.xml"}
@@ -145,6 +148,10 @@ ACTS: dict[str, tuple[Callable[[Newspaper], Any], set[str]]] = {
     "make a topic": (lambda paper: Topic.objects.create(name="Fog", slug="fog"), set()),
     "credit a picture otherwise": (lambda paper: recredit(paper.picture), {FERRY} | LISTS),
     "upload a picture": (lambda paper: make_picture(), set()),
+    "a provider answers": (lambda paper: answer_about(VIDEO, paper.lock, VIDEO), {LOCK}),
+    "a provider answers about another": (lambda paper: answer_about(VIDEO, paper.lock, f"{VIDEO}2"), set()),
+    "a provider answers about what is not ASCII": (lambda paper: answer_about(f"{VIDEO}/é", paper.lock, f"{VIDEO}/é"), {LOCK}),
+    "a provider answers about a draft": (lambda paper: answer_about(VIDEO, paper.lock, VIDEO, live=False), set()),
     "close a story's board": (lambda paper: change_board(page=paper.ferry, by=paper.moderator, changes={"state": "closed"}), {FERRY}),
     "close a section's boards": (lambda paper: change_board(page=paper.harbour, by=paper.moderator, changes={"state": "off"}), {FERRY, LOCK}),
     "arrange the front page": (lambda paper: FrontPage.objects.get().save_revision().publish(), {FRONT}),
@@ -191,6 +198,12 @@ def make_public(page: Page) -> None:
     restriction = PageViewRestriction(page=page, restriction_type=PageViewRestriction.LOGIN)
     PageViewRestriction.objects.bulk_create([restriction])
     restriction.delete()
+
+
+def answer_about(url: str, story: ArticlePage, shown: str, **fields: Any) -> None:
+    """Keep what a provider has said of `url`, while the story shows `shown`."""
+    ArticlePage.objects.filter(pk=story.pk).update(body=[{"type": "embed", "value": {"url": shown}, "id": "1"}], **fields)
+    Embed.objects.create(hash=get_embed_hash(url), url=url, type="video", html="")
 
 
 def recredit(picture: Any) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import Future
 from html.parser import HTMLParser
+from threading import Thread
 from typing import Any
 
 import requests
@@ -13,6 +16,8 @@ from wagtail.embeds.finders.base import EmbedFinder
 from articles.embeds.providers import provider_of
 
 TIMEOUT_SECONDS = 5
+# For all of it: a name that is looked up for long, an answer that comes in drops.
+DEADLINE_SECONDS = 10
 MOST_BYTES = 64 * 1024
 LONGEST_TITLE = 300
 
@@ -45,14 +50,14 @@ class ProviderFinder(EmbedFinder):
 
 
 def ask(endpoint: str, parameters: dict[str, str]) -> dict[str, Any]:
-    """The answer of an oEmbed endpoint. Raises EmbedNotFoundException."""
+    """The answer of an oEmbed endpoint. Raises EmbedNotFoundException, at the latest when DEADLINE_SECONDS have passed."""
+    answer: Future[bytes] = Future()
+    # Nothing in this thread can end the lookup of a name or the reading of headers, each byte of which is in time.
+    Thread(target=_read_into, args=(answer, endpoint, parameters), daemon=True).start()
     try:
-        with requests.get(endpoint, params=parameters, timeout=TIMEOUT_SECONDS, allow_redirects=False, stream=True) as answer:
-            if answer.status_code != requests.codes.ok:
-                raise EmbedNotFoundException(f"{endpoint} answered {answer.status_code}.")
-            body = answer.raw.read(MOST_BYTES + 1, decode_content=True)
+        body = answer.result(timeout=DEADLINE_SECONDS)
     except (requests.RequestException, OSError) as error:
-        raise EmbedNotFoundException(f"{endpoint} could not be asked: {error}") from error
+        raise EmbedNotFoundException(f"{endpoint} could not be asked: {str(error) or type(error).__name__}") from error
     try:
         said = json.loads(body) if len(body) <= MOST_BYTES else None
     except ValueError:
@@ -60,6 +65,26 @@ def ask(endpoint: str, parameters: dict[str, str]) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise EmbedNotFoundException(f"{endpoint} answered with something else than oEmbed.")
     return said
+
+
+def _read_into(answer: Future[bytes], endpoint: str, parameters: dict[str, str]) -> None:
+    try:
+        answer.set_result(_read(endpoint, parameters, until=time.monotonic() + DEADLINE_SECONDS))
+    except Exception as error:  # It is raised again where the answer is waited for.
+        answer.set_exception(error)
+
+
+def _read(endpoint: str, parameters: dict[str, str], *, until: float) -> bytes:
+    """At most a little more than MOST_BYTES. Ends when `until` is over, on time.monotonic()."""
+    with requests.get(endpoint, params=parameters, timeout=TIMEOUT_SECONDS, allow_redirects=False, stream=True) as answer:
+        if answer.status_code != requests.codes.ok:
+            raise EmbedNotFoundException(f"{endpoint} answered {answer.status_code}.")
+        body = b""
+        while len(body) <= MOST_BYTES and (more := answer.raw.read1(MOST_BYTES + 1, decode_content=True)):
+            body += more
+            if time.monotonic() > until:
+                raise TimeoutError
+        return body
 
 
 class _FrameReader(HTMLParser):
