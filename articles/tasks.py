@@ -25,7 +25,7 @@ from articles.reading import body_pictures
 from articles.renditions import lacks_renditions, make_fallbacks, make_renditions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 # Where pictures of a story are shown: the lead also on fronts, in lists and where the story is shared.
 LEAD_PLACES = ["lead", "feature", "card", "crops"]
@@ -74,11 +74,25 @@ def make_new_picture_files(page: Any) -> None:
     story would be without files until it gets there, and for good on a site that runs none; a JPEG for each place takes a fraction of a second. Pages
     offer a format once all widths of it are there (renditions.offered).
     """
-    places = [(picture, BODY_PLACES) for picture in body_pictures(page)] + ([(page.lead_picture, LEAD_PLACES)] if page.lead_picture else [])
-    for picture, here in places:
-        if lacks_renditions(picture, *here):
-            _make(make_fallbacks, picture, here)
-            _enqueue(make_picture_files, picture.pk, here)
+    for picture, places in _pictures_without_files(page):
+        _make(make_fallbacks, picture, places)
+        _enqueue(make_picture_files, picture.pk, places)
+
+
+def make_all_picture_files(page: Any) -> int:
+    """Make all files of the story's pictures that are missing, now. Returns how many pictures lacked some."""
+    lacking = list(_pictures_without_files(page))
+    for picture, places in lacking:
+        _make(make_renditions, picture, places)
+    return len(lacking)
+
+
+def _pictures_without_files(page: Any) -> Iterator[tuple[CreditedImage, list[str]]]:
+    """Each picture of the story for which a file is missing, with the places that it is shown in."""
+    lead = [(page.lead_picture, LEAD_PLACES)] if page.lead_picture else []
+    for picture, places in [*((picture, BODY_PLACES) for picture in body_pictures(page)), *lead]:
+        if lacks_renditions(picture, *places):
+            yield picture, places
 
 
 def make_files_on_publication(instance: Any, **kwargs: Any) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from articles.models import ArticlePage, CreditedImage, CreditedRendition
@@ -145,6 +147,19 @@ def test_publishing_again_makes_nothing_anew(publish: Publish, django_capture_on
     with django_capture_on_commit_callbacks(execute=True):
         article.save_revision().publish()
     assert set(picture.renditions.values_list("pk", flat=True)) == made
+
+
+def test_a_command_makes_what_older_stories_lack(section: SectionPage) -> None:
+    older, draft = make_picture(), make_picture()
+    make_article(section, lead_picture=older, body=[inline(make_picture())])
+    make_article(section, lead_picture=draft, publish=False)
+    said = StringIO()
+    call_command("make_picture_files", stdout=said)
+    assert said.getvalue() == "Pictures that were given files: 2.\n"
+    assert set(older.renditions.values_list("filter_spec", flat=True)) >= set(PLACES["lead"].specs)
+    assert not draft.renditions.exists()
+    call_command("make_picture_files", stdout=said)
+    assert said.getvalue().endswith("Pictures that were given files: 0.\n")
 
 
 def test_a_lost_file_does_not_keep_a_story_from_being_published(client: Client, publish: Publish, caplog: pytest.LogCaptureFixture) -> None:
