@@ -118,8 +118,7 @@ class EmbedBlock(blocks.StructBlock):
         label = _("Embed")
         description = _("A video or recording of another site, which readers load themselves.")
         template = "articles/blocks/embed.html"
-        preview_template = PREVIEW
-        preview_value = {"url": "https://vimeo.com/1", "title": "The harbour from the air, in two minutes"}
+        preview_template = "articles/blocks/previews/embed.html"
 
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         cleaned = super().clean(value)

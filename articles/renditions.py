@@ -110,7 +110,8 @@ def make_fallbacks(picture: CreditedImage, *places: str) -> None:
 
 def lacks_renditions(picture: CreditedImage, *places: str) -> bool:
     """Whether a file for one of these places has still to be made. One query."""
-    filters = [Filter(spec) for place in places for spec in SPECS[place]]
+    # Places share files.
+    filters = [Filter(spec) for spec in {spec for place in places for spec in SPECS[place]}]
     return len(picture.find_existing_renditions(*filters)) < len(filters)
 
 

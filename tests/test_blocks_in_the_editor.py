@@ -23,7 +23,7 @@ def preview(client: Client, name: str) -> str:
 
 
 def test_a_story_is_built_of_these_blocks():
-    assert list(BLOCKS) == ["paragraph", "heading", "item_list", "picture", "quote", "fact_box", "table", "related_story"]
+    assert list(BLOCKS) == ["paragraph", "heading", "item_list", "picture", "quote", "embed", "fact_box", "table", "related_story"]
 
 
 @pytest.mark.parametrize("name", BLOCKS)
@@ -53,6 +53,7 @@ def test_a_preview_is_a_page_of_its_own_without_inline_code(editor_client: Clien
         ("item_list", "The fish market"),
         ("picture", "Ada Holm / Fenwick Pictures"),
         ("quote", "Ines Calder, harbour master"),
+        ("embed", "The harbour from the air"),
         ("fact_box", "The ferry in figures"),
         ("table", "Boats at the quays"),
         ("related_story", "Second ferry for the north quay"),

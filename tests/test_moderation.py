@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from reactions.desk import moderation
 from reactions.models import Exclusion, ExclusionReason, Vote
@@ -121,7 +122,7 @@ def test_the_exclusion_keeps_who_why_and_what_the_filters_said(moderator_client:
     assert exclusion.selection["chosen"] == "matching"
     assert said["page"] == article.title
     assert said["kind"] == "Angry"
-    assert f"{day:%d/%m/%Y}" in said["cast_at"]
+    assert date_format(day, "SHORT_DATE_FORMAT") in said["cast_at"]
 
 
 def test_a_network_is_not_named_on_the_record_since_its_name_is_dropped_in_time(moderator_client: Client, article: ArticlePage) -> None:

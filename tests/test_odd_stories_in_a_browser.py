@@ -29,7 +29,7 @@ def test_no_page_is_wider_than_the_screen(live_site: Any, new_page: NewPage, wid
     ]
     stories[0].tags.add(*(f"Tag {number} {'y' * (number % 60)}" for number in range(300)))
     stories[0].save()
-    page = new_page(viewport={"width": width, "height": 800})
+    page = new_page(width=width, height=800)
     for address in ["/", "/harbour/", *(f"/harbour/{story.slug}/" for story in stories)]:
         page.goto(f"{live_site.url}{address}")
         assert page.evaluate("document.documentElement.scrollWidth") == width, address
