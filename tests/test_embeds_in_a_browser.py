@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -10,20 +10,28 @@ from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 
 from tests.browser import NewPage, axe_violations
-from tests.factories import make_article, make_section
+from tests.factories import make_article, make_picture, make_section
 
 if TYPE_CHECKING:
-    from articles.models import ArticlePage
+    from articles.models import ArticlePage, CreditedImage, FrontPage
+    from tests.conftest import LiveSite
 
 VIDEO = "https://vimeo.com/1"
 FRAME = "https://player.vimeo.com/video/1"
 
+# Where in the window everything begins that stands above the embed, which is the last of the story, and the embed itself.
+TOPS = "[...document.querySelectorAll('.masthead, .story__head, .story__body > *')].map(part => part.getBoundingClientRect().top)"
+
+
+def publish_film(front_page: FrontPage, *, image: CreditedImage | None = None) -> ArticlePage:
+    Embed.objects.create(hash=get_embed_hash(VIDEO), url=VIDEO, type="video", html=FRAME, title="The harbour from the air", provider_name="Vimeo")
+    body = [("paragraph", "<p>The harbour was filmed from the air.</p>"), ("embed", {"url": VIDEO, "title": "", "image": image})]
+    return make_article(make_section(front_page), title="Seen from above", body=body)
+
 
 @pytest.fixture
-def filmed(live_site: Any) -> ArticlePage:
-    Embed.objects.create(hash=get_embed_hash(VIDEO), url=VIDEO, type="video", html=FRAME, title="The harbour from the air", provider_name="Vimeo")
-    body = [("paragraph", "<p>The harbour was filmed from the air.</p>"), ("embed", {"url": VIDEO, "title": "", "image": None})]
-    return make_article(make_section(live_site.front_page), title="Seen from above", body=body)
+def filmed(live_site: LiveSite) -> ArticlePage:
+    return publish_film(live_site.front_page)
 
 
 def play_along(page: Page, asked: list[str]) -> None:
@@ -59,6 +67,35 @@ def test_a_reader_loads_it_with_the_keyboard(filmed: ArticlePage, new_page: NewP
     expect(reader.frame_locator(".embed iframe").get_by_role("button", name="Play")).to_be_visible()
     assert asked == [FRAME]
     assert "allow-top-navigation" not in (frame.get_attribute("sandbox") or "")
+
+
+def test_loading_it_moves_nothing_above_it(filmed: ArticlePage, new_page: NewPage) -> None:
+    reader = new_page(width=390, height=400, allowed=(f"request to another host: {FRAME}",))
+    play_along(reader, [])
+    reader.goto(filmed.get_url(), wait_until="networkidle")
+    # At the foot of the window, below which the frame reaches.
+    reader.locator(".embed__open").evaluate("button => button.scrollIntoView({ block: 'end' })")
+    before = reader.evaluate(TOPS)
+    reader.get_by_role("button", name="Load from Vimeo").press("Enter")
+    expect(reader.locator(".embed iframe")).to_be_focused()
+    assert reader.evaluate(TOPS) == before
+
+
+def test_on_paper_there_is_a_link_and_nothing_else(live_site: LiveSite, new_page: NewPage) -> None:
+    reader = new_page(width=390, allowed=(f"request to another host: {FRAME}",))
+    play_along(reader, [])
+    reader.goto(publish_film(live_site.front_page, image=make_picture()).get_url())
+    reader.emulate_media(media="print")
+    link = reader.get_by_role("link", name="The harbour from the air")
+    for part in ("button", "img", ".embed__note", ".embed__place", ".credit"):
+        expect(reader.locator(f".embed {part}")).to_be_hidden()
+    height, caption = (reader.locator(part).evaluate("part => part.getBoundingClientRect().height") for part in (".embed", ".embed__caption"))
+    assert height == caption
+    assert link.evaluate("link => getComputedStyle(link, '::after').content") == f'" ({VIDEO})"'
+    reader.emulate_media(media="screen")
+    reader.get_by_role("button", name="Load from Vimeo").click()
+    reader.emulate_media(media="print")
+    expect(reader.locator(".embed iframe")).to_be_hidden()
 
 
 def test_without_javascript_there_is_a_link(filmed: ArticlePage, new_page: NewPage) -> None:
