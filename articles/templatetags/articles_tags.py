@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +76,9 @@ def story_picture(picture: CreditedImage, place: str, *, is_first: bool = False)
     `is_first` is for the one picture that readers see before they scroll: it is fetched at once, all others as they come near.
     """
     urgency = {"fetchpriority": "high"} if is_first else {"loading": "lazy", "decoding": "async"}
-    return SafeString(Picture(offered(picture, place), {"sizes": PLACES[place].sizes, **urgency}))
+    sources, opening, image = str(Picture(offered(picture, place), {"sizes": PLACES[place].sizes, **urgency})).rpartition("<img")
+    # Wagtail writes them on the JPEG, too, which has one size: no HTML that is valid.
+    return SafeString(sources + opening + re.sub(r' sizes="[^"]*"', "", image))
 
 
 @register.simple_tag
