@@ -138,7 +138,7 @@ def main() -> int:
         sys.stdout.flush()
 
     require_wrk()
-    options = replace(defaults, rounds=asked.rounds, seconds=asked.seconds, warm_up_seconds=1, articles=asked.few)
+    options = replace(defaults, rounds=asked.rounds, seconds=asked.seconds, warm_up_seconds=3, articles=asked.few)
     figures = run(options, sizes=(asked.few, asked.many), say=say)
     if not asked.print_only:
         report.write_into(asked.report, figures, between=(BEGIN, END))
