@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
+from articles.archives import month_in
 from articles.languages import has_languages, languages
 from articles.models import ArticlePage, Contributor, FrontPage, SectionPage, Source, Topic
 
@@ -111,5 +112,5 @@ def _archives(section: Page, story: ArticlePage) -> set[str]:
     """The month that the story was first published in."""
     if not isinstance(section, SectionPage) or not story.first_published_at:
         return set()
-    month = timezone.localtime(story.first_published_at)
-    return {f"{path}{month:%Y}/{month:%m}/" for path in address_of(section)}
+    month = month_in(story.first_published_at)
+    return {f"{path}{month.path}" for path in address_of(section)}

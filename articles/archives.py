@@ -69,6 +69,12 @@ def month_of(parts: Sequence[str]) -> Month | None:
     return Month(year, int(parts[1])) if 1 < year < 9999 else None
 
 
+def month_in(moment: datetime) -> Month:
+    """The month that a moment belongs to, whatever time zone an editor's account has."""
+    at = timezone.localtime(moment, timezone.get_default_timezone())
+    return Month(at.year, at.month)
+
+
 def stories_of(month: Month, stories: ArticleQuerySet) -> ArticleQuerySet:
     return stories.filter(first_published_at__gte=month.begins_at, first_published_at__lt=month.ends_at)
 

@@ -6,6 +6,7 @@ import re
 import socket
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -18,12 +19,14 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.test import Client
+from django.utils import timezone
 from wagtail.contrib.frontend_cache.utils import get_backends
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from articles import addresses
 from articles.models import ArticlePage, Byline, BylineRole, FrontPage, Paper, SourceCredit, Topic
 from newsroom import receivers
 from newsroom.page_cache import in_front
@@ -222,6 +225,14 @@ def test_an_act_purges_what_shows_it_and_nothing_else(newspaper: Newspaper, purg
     # A page holds its content type, which is looked up once a process.
     ContentType.objects.clear_cache()
     assert purged_by(lambda: do(newspaper)) == expected
+
+
+def test_the_month_is_that_of_the_site_whatever_an_editors_clock_says(newspaper: Newspaper) -> None:
+    newspaper.ferry.first_published_at = datetime(2026, 5, 1, 0, 30, tzinfo=UTC)
+    with timezone.override("America/New_York"):
+        found = addresses.of_story(newspaper.ferry)
+    assert "/harbour/2026/05/" in found
+    assert "/harbour/2026/04/" not in found
 
 
 def test_what_is_rolled_back_purges_nothing(newspaper: Newspaper, purged_by: Callable[[Callable[[], Any]], set[str]]) -> None:
