@@ -23,7 +23,7 @@ class TakesWhatIsAtHand:
         ids = list(values)
         known = held(self.model_class)  # type: ignore[attr-defined]  # of Wagtail's ChooserBlock
         others = [pk for pk in ids if pk is not None and pk not in known]
-        asked = iter(super().bulk_to_python(others) if others else [])  # type: ignore[misc]
+        asked = iter(super().bulk_to_python(others) if others else [])  # type: ignore[misc]  # as well
         return [None if pk is None else copy(known[pk]) if pk in known else next(asked) for pk in ids]
 
 

@@ -51,6 +51,8 @@ class FrontBlock(blocks.StructBlock):
     choosers: tuple[str, ...] = ()
 
     class Meta:
+        group = FILLED
+        template = "articles/blocks/front/cards.html"
         # A preview is drawn: there may be no story yet.
         preview_template = "articles/blocks/previews/front.html"
         preview_value: dict[str, Any] = {}
@@ -128,7 +130,6 @@ class GridBlock(FrontBlock):
         group = CHOSEN
         label = _("Story grid")
         description = _("Stories side by side under a title of yours. Choose as many as you like; the newest take the other places.")
-        template = "articles/blocks/front/cards.html"
         sample_title = _("The harbour festival")
 
     def places(self, stored: Mapping[str, Any], *, sections: Sequence[SectionPage], others: Sequence[SectionPage]) -> list[Place]:
@@ -147,10 +148,8 @@ class SectionStripBlock(FrontBlock):
 
     class Meta:
         icon = "folder-open-1"
-        group = FILLED
         label = _("Section")
         description = _("The newest stories of a section that stand nowhere else on the page.")
-        template = "articles/blocks/front/cards.html"
         sample_title = _("Harbour")
 
     def places(self, stored: Mapping[str, Any], *, sections: Sequence[SectionPage], others: Sequence[SectionPage]) -> list[Place]:
@@ -165,10 +164,8 @@ class SectionStripsBlock(FrontBlock):
 
     class Meta:
         icon = "list-ul"
-        group = FILLED
         label = _("All other sections")
         description = _("The newest stories of each section for which the page has no block of its own. A new section appears by itself.")
-        template = "articles/blocks/front/cards.html"
         sample_title = _("Harbour")
 
     def places(self, stored: Mapping[str, Any], *, sections: Sequence[SectionPage], others: Sequence[SectionPage]) -> list[Place]:
@@ -183,10 +180,8 @@ class TopicStripBlock(FrontBlock):
 
     class Meta:
         icon = "tag"
-        group = FILLED
         label = _("Topic")
         description = _("The newest stories with a tag that stand nowhere else on the page.")
-        template = "articles/blocks/front/cards.html"
         sample_title = _("Ferries")
 
     def places(self, stored: Mapping[str, Any], *, sections: Sequence[SectionPage], others: Sequence[SectionPage]) -> list[Place]:
@@ -201,7 +196,6 @@ class OpinionBlock(FrontBlock):
 
     class Meta:
         icon = "openquote"
-        group = FILLED
         label = _("Opinion")
         description = _("The newest stories whose type of work is opinion, with their writers.")
         template = "articles/blocks/front/opinion.html"
@@ -220,7 +214,6 @@ class LatestBlock(FrontBlock):
 
     class Meta:
         icon = "history"
-        group = FILLED
         label = _("Latest")
         description = _("The newest headlines of all sections that stand nowhere else on the page.")
         template = "articles/blocks/front/latest.html"

@@ -62,7 +62,7 @@ def print_paper(stand: Stand, stories: int, *, cache: int) -> Paper:
     run_module(deployment, "django", "collectstatic", "--no-input", "--verbosity=0")
     with psycopg.connect(deployment.database_url, autocommit=True) as connection:
         connection.execute("VACUUM (ANALYZE)")
-        story, topic = (str(connection.execute(question).fetchone()[0]) for question in (STORY, TOPIC))  # type: ignore[index]
+        story, topic = (str(connection.execute(question).fetchone()[0]) for question in (STORY, TOPIC))  # type: ignore[index]  # there are some of both
     path = "/" + story.strip("/").partition("/")[2] + "/"
     section = f"/{path.split('/')[1]}/"
     addresses = {"article": path, "front": "/", "section": section, "topic": f"/topics/{topic}/", "search": "/search/?q=ferry", "feed": "/feed/"}

@@ -9,7 +9,7 @@ class NewsroomConfig(AppConfig):
         from wagtail.signals import copy_for_translation_done  # noqa: PLC0415 - models are there only now.
 
         from newsroom import checks, receivers  # noqa: F401, PLC0415 - checks register themselves
-        from newsroom.translations import share_permissions  # noqa: PLC0415
+        from newsroom.translations import share_permissions  # noqa: PLC0415 - as above
 
         if settings.PAGE_CACHE or settings.WAGTAILFRONTENDCACHE:
             receivers.connect()

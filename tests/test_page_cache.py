@@ -11,6 +11,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import PageViewRestriction
 
 from newsroom.checks import check_hosts_of_kept_pages
 from newsroom.page_cache import entries, middleware, near
@@ -186,8 +188,6 @@ def test_nothing_is_kept_where_any_host_is_allowed(article: ArticlePage, setting
 
 
 def test_old_addresses_with_a_query_still_lead_on(article: ArticlePage) -> None:
-    from wagtail.contrib.redirects.models import Redirect  # noqa: PLC0415
-
     Redirect.add_redirect("/story.php?id=7", article)
     response = ask("/story.php?id=7")
     assert response.status_code == 301
@@ -201,8 +201,6 @@ def test_what_is_for_one_reader_or_has_no_end_is_not_kept(article: ArticlePage, 
 
 
 def test_a_private_page_is_not_kept(article: ArticlePage) -> None:
-    from wagtail.models import PageViewRestriction  # noqa: PLC0415
-
     PageViewRestriction.objects.create(page=article, restriction_type=PageViewRestriction.LOGIN)
     ask(article.get_url())
     assert entries_kept() == 0

@@ -306,7 +306,7 @@ class ArticlePage(ReaderPage):
 
     def _with_frames(self, response: HttpResponse) -> HttpResponse:
         context = getattr(response, "context_data", None) or {}
-        response.frame_sources = frame_hosts(context.get("embeds", {}).values())  # type: ignore[attr-defined]
+        response.frame_sources = frame_hosts(context.get("embeds", {}).values())  # type: ignore[attr-defined]  # ours
         return response
 
     def picture_words(self) -> str:

@@ -15,7 +15,7 @@ WORDS = 100
 
 
 def fill() -> str:
-    from wagtail.models import Site  # noqa: PLC0415
+    from wagtail.models import Site  # noqa: PLC0415 - as below
 
     from bench.bare.models import BarePage  # noqa: PLC0415 - models are there only now.
 
