@@ -28,6 +28,12 @@ FLAGS = [
 TIMEOUT_MILLISECONDS = 15_000
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
+# Half faded in, a notice has less contrast than it is going to have. What turns for ever is not waited for.
+AFTER_MOTION = """async () => {
+    const ending = document.getAnimations().filter((animation) => Number.isFinite(animation.effect.getComputedTiming().endTime));
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+}"""
+
 
 class NoBrowser(Exception):
     """No browser was found, and none could be installed."""
@@ -86,12 +92,13 @@ class Watcher:
 
 
 def axe_violations(page: Page, *, include: str | None = None, without_rules: list[str] | None = None) -> list[str]:
-    """What axe-core finds on `page` as it stands, under WCAG 2.2 A and AA and best practice: a line for each node, empty when all is well.
+    """What axe-core finds on `page` once what moves has come to rest, under WCAG 2.2 A and AA and best practice: a line for each node.
 
     `include` is a CSS selector for the part to look at.
     """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
+    page.evaluate(AFTER_MOTION)
     options = {
         "runOnly": {"type": "tag", "values": AXE_TAGS},
         "resultTypes": ["violations"],
