@@ -9,6 +9,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from articles.models.images import CreditedImage
 from articles.models.people import Byline
 from articles.page_numbers import page_asked_for
 from articles.renditions import prefetch_renditions
@@ -29,7 +30,8 @@ def dress(stories: Iterable[ArticlePage], *, sections: Sequence[SectionPage], pl
     """The same stories with picture, files, bylines and section at hand, in three queries however many they are."""
     dressed = list(stories)
     bylines = Byline.objects.select_related("contributor").order_by("sort_order")
-    prefetch_related_objects(dressed, "lead_picture", Prefetch("bylines", queryset=bylines))
+    pictures = CreditedImage.objects.with_licence()
+    prefetch_related_objects(dressed, Prefetch("lead_picture", queryset=pictures), Prefetch("bylines", queryset=bylines))
     prefetch_renditions([story.lead_picture for story in dressed], *places)
     set_sections(dressed, sections=sections)
     return dressed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import prefetch_related_objects
 from wagtail.blocks import PageChooserBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
@@ -36,7 +37,11 @@ class StoryInBodyBlock(TakesWhatIsAtHand, PageChooserBlock):
 
 
 class PictureChooserBlock(TakesWhatIsAtHand, ImageChooserBlock):
-    pass
+    def bulk_to_python(self, values: Iterable[int | None]) -> list[Model | None]:
+        """With their licences, which credits name."""
+        pictures = super().bulk_to_python(values)
+        prefetch_related_objects([picture for picture in pictures if picture], "licence")
+        return pictures
 
 
 class CreditedImageBlock(ImageBlock):

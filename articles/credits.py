@@ -40,7 +40,7 @@ def credit_line(*names: str, separator: str = " / ") -> str:
 def picture_credit(picture: CreditedImage) -> Credit:
     """Whom to thank for a picture: its creator and its credit line, with a free licence named as that licence asks."""
     names = credit_line(picture.creator, picture.credit_line)
-    licence = picture.get_licence_display() if picture.licence.startswith("cc") else ""
+    licence = str(picture.licence) if picture.licence and picture.licence.is_named_in_credit else ""
     text = _("%(names)s, %(licence)s") % {"names": names, "licence": licence} if licence else names
     return Credit(text=text, url=picture.source_url if is_web_address(picture.source_url) else "")
 

@@ -39,7 +39,7 @@ PICTURE = PLACES["lead"].fallback
 # Everything of a story that a feed shows, besides the body.
 SHOWN = [
     *("pk", "title", "dek", "label", "url_path", "first_published_at", "updated_at", "last_published_at", "live_revision_id", "section_title"),
-    *(f"lead_picture__{name}" for name in ("file", "description", "creator", "credit_line", "licence", "copyright_notice", "source_url")),
+    *(f"lead_picture__{name}" for name in ("file", "description", "creator", "credit_line", "licence__name", "copyright_notice", "source_url")),
     *("tagged_items__tag__name", "bylines__contributor__name", "bylines__contributor__slug"),
 ]
 
@@ -128,7 +128,7 @@ def _shown_in_bodies(story_ids: Iterable[int]) -> list[str]:
     """What readers see of the pictures and sources that the stories' bodies show."""
     pictures = CreditedImage.objects.filter(pk__in=_referred_to(CreditedImage, story_ids)).order_by()
     sources = Source.objects.filter(pk__in=_referred_to(Source, story_ids)).order_by()
-    of_pictures = pictures.annotate(said=_in_one_text("file", "description", "creator", "credit_line", "licence", "source_url", "caption"))
+    of_pictures = pictures.annotate(said=_in_one_text("file", "description", "creator", "credit_line", "licence__name", "source_url", "caption"))
     of_sources = sources.annotate(said=_in_one_text("kind", "name", "slug"))
     return sorted(of_pictures.values_list("said", flat=True).union(of_sources.values_list("said", flat=True), all=True))
 
@@ -146,7 +146,7 @@ def _referred_to(model: type[Model], story_ids: Iterable[int]) -> QuerySet:
 
 def entries_of(channel: Channel, newest: Newest, *, request: HttpRequest) -> list[Entry]:
     """The feed's stories, newest first, in as many queries as kinds of things are asked for, however many stories there are."""
-    found = ArticlePage.objects.filter(pk__in=newest.facts).select_related("lead_picture", "locale")
+    found = ArticlePage.objects.filter(pk__in=newest.facts).select_related("lead_picture__licence", "locale")
     by_id = {story.pk: story for story in (found if channel.has_whole_stories else found.defer_streamfields())}
     # One that was unpublished in between is gone.
     stories = [by_id[pk] for pk in newest.facts if pk in by_id]

@@ -74,7 +74,7 @@ def _with_topics(places: list[Place]) -> list[Place]:
 
 
 def _load(stories: ArticleQuerySet, ids: Sequence[int], *, sections: Sequence[SectionPage]) -> dict[int, ArticlePage]:
-    found = stories.model.objects.filter(pk__in=ids).select_related("lead_picture").defer_streamfields()
+    found = stories.model.objects.filter(pk__in=ids).select_related("lead_picture__licence").defer_streamfields()
     return {story.pk: story for story in dress(found, sections=sections, places=["feature", "card"])}
 
 

@@ -108,7 +108,7 @@ def body_pictures(page: ArticlePage) -> list[CreditedImage]:
 
 def _other_stories(page: ArticlePage, stories: ArticleQuerySet, *, topic_ids: list[int], named: Named) -> dict[int, ArticlePage]:
     """By id, the stories near this one and the published ones that its body points or links to, the nearest first."""
-    near = stories.select_related("lead_picture").near(page, topic_ids=topic_ids, count=RELATED, besides=named.stories | named.linked)
+    near = stories.select_related("lead_picture__licence").near(page, topic_ids=topic_ids, count=RELATED, besides=named.stories | named.linked)
     return {other.pk: other for other in near}
 
 

@@ -73,7 +73,7 @@ def files_of(pictures: Mapping[str, Iterable[int]]) -> dict[int, list[CreditedRe
     """By picture, the files that there are for the places where pictures of these ids are shown. One query, which brings the pictures as well."""
     wanted = [Q(image__in=set(ids), filter_spec__in=SPECS[place]) for place, ids in pictures.items()]
     by_picture: dict[int, list[CreditedRendition]] = {}
-    for rendition in CreditedRendition.objects.filter(reduce(or_, wanted)).select_related("image"):
+    for rendition in CreditedRendition.objects.filter(reduce(or_, wanted)).select_related("image__licence"):
         by_picture.setdefault(rendition.image_id, []).append(rendition)
     return by_picture
 

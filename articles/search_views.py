@@ -64,7 +64,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
 
 def find(words: list[str], *, filters: Filters) -> FoundStories:
     """Stories that every reader may open. Nothing of what is searched for here is known to the desk alone: see ArticlePage.search_fields."""
-    stories = filters.narrow(ArticlePage.objects.searchable().in_this_language()).select_related("lead_picture").newest_first().defer_streamfields()
+    stories = filters.narrow(ArticlePage.objects.searchable().in_this_language()).select_related("lead_picture__licence").newest_first().defer_streamfields()
     if not words:
         return FoundStories(stories, words=[], by_relevance=False)
     results = stories.order_by("-first_published_at").search(" ".join(words), order_by_relevance=not filters.sort)

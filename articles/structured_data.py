@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles.models import BylineRole, Licence, SourceKind, WorkLabel
+from articles.models import BylineRole, SourceKind, WorkLabel
 from articles.policies import PolicyKind
 from articles.renditions import crops, jpeg
 
@@ -45,14 +45,6 @@ POLICY_TERMS = {
     PolicyKind.VERIFICATION: "verificationFactCheckingPolicy",
     PolicyKind.MASTHEAD: "masthead",
 }
-LICENCE_ADDRESSES = {
-    Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
-    Licence.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
-    Licence.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
-    Licence.PUBLIC_DOMAIN: "https://creativecommons.org/publicdomain/mark/1.0/",
-}
-# Whoever wants to use such a picture asks where it came from.
-LICENSED_BY_OWNER = {Licence.ALL_RIGHTS_RESERVED, Licence.AGENCY}
 AUTHORS = {BylineRole.WORDS, BylineRole.REPORTING}
 # As Django's json_script escapes; the last two end a line in JavaScript, and are blanks to nobody else.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -134,8 +126,8 @@ def image(publication: Publication, picture: CreditedImage, rendition: CreditedR
         "creditText": picture.credit.text,
         "creator": creator,
         "copyrightNotice": picture.copyright_notice,
-        "license": LICENCE_ADDRESSES.get(Licence(picture.licence), "") if picture.licence else "",
-        "acquireLicensePage": picture.credit.url if picture.licence in LICENSED_BY_OWNER else "",
+        "license": picture.licence_address,
+        "acquireLicensePage": picture.acquire_address,
     }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic.chooser import BaseChooseView
 from wagtail.admin.views.pages.choose_parent import ChooseParentView
 from wagtail.admin.viewsets.pages import PageListingViewSet
@@ -20,10 +20,11 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from articles.forms.licences import LicenceForm
 from articles.forms.people import NewContributorForm
 from articles.forms.sources import NewSourceForm
 from articles.homepage import user_can_edit_stories
-from articles.models import ArticlePage, Contributor, Source, Topic
+from articles.models import ArticlePage, Contributor, Licence, Source, Topic
 from articles.panels import UnnamedSourcePanel
 
 
@@ -177,6 +178,21 @@ class ContributorViewSet(SnippetViewSet):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return Contributor.objects.with_story_counts()
+
+
+class LicenceViewSet(SnippetViewSet):
+    """The terms that pictures can be used on: those a site starts with, and its own."""
+
+    model = Licence
+    icon = "key"
+    menu_label = _("Licences")
+    add_to_settings_menu = True
+    list_display = ["name", Column("deed", label=_("Address of its terms")), BooleanColumn("is_named_in_credit", label=_("Named beside the credit"))]
+    search_fields = ["name", "slug"]
+    copy_view_enabled = False
+    edit_handler = ObjectList(
+        [FieldPanel(name) for name in ("name", "slug", "deed", "is_named_in_credit", "is_granted_by_owner", "sort_order")], base_form_class=LicenceForm
+    )
 
 
 class TopicViewSet(SnippetViewSet):

@@ -17,11 +17,12 @@ from articles.indexing import reindex_stories
 from articles.links import StoryLinks
 from articles.models import ArticlePage, Contributor, Source, Topic
 from articles.tasks import fetch_new_embeds
-from articles.viewsets import ArticleViewSet, ContributorViewSet, SourceViewSet, TopicViewSet
+from articles.viewsets import ArticleViewSet, ContributorViewSet, LicenceViewSet, SourceViewSet, TopicViewSet
 
 register_snippet(SourceViewSet)
 register_snippet(ContributorViewSet)
 register_snippet(TopicViewSet)
+register_snippet(LicenceViewSet)
 
 
 @hooks.register("register_admin_viewset")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminPageChooser
 
 if TYPE_CHECKING:
@@ -16,6 +17,19 @@ class OneLineText(AdminAutoHeightTextInput):
     def value_from_datadict(self, data: Mapping[str, Any], files: Mapping[str, Any], name: str) -> str | None:
         value = super().value_from_datadict(data, files, name)
         return value if value is None else " ".join(value.splitlines())
+
+
+class AskedCheckbox(forms.CheckboxInput):
+    """
+    A checkbox that can be told from one that was not on the form at all.
+
+    A browser sends nothing of a checkbox without a tick. Here a hidden field goes along, which says that it was asked.
+    """
+
+    template_name = "articles/admin/widgets/asked_checkbox.html"
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Mapping[str, Any], name: str) -> bool:
+        return name not in data and f"{name}-asked" not in data
 
 
 class SectionStoryChooser(AdminPageChooser):

@@ -32,7 +32,7 @@ EDITORS = Role(
     group="Editors",
     anywhere=[
         ADMIN_ACCESS,
-        *(f"articles.{act}_{noun}" for noun in ("source", "contributor", "topic") for act in ("add", "change", "delete")),
+        *(f"articles.{act}_{noun}" for noun in ("source", "contributor", "topic", "licence") for act in ("add", "change", "delete")),
         "articles.change_paper",
         "simple_translation.submit_translation",
         # What a board is set to belongs to whoever may publish the page; which sets there are to choose from is the editors' too.

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.credits import credit_line, picture_credit, quote_credit
-from articles.models import CreditedImage, Source
+from articles.models import CreditedImage, Licence, Source
 
 NAMES = st.text(max_size=30)
 
 
-def picture(**fields: str) -> CreditedImage:
+def picture(**fields: Any) -> CreditedImage:
     """A picture that is not stored."""
     return CreditedImage(collection_id=1, **fields)
 
@@ -45,11 +47,14 @@ def test_saying_the_names_again_adds_nothing(first: str, second: str):
 
 
 def test_a_free_licence_is_named_with_the_names():
-    assert picture_credit(picture(creator="Ada Holm", credit_line="Fenwick", licence="cc-by")).text == "Ada Holm / Fenwick, CC BY 4.0"
+    assert (
+        picture_credit(picture(creator="Ada Holm", credit_line="Fenwick", licence=Licence(name="CC BY 4.0", is_named_in_credit=True))).text
+        == "Ada Holm / Fenwick, CC BY 4.0"
+    )
 
 
 def test_an_unfree_licence_is_not_part_of_the_credit():
-    assert picture_credit(picture(credit_line="Fenwick", licence="agency")).text == "Fenwick"
+    assert picture_credit(picture(credit_line="Fenwick", licence=Licence(name="Agency subscription"))).text == "Fenwick"
 
 
 def test_a_picture_credit_leads_to_where_the_picture_came_from():

@@ -44,7 +44,7 @@ def whole_stories(front_page: FrontPage) -> None:
 @pytest.fixture
 def story(section: SectionPage) -> ArticlePage:
     """A story with a credited picture, two bylines and two tags."""
-    picture = make_picture(creator="Cleo Marsh", credit_line="Fenwick Pictures", licence="cc-by", copyright_notice="© 2026 Fenwick", description="Boats")
+    picture = make_picture(creator="Cleo Marsh", credit_line="Fenwick Pictures", licence_id="cc-by", copyright_notice="© 2026 Fenwick", description="Boats")
     story = make_article(section, title="Ferry leaves on time", dek="As it has for years.", lead_picture=picture)
     story.bylines.add(
         Byline(contributor=make_contributor(name="Ada Holm")),

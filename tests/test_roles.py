@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Permission: may Editors, may Moderators.
 ANYWHERE = {
     "wagtailadmin.access_admin": (True, True),
-    **{f"articles.{act}_{noun}": (True, False) for noun in ("source", "contributor", "topic") for act in ("add", "change", "delete")},
+    **{f"articles.{act}_{noun}": (True, False) for noun in ("source", "contributor", "topic", "licence") for act in ("add", "change", "delete")},
     "articles.change_paper": (True, False),
     "simple_translation.submit_translation": (True, False),
     "reactions.view_vote": (False, True),
@@ -80,6 +80,8 @@ ADDRESSES: list[tuple[str, list[Any], tuple[bool, bool]]] = [
     ("wagtailsnippets_articles_contributor:add", [], (True, False)),
     ("wagtailsnippets_articles_topic:list", [], (True, False)),
     ("wagtailsnippets_articles_topic:add", [], (True, False)),
+    ("wagtailsnippets_articles_licence:list", [], (True, False)),
+    ("wagtailsnippets_articles_licence:add", [], (True, False)),
     ("wagtailimages:index", [], (True, False)),
     ("wagtailimages:add", [], (True, False)),
     ("wagtailimages:edit", ["picture"], (True, False)),

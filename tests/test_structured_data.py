@@ -93,7 +93,7 @@ def properties_of(kind: str) -> set[str]:
 
 @pytest.fixture
 def story(section: SectionPage) -> ArticlePage:
-    picture = make_picture(creator="Ada Holm", credit_line="Fenwick Pictures", copyright_notice="© Fenwick Pictures", licence="agency")
+    picture = make_picture(creator="Ada Holm", credit_line="Fenwick Pictures", copyright_notice="© Fenwick Pictures", licence_id="agency")
     article = make_article(section, title="The ferry comes home", dek="Nine days late.", lead_picture=picture, first_published_at=timezone.now())
     article.bylines.add(Byline(contributor=make_contributor(name="Ines Calder"), role=BylineRole.WORDS))
     article.source_credits.add(SourceCredit(source=make_source(name="Lowmere Gazette"), usage=SourceUsage.INTERVIEWED))
@@ -221,7 +221,7 @@ def test_each_picture_of_a_page_is_there_as_it_is_shown_with_whom_to_thank(clien
     ],
 )
 def test_a_licence_is_said_in_the_terms_that_fit_it(client: Client, section: SectionPage, licence: str, said: dict[str, str]) -> None:
-    article = make_article(section, lead_picture=make_picture(licence=licence, source_url="https://fenwick.example/1"))
+    article = make_article(section, lead_picture=make_picture(licence_id=licence or None, source_url="https://fenwick.example/1"))
     for image in node(graph(client, article.url), "NewsArticle")["image"]:
         assert {name: image[name] for name in ("license", "acquireLicensePage") if name in image} == said
 

@@ -15,6 +15,9 @@ from PIL import Image as PillowImage
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from articles.rights import Use
+from articles.widgets import AskedCheckbox
+
 # What Pillow's decoders raise for files that are cut off or damaged, format by format.
 DAMAGED_FILE_ERRORS = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, OverflowError, RuntimeError, struct.error, zlib.error)
 CREDIT_REQUIRED = _("Say whom readers should see credited, for example an agency or a photographer.")
@@ -61,6 +64,8 @@ class CreditedImageForm(BaseImageForm):
         if "file" in self.fields:
             stock = self.fields["file"]
             self.fields["file"] = WholePictureField(label=stock.label, required=stock.required, widget=stock.widget)
+        for name in self._uses():
+            self.fields[name].widget = AskedCheckbox()
         if "credit_line" in self.fields:
             self.fields["credit_line"].error_messages["required"] = CREDIT_REQUIRED
         if "caption" in self.fields:
@@ -74,6 +79,18 @@ class CreditedImageForm(BaseImageForm):
         if description and description.casefold() in self._file_names():
             raise ValidationError(_("This is the file's name. Say what the picture shows, or leave the alt text empty for now."), code="file_name")
         return description
+
+    def clean(self) -> dict[str, Any]:
+        cleaned_data = super().clean()
+        for name in self._uses():
+            # Whoever sends a file alone, as an upload of several does, has not said that it may be used for nothing.
+            if self.fields[name].widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name)):
+                cleaned_data[name] = getattr(self.instance, name)
+        return cleaned_data
+
+    def _uses(self) -> list[str]:
+        """The names of the fields that say what it may be used for."""
+        return [f"for_{use}" for use in Use.values if f"for_{use}" in self.fields]
 
     def _file_names(self) -> set[str]:
         """The names of the uploaded and the stored file, with and without their endings, lower-cased."""

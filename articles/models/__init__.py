@@ -1,4 +1,5 @@
-from articles.models.images import CreditedImage, CreditedRendition, Licence
+from articles.models.images import CreditedImage, CreditedRendition, DigitalSourceType
+from articles.models.licences import Licence
 from articles.models.pages import ArticlePage, FrontPage, SectionPage, WorkLabel
 from articles.models.paper import Paper
 from articles.models.people import Byline, BylineRole, Contributor
@@ -12,6 +13,7 @@ __all__ = [
     "Contributor",
     "CreditedImage",
     "CreditedRendition",
+    "DigitalSourceType",
     "FrontPage",
     "Licence",
     "Paper",

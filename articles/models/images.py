@@ -1,28 +1,65 @@
 """Pictures that carry their own credit, and the files made from them."""
 
-from django.core.files import File
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.core.files.base import ContentFile
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.functions import Length, Trim
 from django.db.models.lookups import GreaterThan
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition, Filter
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, ImageQuerySet
 from wagtail.search import index
 
+from articles import rights
 from articles.credits import Credit, picture_credit
+from articles.models.licences import Licence
 from articles.validators import validate_web_address
 
+if TYPE_CHECKING:
+    from datetime import datetime
 
-class Licence(models.TextChoices):
-    ALL_RIGHTS_RESERVED = "all-rights-reserved", _("All rights reserved")
-    AGENCY = "agency", _("Agency subscription")
-    HANDOUT = "handout", _("Handout")
-    OWN_WORK = "own-work", _("Our own work")
-    CC_BY = "cc-by", _("CC BY 4.0")
-    CC_BY_SA = "cc-by-sa", _("CC BY-SA 4.0")
-    CC0 = "cc0", _("CC0 1.0")
-    PUBLIC_DOMAIN = "public-domain", _("Public domain")
+    from django.core.files import File
+
+    from articles.rights import Use
+
+
+class DigitalSourceType(models.TextChoices):
+    """How a picture came about, in the terms of IPTC's vocabulary of that name. The values are the last part of its addresses."""
+
+    DIGITAL_CAPTURE = "digitalCapture", _("A photograph")
+    NEGATIVE_FILM = "negativeFilm", _("A photograph on film, scanned")
+    PRINT = "print", _("A print, scanned")
+    HUMAN_EDITS = "humanEdits", _("A photograph, retouched")
+    DIGITAL_CREATION = "digitalCreation", _("Drawn by a person")
+    DATA_DRIVEN_MEDIA = "dataDrivenMedia", _("Drawn from data")
+    SCREEN_CAPTURE = "screenCapture", _("A picture of a screen")
+    COMPOSITE = "composite", _("Put together of several")
+    COMPOSITE_SYNTHETIC = "compositeSynthetic", _("Put together, some parts computer-made")
+    WITH_TRAINED_MEDIA = "compositeWithTrainedAlgorithmicMedia", _("A photograph, edited by generative AI")
+    TRAINED_MEDIA = "trainedAlgorithmicMedia", _("Made by generative AI")
+    ALGORITHMIC_MEDIA = "algorithmicMedia", _("Made by an algorithm")
+
+    @property
+    def uri(self) -> str:
+        return f"http://cv.iptc.org/newscodes/digitalsourcetype/{self.value}"
+
+
+class CreditedImageQuerySet(ImageQuerySet):
+    def with_licence(self) -> CreditedImageQuerySet:
+        """With what a credit line needs at hand."""
+        return self.select_related("licence")
+
+    def cleared_for(self, use: Use, *, at: datetime | None = None) -> CreditedImageQuerySet:
+        """Pictures that may be shown there, now or `at` another moment."""
+        return self.filter(rights.cleared_for(use, at=at))
+
+    def ended(self, *, at: datetime | None = None) -> CreditedImageQuerySet:
+        """Pictures whose rights are over."""
+        return self.filter(rights.ended(at=at))
 
 
 class CreditedImage(AbstractImage):
@@ -36,8 +73,10 @@ class CreditedImage(AbstractImage):
     credit_line = models.CharField(
         _("credit line"), max_length=255, help_text=_("Whom readers see credited, for example an agency. A picture cannot be saved without it.")
     )
+    source_name = models.CharField(
+        _("original owner"), max_length=255, blank=True, help_text=_("Who owns it, where that is neither the creator nor whom readers see credited.")
+    )
     copyright_notice = models.CharField(_("copyright notice"), max_length=255, blank=True)
-    licence = models.CharField(_("licence"), max_length=32, blank=True, choices=Licence.choices)
     source_url = models.URLField(
         _("where it came from"),
         max_length=1000,
@@ -46,6 +85,58 @@ class CreditedImage(AbstractImage):
         help_text=_("The address of the page it was taken from."),
     )
     caption = models.TextField(_("caption"), blank=True, help_text=_("What can be seen, where and when. A story can say it in its own words."))
+    extended_description = models.TextField(
+        _("extended description"), blank=True, help_text=_("For readers who cannot see it, where the alt text is not enough: a chart or a map in words.")
+    )
+    taken_on = models.DateField(_("date taken"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=255, blank=True, help_text=_("Where it was taken, as readers may know it. Never where a phone stood."))
+    digital_source_type = models.CharField(_("how it came about"), max_length=40, blank=True, choices=DigitalSourceType.choices)
+
+    licence = models.ForeignKey(
+        Licence,
+        verbose_name=_("licence"),
+        to_field="slug",
+        db_column="licence",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="pictures",
+    )
+    licence_url = models.URLField(
+        _("address of its terms"),
+        max_length=1000,
+        blank=True,
+        validators=[validate_web_address],
+        help_text=_("Where the terms of this very picture can be read, if they are other than its licence's."),
+    )
+    acquire_url = models.URLField(
+        _("where to acquire it"), max_length=1000, blank=True, validators=[validate_web_address], help_text=_("Where others can buy or ask for it.")
+    )
+    usage_terms = models.TextField(_("terms of use"), blank=True, help_text=_("What was agreed for this picture, in words."))
+    for_web = models.BooleanField(_("our pages"), default=True)
+    for_feeds = models.BooleanField(_("feeds"), default=True)
+    for_newsletter = models.BooleanField(_("newsletters"), default=True)
+    for_social = models.BooleanField(_("social media"), default=True)
+    for_republication = models.BooleanField(_("other papers"), default=True)
+    territory_note = models.CharField(_("territory"), max_length=255, blank=True, help_text=_("Where it may be shown, for example “not in Norland”."))
+    rights_end = models.DateTimeField(
+        _("rights end"), null=True, blank=True, db_index=True, help_text=_("From then on it is seen nowhere. Its record stays, and can be given another date.")
+    )
+    uses_allowed = models.PositiveSmallIntegerField(
+        _("stories allowed"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("In how many stories it may appear. Left empty: in any number."),
+    )
+
+    # What the file itself says, by the names of the fields above (articles/photo_metadata), and whether its Content Credentials hold.
+    embedded = models.JSONField(default=dict, editable=False)
+    provenance = models.JSONField(default=dict, editable=False)
+    # Pictures that look alike have fingerprints that differ in few bits (articles/fingerprints.py).
+    fingerprint = models.BigIntegerField(null=True, editable=False, db_index=True)
+
+    objects = CreditedImageQuerySet.as_manager()
 
     admin_form_fields = (
         "title",
@@ -54,9 +145,25 @@ class CreditedImage(AbstractImage):
         "creator",
         "description",
         "caption",
+        "extended_description",
         "copyright_notice",
-        "licence",
+        "source_name",
         "source_url",
+        "taken_on",
+        "place",
+        "digital_source_type",
+        "licence",
+        "licence_url",
+        "acquire_url",
+        "usage_terms",
+        "for_web",
+        "for_feeds",
+        "for_newsletter",
+        "for_social",
+        "for_republication",
+        "territory_note",
+        "rights_end",
+        "uses_allowed",
         "collection",
         "tags",
         "focal_point_x",
@@ -70,6 +177,13 @@ class CreditedImage(AbstractImage):
         index.SearchField("creator"),
         index.SearchField("credit_line"),
         index.SearchField("caption"),
+        index.SearchField("source_name"),
+        index.SearchField("copyright_notice"),
+        index.AutocompleteField("creator"),
+        index.AutocompleteField("credit_line"),
+        index.FilterField("licence"),
+        index.FilterField("rights_end"),
+        *(index.FilterField(f"for_{use}") for use in rights.Use.values),
     ]
 
     class Meta(AbstractImage.Meta):
@@ -93,6 +207,20 @@ class CreditedImage(AbstractImage):
         with super().generate_rendition_file(filter, source=source) as written:
             written.seek(0)
             return ContentFile(written.read(), name=written.name)
+
+    def may_be_used(self, use: Use = rights.Use.WEB) -> bool:
+        """Whether it may be shown there now."""
+        return rights.may_be_used(self, use)
+
+    @property
+    def licence_address(self) -> str:
+        """Where the terms that it is used on can be read, or ""."""
+        return self.licence_url or (self.licence.deed if self.licence else "")
+
+    @property
+    def acquire_address(self) -> str:
+        """Where others ask for it or buy it, or "": where it came from, if its licence says that its owner grants it."""
+        return self.acquire_url or (self.credit.url if self.licence and self.licence.is_granted_by_owner else "")
 
     @cached_property
     def credit(self) -> Credit:

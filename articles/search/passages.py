@@ -86,7 +86,7 @@ def _picture_id(value: dict[str, Any]) -> int | None:
 
 def _pictures_in(bodies: Iterable[list[dict[str, Any]]]) -> dict[int, Picture]:
     ids = {_picture_id(block["value"]) for blocks in bodies for block in blocks if block["type"] == "picture"} - {None}
-    found = CreditedImage.objects.filter(pk__in=ids).only("caption", "credit_line", "creator") if ids else []
+    found = CreditedImage.objects.with_licence().filter(pk__in=ids) if ids else []
     return {image.pk: Picture(caption=image.caption, credit=str(image.credit)) for image in found}
 
 

@@ -123,7 +123,7 @@ def _ensure_picture(picture: DemoPicture, drawing: bytes, owner: AbstractBaseUse
         "caption": picture.caption,
         "creator": picture.creator,
         "credit_line": picture.credit_line,
-        "licence": picture.licence,
+        "licence_id": picture.licence,
         "copyright_notice": picture.copyright_notice,
         "source_url": picture.source_url,
     }
