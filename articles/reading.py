@@ -11,7 +11,7 @@ from articles import archives
 from articles.at_hand import at_hand
 from articles.cards import PinnedFirst, dress, page_of, set_sections
 from articles.embeds.known import known, urls_in
-from articles.models.images import CreditedImage
+from articles.models.images import CreditedImage, CreditedRendition
 from articles.models.sources import Source
 from articles.named_in_body import WITH_PICTURES, named_in
 from articles.reliance import reliances
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from articles.archives import Month
     from articles.at_hand import Held
-    from articles.models.images import CreditedRendition
     from articles.models.pages import ArticlePage, SectionPage
     from articles.models.sources import SourceCredit
     from articles.named_in_body import Named
@@ -98,7 +97,7 @@ def _held(
         type(page): {**found, **{pk: found.get(pk) for pk in named.stories}},
         **{type(section): {section.pk: section for section in sections} for section in sections[:1]},
         Source: {credit.source_id: credit.source for credit in source_credits},
-        CreditedImage: {pk: renditions[0].image for pk, renditions in files.items()},
+        CreditedImage: {pk: files[pk][0].image for pk in named.pictures & files.keys()},
     }
 
 
@@ -121,4 +120,6 @@ def _files(page: ArticlePage, named: Named, *, cards: list[ArticlePage]) -> dict
     """By picture, the files of all that the page shows."""
     lead = [page.lead_picture_id] if page.lead_picture_id else []
     on_cards = [other.lead_picture_id for other in cards if other.lead_picture_id]
-    return files_of({"lead": lead, "crops": lead, "inline": named.pictures, "card": on_cards})
+    # The pictures of the body come with their files. All others are there by now, and wide.
+    renditions = CreditedRendition.objects.select_related("image__licence") if named.pictures else None
+    return files_of({"lead": lead, "crops": lead, "inline": named.pictures, "card": on_cards}, renditions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from copy import copy
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ from articles.models.images import CreditedImage, CreditedRendition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from django.db.models import QuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -41,13 +43,17 @@ class Place:
         return f"{self.jpeg}|format-jpeg"
 
     def specs_in(self, file_format: str) -> list[str]:
-        return Filter.expand_spec(f"{self.compact}|format-{file_format}")
+        return _expanded(f"{self.compact}|format-{file_format}")
 
     @property
     def specs(self) -> list[str]:
         """The JPEG first."""
         return [self.fallback, *(spec for file_format in COMPACT_FORMATS for spec in self.specs_in(file_format))]
 
+
+# A page asks for the same few a hundred times, and Wagtail reads a filter anew each time it is made.
+_expanded = cache(Filter.expand_spec)
+_filter = cache(Filter)
 
 PLACES = {
     "lead": Place("width-{480,800,1200,1800}", "width-1200", "(min-width: 78rem) 74rem, 100vw"),
@@ -69,11 +75,11 @@ def prefetch_renditions(pictures: Iterable[CreditedImage | None], *places: str) 
     set_renditions(wanted, files_of(dict.fromkeys(places, ids)))
 
 
-def files_of(pictures: Mapping[str, Iterable[int]]) -> dict[int, list[CreditedRendition]]:
-    """By picture, the files that there are for the places where pictures of these ids are shown. One query, which brings the pictures as well."""
+def files_of(pictures: Mapping[str, Iterable[int]], renditions: QuerySet | None = None) -> dict[int, list[CreditedRendition]]:
+    """By picture, the files that there are for the places where pictures of these ids are shown. One query, of `renditions` if these are not all."""
     wanted = [Q(image__in=set(ids), filter_spec__in=SPECS[place]) for place, ids in pictures.items()]
     by_picture: dict[int, list[CreditedRendition]] = {}
-    for rendition in CreditedRendition.objects.filter(reduce(or_, wanted)).select_related("image__licence"):
+    for rendition in (CreditedRendition.objects.all() if renditions is None else renditions).filter(reduce(or_, wanted)):
         by_picture.setdefault(rendition.image_id, []).append(rendition)
     return by_picture
 
@@ -122,7 +128,7 @@ def offered(picture: CreditedImage, place: str) -> dict[str, CreditedRendition]:
     Nothing but a missing JPEG is made here: a reader does not wait for AVIF.
     """
     here = PLACES[place]
-    found = {one.spec: rendition for one, rendition in picture.find_existing_renditions(*map(Filter, here.specs)).items()}
+    found = {one.spec: rendition for one, rendition in picture.find_existing_renditions(*map(_filter, here.specs)).items()}
     jpeg = found.get(here.fallback) or get_renditions_or_not_found(picture, [here.fallback])[here.fallback]
     whole = [specs for specs in map(here.specs_in, COMPACT_FORMATS) if found.keys() >= set(specs)]
     return {here.fallback: jpeg, **{spec: found[spec] for specs in whole for spec in specs}}
@@ -139,5 +145,5 @@ def jpeg(picture: CreditedImage, place: str) -> CreditedRendition | None:
 
 
 def _files(picture: CreditedImage, specs: list[str]) -> list[CreditedRendition]:
-    found = get_renditions_or_not_found(picture, specs)
+    found = get_renditions_or_not_found(picture, [_filter(spec) for spec in specs])
     return [found[spec] for spec in specs if found[spec].width]

@@ -124,7 +124,7 @@ class FrontPage(ReaderPage):
             # Wagtail asks the original where there is no translation: its stories have addresses of their own.
             raise Http404
         address = f"{self.url_path}{'/'.join(path_components)}/"
-        pages = {1: SectionPage.objects.all(), 2: ArticlePage.objects.select_related("lead_picture")}.get(len(path_components))
+        pages = {1: SectionPage.objects.all(), 2: ArticlePage.objects.select_related("lead_picture__licence")}.get(len(path_components))
         page = pages.live().with_openness().filter(slug=path_components[-1], url_path=address).first() if pages is not None else None
         return RouteResult(page) if page else super().route(request, path_components)
 
