@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.validators import is_web_address
@@ -22,13 +24,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Credit:
-    """What readers see: `text` is plain text, never empty for a saved picture; `url` is an http(s) address, a path of ours, or ""."""
+    """
+    What readers see: `text` is plain text, never empty for a saved picture; `url` is an http(s) address, a path of ours, or "".
+
+    Where the text names a licence whose terms can be read, `names` and `licence` are its parts, and `licence_url` is the http(s) address of the terms.
+    """
 
     text: str
     url: str = ""
+    names: str = ""
+    licence: str = ""
+    licence_url: str = ""
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def html(self) -> SafeString:
+        """The text with its links: to where the picture came from, and to the terms of its licence."""
+        if not self.licence_url:
+            return _link(self.text, self.url, rel="external")
+        return SafeString(_line(_link(self.names, self.url, rel="external"), _link(self.licence, self.licence_url, rel="license external")))
 
 
 def credit_line(*names: str, separator: str = " / ") -> str:
@@ -38,11 +54,13 @@ def credit_line(*names: str, separator: str = " / ") -> str:
 
 
 def picture_credit(picture: CreditedImage) -> Credit:
-    """Whom to thank for a picture: its creator and its credit line, with a free licence named as that licence asks."""
-    names = credit_line(picture.creator, picture.credit_line)
+    """Whom to thank for a picture: its creator, its credit line and, if that is somebody else, its owner, with a free licence named as that licence asks."""
+    names = credit_line(picture.creator, picture.credit_line, picture.source_name)
+    url = _if_web_address(picture.source_url)
     licence = str(picture.licence) if picture.licence and picture.licence.is_named_in_credit else ""
-    text = _("%(names)s, %(licence)s") % {"names": names, "licence": licence} if licence else names
-    return Credit(text=text, url=picture.source_url if is_web_address(picture.source_url) else "")
+    if not licence:
+        return Credit(text=names, url=url)
+    return Credit(text=_line(names, licence), url=url, names=names, licence=licence, licence_url=_if_web_address(picture.licence_address))
 
 
 def credits_by_role(picture: CreditedImage) -> list[tuple[str, str]]:
@@ -60,6 +78,18 @@ def quote_credit(*, speaker: str = "", speaker_role: str = "", source: Source | 
     """Who said it, as what, and to whom: "Ines Calder, harbour master, Lowmere Gazette". Never a source's internal name."""
     public_name = source.name if source else ""
     return Credit(text=", ".join(_said_once([speaker, speaker_role, public_name])), url=source.public_url if source else "")
+
+
+def _line(names: str, licence: str) -> str:
+    return _("%(names)s, %(licence)s") % {"names": names, "licence": licence}
+
+
+def _link(text: str, url: str, *, rel: str) -> SafeString:
+    return format_html('<a href="{}" rel="{}">{}</a>', url, rel, text) if url else conditional_escape(text)
+
+
+def _if_web_address(url: str) -> str:
+    return url if is_web_address(url) else ""
 
 
 def _said_once(names: Iterable[str]) -> list[str]:

@@ -12,6 +12,7 @@ from wagtail.whitelist import Whitelister, allow_without_attributes, attribute_r
 from articles.models import ArticlePage
 from articles.named_in_body import WITH_PICTURES
 from articles.rich_text import resolve_links
+from articles.rights import Use, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 # Without attributes.
 PLAIN_ELEMENTS = [
-    *("b", "blockquote", "br", "caption", "cite", "em", "figcaption", "figure", "h2", "h3", "h4", "i", "li", "ol", "p", "strong", "sub", "sup"),
-    *("table", "tbody", "td", "thead", "tr", "ul", "[document]"),
+    *("b", "blockquote", "br", "caption", "cite", "details", "em", "figcaption", "figure", "h2", "h3", "h4", "i", "li", "ol", "p", "strong", "sub"),
+    *("summary", "sup", "table", "tbody", "td", "thead", "tr", "ul", "[document]"),
 ]
 # Their content means nothing to a reader. Of other elements that are not allowed the content stays.
 DROPPED_WHOLE = {"embed", "iframe", "math", "noscript", "object", "script", "style", "svg", "template"}
@@ -46,12 +47,14 @@ def load_bodies(stories: Iterable[ArticlePage]) -> dict[int, Blocks]:
 
 
 def pictures_in(bodies: dict[int, Blocks]) -> list[CreditedImage]:
-    return [block.value["image"] for blocks in bodies.values() for block in blocks if block.block_type in WITH_PICTURES and block.value["image"]]
+    """Those that feeds may show."""
+    found = [shown(block.value["image"], Use.FEEDS) for blocks in bodies.values() for block in blocks if block.block_type in WITH_PICTURES]
+    return [picture for picture in found if picture]
 
 
 def story_html(story: ArticlePage, blocks: Blocks, *, base_url: str) -> str:
     """The lead picture and the body as on the story's page, through the same templates, cleaned. `base_url` is the story's own address."""
-    return OutwardHtml(base_url).clean(render_to_string("articles/feeds/story.html", {"page": story, "blocks": blocks}))
+    return OutwardHtml(base_url).clean(render_to_string("articles/feeds/story.html", {"page": story, "blocks": blocks, "picture_use": Use.FEEDS}))
 
 
 class OutwardHtml(Whitelister):

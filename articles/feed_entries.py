@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 from uuid import uuid5
 
 import swapper
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, OuterRef, Subquery, TextField, Value
-from django.db.models.functions import MD5, Cast, Concat, Length, Substr
+from django.db.models import BigIntegerField, BooleanField, Case, DateTimeField, OuterRef, Subquery, TextField, Value, When
+from django.db.models.functions import MD5, Cast, Length, Substr
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page, ReferenceIndex
 
 from articles.credits import Credit, credits_by_role
 from articles.feed_bodies import load_bodies, pictures_in, story_html
+from articles.keeping import note_end
 from articles.models import ArticlePage, CreditedImage, Source, WorkLabel
 from articles.renditions import PLACES, prefetch_renditions
+from articles.rights import Use, cleared_for, shown
 from articles.xml_text import xml_text
 
 if TYPE_CHECKING:
@@ -34,13 +36,27 @@ if TYPE_CHECKING:
 
 STORIES = 30
 # Counted up when feeds say the same in another way, so that programs fetch them anew.
-EDITION = 1
+EDITION = 2
 PICTURE = PLACES["lead"].fallback
+# What a picture says of itself wherever feeds show one.
+CREDITED = [
+    "file",
+    "description",
+    "extended_description",
+    "creator",
+    "credit_line",
+    "source_name",
+    "source_url",
+    "licence__name",
+    "licence__deed",
+    "licence_url",
+]
+OF_SOURCES = ["kind", "name", "slug"]
 # Everything of a story that a feed shows, besides the body.
 SHOWN = [
     *("pk", "title", "dek", "label", "url_path", "first_published_at", "updated_at", "last_published_at", "live_revision_id", "section_title"),
-    *(f"lead_picture__{name}" for name in ("file", "description", "creator", "credit_line", "licence__name", "copyright_notice", "source_url")),
-    *("tagged_items__tag__name", "bylines__contributor__name", "bylines__contributor__slug"),
+    *(f"lead_picture__{name}" for name in (*CREDITED, "copyright_notice", "rights_end")),
+    *("has_picture", "tagged_items__tag__name", "bylines__contributor__name", "bylines__contributor__slug"),
 ]
 
 
@@ -102,6 +118,8 @@ def newest_of(channel: Channel) -> Newest:
     rows = list(_rows(channel))
     facts: dict[int, Facts] = {}
     for row in rows:
+        if row["has_picture"]:
+            note_end(row["lead_picture__rights_end"])
         fact = facts.setdefault(row["pk"], Facts(section=row["section_title"] or ""))
         if row["tagged_items__tag__name"]:
             fact.tags[row["tagged_items__tag__name"]] = None
@@ -116,7 +134,9 @@ def newest_of(channel: Channel) -> Newest:
 def _rows(channel: Channel) -> QuerySet[ArticlePage, dict[str, Any]]:
     """A row for each byline and tag of each of the newest stories, in the order of the feed."""
     section = Page.objects.filter(path=Substr(OuterRef("path"), 1, Length(OuterRef("path")) - ArticlePage.steplen)).values("title")
-    stories = ArticlePage.objects.filter(pk__in=channel.stories.newest_first().values("pk")[:STORIES]).annotate(section_title=Subquery(section[:1]))
+    has_picture = Case(When(cleared_for(Use.FEEDS, of="lead_picture__"), then=True), default=False, output_field=BooleanField())
+    stories = ArticlePage.objects.filter(pk__in=channel.stories.newest_first().values("pk")[:STORIES])
+    stories = stories.annotate(section_title=Subquery(section[:1]), has_picture=has_picture)
     shown = SHOWN
     if channel.has_whole_stories:
         stories, shown = stories.annotate(body_mark=MD5(Cast("body", TextField()))), [*SHOWN, "lead_caption", "lead_picture__caption", "body_mark"]
@@ -124,17 +144,17 @@ def _rows(channel: Channel) -> QuerySet[ArticlePage, dict[str, Any]]:
     return stories.order_by(*order).values(*shown)
 
 
-def _shown_in_bodies(story_ids: Iterable[int]) -> list[str]:
+def _shown_in_bodies(story_ids: Iterable[int]) -> list[tuple[Any, ...]]:
     """What readers see of the pictures and sources that the stories' bodies show."""
-    pictures = CreditedImage.objects.filter(pk__in=_referred_to(CreditedImage, story_ids)).order_by()
+    pictures = CreditedImage.objects.cleared_for(Use.FEEDS).filter(pk__in=_referred_to(CreditedImage, story_ids)).order_by()
     sources = Source.objects.filter(pk__in=_referred_to(Source, story_ids)).order_by()
-    of_pictures = pictures.annotate(said=_in_one_text("file", "description", "creator", "credit_line", "licence__name", "source_url", "caption"))
-    of_sources = sources.annotate(said=_in_one_text("kind", "name", "slug"))
-    return sorted(of_pictures.values_list("said", flat=True).union(of_sources.values_list("said", flat=True), all=True))
-
-
-def _in_one_text(*names: str) -> Concat:
-    return Concat(*(part for name in names for part in (name, Value("\n"))), output_field=TextField())
+    of_pictures = pictures.values_list("rights_end", *CREDITED, "caption")
+    nothing = {f"no_{name}": Value("", TextField()) for name in [*CREDITED, "caption"][len(OF_SOURCES) :]}
+    of_sources = sources.annotate(until=Value(None, DateTimeField()), **nothing).values_list("until", *OF_SOURCES, *nothing)
+    found = list(of_pictures.union(of_sources, all=True))
+    for end, *_said in found:
+        note_end(end)
+    return sorted(found, key=repr)
 
 
 def _referred_to(model: type[Model], story_ids: Iterable[int]) -> QuerySet:
@@ -151,7 +171,7 @@ def entries_of(channel: Channel, newest: Newest, *, request: HttpRequest) -> lis
     # One that was unpublished in between is gone.
     stories = [by_id[pk] for pk in newest.facts if pk in by_id]
     bodies = load_bodies(stories) if channel.has_whole_stories else {}
-    prefetch_renditions([story.lead_picture for story in stories] + pictures_in(bodies), "lead", "inline")
+    prefetch_renditions([*(shown(story.lead_picture, Use.FEEDS) for story in stories), *pictures_in(bodies)], "lead", "inline")
     return [_entry(channel, story, facts=newest.facts[story.pk], url=story.get_full_url(request), blocks=bodies.get(story.pk)) for story in stories]
 
 
@@ -169,19 +189,19 @@ def _entry(channel: Channel, story: ArticlePage, *, facts: Facts, url: str, bloc
         is_sponsored=story.is_sponsored,
         authors=authors,
         categories=list(dict.fromkeys(filter(None, map(xml_text, [facts.section, label, *facts.tags])))),
-        picture=_picture(channel, story.lead_picture) if story.lead_picture else None,
+        picture=_picture(channel, picture) if (picture := shown(story.lead_picture, Use.FEEDS)) else None,
         html="" if blocks is None else xml_text(story_html(story, blocks, base_url=url)),
     )
 
 
 def _picture(channel: Channel, picture: CreditedImage) -> FeedPicture:
-    file = picture.get_rendition(PICTURE)
+    file, credit = picture.get_rendition(PICTURE), picture.credit
     return FeedPicture(
         url=urljoin(f"{channel.root}/", file.url),
         width=file.width,
         height=file.height,
         alt=xml_text(picture.description),
-        credit=Credit(text=xml_text(picture.credit.text), url=picture.credit.url),
+        credit=replace(credit, text=xml_text(credit.text), names=xml_text(credit.names), licence=xml_text(credit.licence)),
         credits=[(role, xml_text(name)) for role, name in credits_by_role(picture)],
         copyright=xml_text(picture.copyright_notice),
     )

@@ -56,6 +56,8 @@ class StoryRss(Rss201rev2Feed):
             handler.addQuickElement("media:description", picture.alt, {"type": "plain"})
         if picture.copyright:
             handler.addQuickElement("media:copyright", picture.copyright)
+        if picture.credit.licence_url:
+            handler.addQuickElement("media:license", picture.credit.licence, {"type": "text/html", "href": picture.credit.licence_url})
         handler.endElement("media:content")
 
 
@@ -130,5 +132,6 @@ def _item(entry: Entry) -> dict[str, Any]:
 
 def _picture(picture: FeedPicture) -> dict[str, Any]:
     """The picture, and its credit as an extension: the standard has no word for it."""
-    credit = {"text": picture.credit.text, "url": picture.credit.url, "alt": picture.alt, "copyright": picture.copyright}
+    licence = {"licence": picture.credit.licence, "licence_url": picture.credit.licence_url}
+    credit = {"text": picture.credit.text, "url": picture.credit.url, "alt": picture.alt, "copyright": picture.copyright, **licence}
     return {"image": picture.url, "_credit": {name: value for name, value in credit.items() if value}}

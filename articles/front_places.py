@@ -38,12 +38,12 @@ NEWEST = Pool()
 
 
 class Candidate(NamedTuple):
-    """As much of a published story as it takes to find a place for it. The names are those of the story's fields."""
+    """As much of a published story as it takes to find a place for it. The names are those of the story's fields, and of fronts._numbered."""
 
     pk: int
     alias_of: int | None
     label: str
-    lead_picture: int | None
+    has_picture: bool
     first_published_at: datetime | None
 
     @property
@@ -53,8 +53,8 @@ class Candidate(NamedTuple):
 
     @property
     def is_worthy(self) -> bool:
-        """Whether it can open the page or a strip: it has a picture and nobody paid for it."""
-        return bool(self.lead_picture) and self.label != "sponsored"
+        """Whether it can open the page or a strip: it has a picture that may be shown and nobody paid for it."""
+        return self.has_picture and self.label != "sponsored"
 
 
 @dataclass(eq=False)

@@ -11,12 +11,13 @@ from collections import Counter, defaultdict
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import IntegerField, Value
+from django.db.models import BooleanField, Case, IntegerField, Value, When
 from django.utils.text import slugify
 
 from articles.cards import dress
 from articles.front_places import NEWEST, Candidate, Front, Place, Pool
 from articles.models.topics import Topic
+from articles.rights import Use, cleared_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -109,7 +110,9 @@ def find_candidates(places: Sequence[Place], stories: ArticleQuerySet) -> Found:
 
 
 def _numbered(question: QuerySet, number: int) -> QuerySet:
-    return question.order_by().annotate(number=Value(number, output_field=IntegerField())).values_list("number", *Candidate._fields)
+    has_picture = Case(When(cleared_for(Use.WEB, of="lead_picture__"), then=True), default=False, output_field=BooleanField())
+    numbered = question.order_by().annotate(number=Value(number, output_field=IntegerField()), has_picture=has_picture)
+    return numbered.values_list("number", *Candidate._fields)
 
 
 def _age(candidate: Candidate) -> tuple[bool, Any, int]:

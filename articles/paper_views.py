@@ -11,8 +11,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.colours import theme_css
+from articles.keeping import for_every_reader
 from articles.models import Paper
-from articles.views import for_every_reader
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from articles.keeping import for_every_reader
 from articles.models import ArticlePage, SectionPage, Topic
 from articles.search.excerpts import set_excerpts
 from articles.search.filters import address_of, chips_of, choices_of, filters_of
@@ -18,7 +19,7 @@ from articles.search.ranking import FoundStories
 from articles.search.spelling import did_you_mean
 from articles.search.suggestions import suggestions_for
 from articles.search.words import LONGEST_QUERY, problem_with, tidy, words_of
-from articles.views import for_every_reader, listing_of
+from articles.views import listing_of
 
 if TYPE_CHECKING:
     from articles.search.filters import Filters

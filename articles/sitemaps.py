@@ -23,8 +23,10 @@ from django.utils import timezone
 from django.utils.html import escape as escape_attribute
 
 from articles.feeds import newspaper_of
-from articles.models import ArticlePage, Byline, CreditedRendition, SectionPage, TaggedArticle, WorkLabel
+from articles.keeping import note_end
+from articles.models import ArticlePage, Byline, CreditedImage, CreditedRendition, SectionPage, TaggedArticle, WorkLabel
 from articles.renditions import PLACES
+from articles.rights import Use, cleared_for
 from articles.xml_text import xml_text
 
 if TYPE_CHECKING:
@@ -177,7 +179,14 @@ def _stories(request: HttpRequest, site: Site, *, first: int) -> Iterator[str]:
 def _pictures_of(stories: Sequence[ArticlePage], *, root: str) -> dict[int | None, str]:
     """What is said of each lead picture, by its id. Only of files that are there: a map of thousands of stories makes none."""
     files = CreditedRendition.objects.filter(image__in={story.lead_picture_id for story in stories}, filter_spec=PLACES["lead"].fallback)
+    files = files.filter(cleared_for(Use.WEB, of="image__"))
     return {file.image_id: f"<image:image><image:loc>{escape(urljoin(f'{root}/', file.url))}</image:loc></image:image>" for file in files}
+
+
+def note_next_end() -> None:
+    """Maps are written as they are read, when nothing can be said any more of how long they may be kept: it is said of the next picture to end, wherever."""
+    coming = CreditedImage.objects.filter(rights_end__gt=timezone.now()).order_by("rights_end")
+    note_end(coming.values_list("rights_end", flat=True).first())
 
 
 def _translations_of(stories: Sequence[ArticlePage], *, request: HttpRequest) -> dict[str, str]:

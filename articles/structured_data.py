@@ -123,17 +123,19 @@ def image(publication: Publication, picture: CreditedImage, rendition: CreditedR
         "width": rendition.width,
         "height": rendition.height,
         "caption": caption or picture.caption,
+        "description": picture.extended_description,
         "creditText": picture.credit.text,
         "creator": creator,
         "copyrightNotice": picture.copyright_notice,
         "license": picture.licence_address,
         "acquireLicensePage": picture.acquire_address,
+        "digitalSourceType": picture.digital_source_address,
     }
 
 
 def cards(stories: Iterable[ArticlePage], *, first: str = "card") -> list[tuple[CreditedImage | None, str, str]]:
     """The pictures of stories in a list, for `pictures`. `first` is the place of the one that opens it."""
-    return [(story.lead_picture, "card" if number else first, "") for number, story in enumerate(stories)]
+    return [(story.shown_picture, "card" if number else first, "") for number, story in enumerate(stories)]
 
 
 # Stories
@@ -142,7 +144,7 @@ def cards(stories: Iterable[ArticlePage], *, first: str = "card") -> list[tuple[
 def story(publication: Publication, page: ArticlePage, *, section: Any, bylines: list[Byline], topics: list[Topic], reliances: list[Reliance]) -> Node:
     """The story itself. Readers' "updated" is `updated_at`, never a date of Wagtail's."""
     address = publication.address_of(page)
-    lead = page.lead_picture
+    lead = page.shown_picture
     published = publication.moment(page.first_published_at)
     return {
         "@type": WORK_TYPES[WorkLabel(page.label)],
@@ -227,7 +229,7 @@ def collection(publication: Publication, stories: Iterable[ArticlePage], *, addr
 
 def profile(publication: Publication, contributor: Contributor, stories: Iterable[ArticlePage]) -> Node:
     """A contributor's page."""
-    portrait = contributor.portrait
+    portrait = contributor.shown_portrait
     file = jpeg(portrait, "portrait") if portrait else None
     somebody = {
         **person(publication, contributor),

@@ -18,8 +18,8 @@ from articles import sitemaps
 from articles.feed_entries import entries_of, newest_of
 from articles.feed_formats import as_json, as_readable_rss, as_rss
 from articles.feeds import Channel, section_channel, site_of
+from articles.keeping import for_every_reader
 from articles.page_numbers import page_asked_for
-from articles.views import for_every_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,6 +91,7 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
     page, site = page_asked_for(request), site_of(request)
     if page is None:
         return HttpResponse(sitemaps.index(site), content_type=XML)
+    sitemaps.note_next_end()
     # Thousands of stories: sent as they are read.
     return StreamingHttpResponse(sitemaps.map_of(request, site, page=page), content_type=XML)
 

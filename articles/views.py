@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.cards import dress, page_of
+from articles.keeping import for_every_reader
 from articles.models import ArticlePage, Contributor, SectionPage, Source, Topic
 from articles.reliance import set_usages
 from articles.renditions import prefetch_renditions
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.core.paginator import Page
-
-for_every_reader = cache_control(public=True, max_age=0, s_maxage=60, stale_while_revalidate=300)
 
 
 @require_safe
@@ -47,8 +45,8 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @for_every_reader
 def contributor(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Contributor.objects.select_related("portrait"), slug=slug)
-    prefetch_renditions([found.portrait], "portrait")
+    found = get_object_or_404(Contributor.objects.select_related("portrait__licence"), slug=slug)
+    prefetch_renditions([found.shown_portrait, found.shared_portrait], "portrait")
     stories = ArticlePage.objects.published().in_this_language().by(found).newest_first().defer_streamfields()
     return render(request, "articles/contributor.html", {"contributor": found, "listing": listing_of(request, stories)})
 

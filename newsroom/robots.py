@@ -12,7 +12,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from articles.feeds import site_of
-from articles.views import for_every_reader
+from articles.keeping import for_every_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable

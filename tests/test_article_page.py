@@ -78,7 +78,7 @@ def test_the_lead_picture_shows_the_storys_caption_and_the_pictures_credit(clien
     html = html_of(client, article)
     assert "The ferry, on time." in html
     assert "The quay at dawn." not in html
-    assert '<a class="credit" href="https://fenwick.example/1" rel="external">Cleo Marsh / Fenwick Pictures</a>' in html
+    assert '<span class="credit"><a href="https://fenwick.example/1" rel="external">Cleo Marsh / Fenwick Pictures</a></span>' in html
 
 
 def test_an_inline_picture_shows_its_own_caption_when_the_story_has_none(client: Client, section: SectionPage) -> None:

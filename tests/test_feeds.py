@@ -122,6 +122,7 @@ def test_a_picture_comes_with_its_size_alt_text_and_credit(client: Client, story
         ("credit", "owner", "Cleo Marsh / Fenwick Pictures, CC BY 4.0"),
         ("description", None, "Boats"),
         ("copyright", None, "© 2026 Fenwick"),
+        ("license", None, "CC BY 4.0"),
     ]
     assert story.lead_picture.credit.text in [text for _, _, text in said]
 
@@ -136,7 +137,13 @@ def test_json_says_the_same(client: Client, story: ArticlePage) -> None:
         {"name": "Ben Ruud", "url": "http://testserver/people/ben-ruud/"},
     ]
     assert item["tags"] == ["Harbour", "Council", "Ferries"]
-    assert item["_credit"] == {"text": "Cleo Marsh / Fenwick Pictures, CC BY 4.0", "alt": "Boats", "copyright": "© 2026 Fenwick"}
+    assert item["_credit"] == {
+        "text": "Cleo Marsh / Fenwick Pictures, CC BY 4.0",
+        "alt": "Boats",
+        "copyright": "© 2026 Fenwick",
+        "licence": "CC BY 4.0",
+        "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+    }
     assert item["id"] == parsed(client).entries[0].id
 
 

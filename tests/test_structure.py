@@ -19,6 +19,12 @@ TEXT = {".py", ".html", ".css", ".js", ".md", ".toml", ".txt", ".in", ".svg", ""
 INLINE = re.compile(r"""<script(?![^>]*\b(?:src=|type="application/(?:ld\+)?json"))|<style\b|\sstyle=|\son[a-z]+=["']""", re.IGNORECASE)
 HOST = re.compile(r"""(?<![\w.])(?:https?:)?//(?!www\.w3\.org/)(?:[\w-]+\.)+(?!example\b)[a-z]{2,}(?!\.?[\w-])""", re.IGNORECASE)
 
+PICTURE_UNASKED = re.compile(r"(?<!picture_shown_here )\b(?:\w+\.)+(?:lead_picture|portrait|image)\b(?!_id)")
+# They look up files, count uses, make files and index words; whether something is shown is asked later.
+PICTURES_WHATEVER_THEIR_RIGHTS = {
+    *("articles/cards.py", "articles/chooser_blocks.py", "articles/picture_uses.py", "articles/reading.py", "articles/search/passages.py", "articles/tasks.py"),
+}
+
 
 def files(*folders: str, suffixes: set[str]) -> Iterator[Path]:
     for folder in folders:
@@ -74,6 +80,32 @@ def test_no_module_is_named_for_nothing() -> None:
 
 def test_templates_hold_no_inline_script_or_style() -> None:
     assert found(INLINE, files(*APPS, "newsroom", "templates", suffixes={".html"})) == []
+
+
+def test_templates_ask_for_pictures_that_may_be_shown() -> None:
+    # What shows a picture takes it from `shown_picture`, `shared_picture` and their like, or through {% picture_shown_here … %}.
+    templates = (path for path in files(*APPS, "templates", suffixes={".html"}) if "admin" not in path.parts)
+
+    assert found(PICTURE_UNASKED, templates) == []
+
+
+def test_modules_ask_for_pictures_that_may_be_shown() -> None:
+    taking = {str(path.relative_to(ROOT)) for path in modules("articles") if takes_pictures_unasked(ast.parse(path.read_text()))}
+
+    assert taking == PICTURES_WHATEVER_THEIR_RIGHTS
+
+
+def takes_pictures_unasked(tree: ast.Module) -> bool:
+    """Whether a story's or a person's picture is taken other than as `shown(…)`."""
+    asked = [call for call in ast.walk(tree) if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "shown"]
+    inside = {node for call in asked for node in ast.walk(call)}
+    return any(is_picture(node) for node in ast.walk(tree) if node not in inside)
+
+
+def is_picture(node: ast.AST) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr in {"lead_picture", "portrait"}
+    return isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value == "image"
 
 
 def test_pages_name_no_other_host() -> None:

@@ -222,6 +222,11 @@ class CreditedImage(AbstractImage):
         """Where others ask for it or buy it, or "": where it came from, if its licence says that its owner grants it."""
         return self.acquire_url or (self.credit.url if self.licence and self.licence.is_granted_by_owner else "")
 
+    @property
+    def digital_source_address(self) -> str:
+        """How it came about, as an address of IPTC's vocabulary, or ""."""
+        return DigitalSourceType(self.digital_source_type).uri if self.digital_source_type in DigitalSourceType.values else ""
+
     @cached_property
     def credit(self) -> Credit:
         return picture_credit(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -26,16 +26,19 @@ from articles.fields import RegisteredBlocksField
 from articles.forms.pages import ArticlePageForm, ReaderPageCopyForm, SectionPageForm
 from articles.front_blocks import FrontBlocks
 from articles.fronts import arrange
+from articles.keeping import keep_until, noting_ends
 from articles.languages import is_in_this_language
 from articles.models.sources import Source, SourceCredit, SourceUsage
 from articles.panels import PinnedStoryPanel, UncreditedQuotesPanel, UpdateTickPanel
 from articles.querysets import ArticleQuerySet, ReaderPageQuerySet, SectionQuerySet
 from articles.revisions import without_deleted
+from articles.rights import Use, shown
 from articles.search import passages
 from articles.slugs import SECTION_ADDRESSES, is_site_address, is_year
 from articles.widgets import OneLineText, SectionStoryChooser
 
-PUBLIC_CACHE_CONTROL = "public, max-age=0, s-maxage=60, stale-while-revalidate=300"
+if TYPE_CHECKING:
+    from articles.models.images import CreditedImage
 
 
 class ReaderPage(Page):
@@ -68,9 +71,15 @@ class ReaderPage(Page):
             raise ValidationError({"slug": reason})
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().serve(request, *args, **kwargs)
-        is_restricted = self.get_view_restrictions().exists()
-        response["Cache-Control"] = "private, no-store" if is_restricted else PUBLIC_CACHE_CONTROL
+        with noting_ends() as ends:
+            response = super().serve(request, *args, **kwargs)
+            if isinstance(response, TemplateResponse):
+                # Only then it is known which pictures it shows.
+                response.render()
+        if self.get_view_restrictions().exists():
+            response["Cache-Control"] = "private, no-store"
+        else:
+            keep_until(response, ends)
         return response
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
@@ -279,6 +288,16 @@ class ArticlePage(ReaderPage):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+
+    @property
+    def shown_picture(self) -> CreditedImage | None:
+        """The lead picture where our pages may show it. Whatever shows a story takes it from here."""
+        return shown(self.lead_picture)
+
+    @property
+    def shared_picture(self) -> CreditedImage | None:
+        """The lead picture where social media may show it beside a link to the story."""
+        return shown(self.lead_picture, Use.SOCIAL)
 
     @property
     def is_sponsored(self) -> bool:

@@ -1,6 +1,8 @@
 """Who wrote it, photographed it, edited it."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models.functions import Lower
@@ -11,7 +13,11 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from articles.querysets import ContributorQuerySet
+from articles.rights import Use, shown
 from articles.slugs import unused_slug
+
+if TYPE_CHECKING:
+    from articles.models.images import CreditedImage
 
 
 class Contributor(index.Indexed, models.Model):
@@ -34,6 +40,16 @@ class Contributor(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_portrait(self) -> CreditedImage | None:
+        """The portrait where our pages may show it. Whatever shows it takes it from here."""
+        return shown(self.portrait)
+
+    @property
+    def shared_portrait(self) -> CreditedImage | None:
+        """The portrait where social media may show it beside a link to the contributor's page."""
+        return shown(self.portrait, Use.SOCIAL)
 
     def get_absolute_url(self) -> str:
         return reverse("articles:contributor", args=[self.slug])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wagtail.rich_text import get_text_for_indexing
 
 from articles.models.images import CreditedImage
+from articles.rights import Use
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -86,13 +87,13 @@ def _picture_id(value: dict[str, Any]) -> int | None:
 
 def _pictures_in(bodies: Iterable[list[dict[str, Any]]]) -> dict[int, Picture]:
     ids = {_picture_id(block["value"]) for blocks in bodies for block in blocks if block["type"] == "picture"} - {None}
-    found = CreditedImage.objects.with_licence().filter(pk__in=ids) if ids else []
+    found = CreditedImage.objects.with_licence().cleared_for(Use.WEB).filter(pk__in=ids) if ids else []
     return {image.pk: Picture(caption=image.caption, credit=str(image.credit)) for image in found}
 
 
 def _captions(story: ArticlePage, blocks: list[dict[str, Any]], pictures: dict[int, Picture]) -> Iterator[str]:
-    if story.lead_picture:
-        yield f"{_lead_caption(story)} {story.lead_picture.credit}".strip()
+    if lead := story.shown_picture:
+        yield f"{_lead_caption(story)} {lead.credit}".strip()
     for block in blocks:
         picture = pictures.get(_picture_id(block["value"]) or 0) if block["type"] == "picture" else None
         if picture:

@@ -17,6 +17,7 @@ from articles.embeds.known import Shown, known
 from articles.models import ArticlePage, BylineRole, Paper, SectionPage
 from articles.publication import Publication, site_name_of
 from articles.renditions import PLACES, offered
+from articles.rights import Use, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,6 +102,12 @@ def preload_picture(picture: CreditedImage | None, place: str) -> SafeString:
         PLACES[place].sizes,
         source.mime_type,
     )
+
+
+@register.simple_tag(takes_context=True)
+def picture_shown_here(context: Context, picture: CreditedImage | None) -> CreditedImage | None:
+    """The picture, if it may be shown where the template is used: on our pages, or where the context's `picture_use` says."""
+    return shown(picture, context.get("picture_use") or Use.WEB)
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from articles import languages, structured_data
 from articles.publication import Publication
 from articles.renditions import crops, jpeg
+from articles.rights import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,9 +147,9 @@ def story_graph(context: Context, page: ArticlePage) -> SafeString | str:
 
 def _shown_with(page: ArticlePage, context: Context) -> list[tuple[CreditedImage | None, str, str]]:
     """Every picture on a story's page: the lead, those in the body, those of the stories it leads to."""
-    inline = [(block.value["image"], "inline", block.value["caption"] or "") for block in page.body if block.block_type == "picture"]
+    inline = [(shown(block.value["image"]), "inline", block.value["caption"] or "") for block in page.body if block.block_type == "picture"]
     others = [*context["stories_in_body"].values(), *context["related"]]
-    return [(page.lead_picture, "lead", page.lead_caption), *inline, *structured_data.cards(others)]
+    return [(page.shown_picture, "lead", page.lead_caption), *inline, *structured_data.cards(others)]
 
 
 def _list(

@@ -15,11 +15,11 @@ from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import parse_http_date_safe, quote_etag
 
+from articles.keeping import FRESH_SECONDS, STALE_SECONDS
+
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-FRESH_SECONDS = 60
-STALE_SECONDS = 300
 # Anything smaller fits into one packet as it is.
 SMALLEST_COMPRESSED = 1_000
 LARGEST_KEPT = 2 * 1024 * 1024
@@ -39,6 +39,9 @@ class Entry:
     bodies: dict[str, bytes] = field(repr=False)
     # Whether it is one of several at its address, told apart by `?page=`.
     has_pages: bool = False
+    # For how long it is handed out as it is, and then while another one is made: less than usual where a picture's rights end soon.
+    fresh_seconds: int = FRESH_SECONDS
+    stale_seconds: int = STALE_SECONDS
 
     @property
     def age(self) -> int:
@@ -46,7 +49,11 @@ class Entry:
 
     @property
     def is_fresh(self) -> bool:
-        return self.age < FRESH_SECONDS
+        return self.age < min(FRESH_SECONDS, self.fresh_seconds)
+
+    @property
+    def may_be_shown(self) -> bool:
+        return self.age < self.fresh_seconds + self.stale_seconds
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The page, in the coding that the browser takes best; 304 where it has this very page."""
@@ -75,7 +82,15 @@ def entry_of(response: HttpResponseBase, *, editions: tuple[str, str], has_pages
     # A weak one: the same page is handed out in several codings.
     response.headers.setdefault("ETag", f"W/{quote_etag(hashlib.blake2b(body, digest_size=12).hexdigest())}")
     headers = [(name, value) for name, value in response.items() if name.lower() not in NOT_KEPT]
-    return Entry(editions, time.time(), headers, _bodies(body, response.get("Content-Type", "")), has_pages)
+    return Entry(editions, time.time(), headers, _bodies(body, response.get("Content-Type", "")), has_pages, *_seconds_allowed(response))
+
+
+def _seconds_allowed(response: HttpResponse) -> tuple[int, int]:
+    """For how long caches may keep the answer, and then hand it out while they ask for another: as long as we do, or less."""
+    said = dict(part.strip().lower().split("=", 1) for part in response.get("Cache-Control", "").split(",") if "=" in part)
+    usual = {"s-maxage": FRESH_SECONDS, "stale-while-revalidate": STALE_SECONDS}
+    fresh, stale = (min(seconds, int(said.get(name, seconds))) for name, seconds in usual.items())
+    return fresh, stale
 
 
 def _is_for_everybody(response: HttpResponse) -> bool:

@@ -13,7 +13,7 @@ from django.core.exceptions import MiddlewareNotUsed
 
 from articles.page_numbers import has_pages
 from newsroom.page_cache import near
-from newsroom.page_cache.entries import FRESH_SECONDS, STALE_SECONDS, Entry, entry_of
+from newsroom.page_cache.entries import Entry, entry_of
 from newsroom.page_cache.keys import EVERYTHING, Name, asks_for_a_page, has_other_parameters, may_be_kept, name_of, plain, query_of
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class PageCache:
             response = self.get_response(request)
         entry = entry_of(response, editions=editions, has_pages=has_pages(request))
         if entry:
-            cache.set(name.entry, entry, FRESH_SECONDS + STALE_SECONDS)
+            cache.set(name.entry, entry, entry.fresh_seconds + entry.stale_seconds)
             return entry
         if is_new:
             # Whatever was kept under it meanwhile, of another host, is made once more.
@@ -98,7 +98,7 @@ def _kept(name: Name) -> Entry | None:
     has_it = entry is not None and entry.is_fresh
     found = cache.get_many([name.edition, EVERYTHING] if has_it else [name.edition, EVERYTHING, name.entry])
     entry = entry if has_it else found.get(name.entry)
-    if entry is None or entry.editions != (found.get(name.edition), found.get(EVERYTHING)):
+    if entry is None or not entry.may_be_shown or entry.editions != (found.get(name.edition), found.get(EVERYTHING)):
         return None
     near.remember(name.entry, entry)
     return entry
