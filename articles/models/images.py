@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from articles.rights import Use
 
 
+# A pixel takes four bytes, and twice as many while it is cropped: three pictures at once come to less than 400 MB.
+MOST_PIXELS_AT_ONCE = 16_000_000
+
+
 class DigitalSourceType(models.TextChoices):
     """How a picture came about, in the terms of IPTC's vocabulary of that name. The values are the last part of its addresses."""
 
@@ -201,6 +205,12 @@ class CreditedImage(AbstractImage):
     def default_alt_text(self) -> str:
         """The description, or nothing: never the title or the file name."""
         return str(self.description)
+
+    def create_renditions(self, *filters: Filter) -> dict[Filter, CreditedRendition]:
+        """One after the other where the picture is large: Wagtail makes three at once, each with all its pixels in memory."""
+        if self.width * self.height <= MOST_PIXELS_AT_ONCE:
+            return super().create_renditions(*filters)
+        return {wanted: self.create_rendition(wanted) for wanted in filters}
 
     def generate_rendition_file(self, filter: Filter, *, source: File | None = None) -> File:  # noqa: A002 as in Wagtail
         """The file in memory. Wagtail writes it to a temporary file, which nobody would close."""

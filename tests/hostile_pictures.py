@@ -1,0 +1,147 @@
+"""Files that somebody could upload to do harm, each made by our own code. By name: how the file is called, and what is in it."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
+
+from PIL import Image as PillowImage
+from PIL.PngImagePlugin import PngInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MEGABYTE = 1_000_000
+SCRIPT = "<script>alert(1)</script>"
+DRAWING = f'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)">{SCRIPT}</svg>'
+EXPANDING = "".join(f'<!ENTITY a{level} "{f"&a{level - 1};" * 10}">' for level in range(1, 12))
+XMP = (
+    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>{doctype}<x:xmpmeta xmlns:x="adobe:ns:meta/">'
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/">'
+    "<dc:creator><rdf:Seq><rdf:li>{creator}</rdf:li></rdf:Seq></dc:creator><photoshop:Credit>{credit}</photoshop:Credit>"
+    '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
+)
+
+
+@cache
+def plain(file_format: str = "JPEG", size: tuple[int, int] = (320, 240)) -> bytes:
+    buffer = BytesIO()
+    PillowImage.effect_noise(size, 60).convert("RGB").save(buffer, file_format)
+    return buffer.getvalue()
+
+
+def flat(file_format: str, size: tuple[int, int]) -> bytes:
+    buffer = BytesIO()
+    PillowImage.new("RGB", size, "teal").save(buffer, file_format)
+    return buffer.getvalue()
+
+
+def with_segments(*segments: tuple[int, bytes]) -> bytes:
+    """A JPEG with these segments, each a marker (0xE1 for APP1) and at most 65,533 bytes, behind its first two bytes."""
+    written = b"".join(b"\xff" + bytes([marker]) + struct.pack(">H", len(payload) + 2) + payload for marker, payload in segments)
+    return plain()[:2] + written + plain()[2:]
+
+
+def with_xmp(packet: str) -> bytes:
+    return with_segments((0xE1, b"http://ns.adobe.com/xap/1.0/\0" + packet.encode()))
+
+
+def with_doctype(doctype: str, *, creator: str) -> bytes:
+    return with_xmp(XMP.format(doctype=f"<!DOCTYPE {doctype}>", creator=creator, credit="Fenwick"))
+
+
+def with_exif(block: bytes) -> bytes:
+    return with_segments((0xE1, b"Exif\0\0II*\0\x08\0\0\0" + block))
+
+
+def with_iim(datasets: bytes) -> bytes:
+    """A JPEG whose Photoshop block holds these datasets of IPTC-IIM."""
+    block = b"8BIM\x04\x04\0\0" + struct.pack(">I", len(datasets)) + datasets + b"\0" * (len(datasets) % 2)
+    return with_segments((0xED, b"Photoshop 3.0\0" + block))
+
+
+def dataset(number: int, value: bytes, *, length: int | None = None) -> bytes:
+    """A dataset of record 2 that says it is `length` bytes long, whatever it is."""
+    return struct.pack(">BBBH", 0x1C, 2, number, len(value) if length is None else length) + value
+
+
+def png(*chunks: tuple[bytes, bytes], width: int = 8, height: int = 8, rows: bytes = b"", colours: int = 1) -> bytes:
+    """A PNG that says it is so large, with these chunks before its rows. It is grey, or of four `colours`, transparency among them."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 6 if colours == 4 else 0, 0, 0, 0)
+    whole = [(b"IHDR", head), *chunks, (b"IDAT", zlib.compress(rows or b"\0" * ((width * colours + 1) * height))), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in whole)
+
+
+def webp_with_xmp(packet: bytes) -> bytes:
+    buffer = BytesIO()
+    PillowImage.new("RGB", (320, 240), "teal").save(buffer, "WEBP", xmp=packet)
+    return buffer.getvalue()
+
+
+def gif_of(frames: int) -> bytes:
+    buffer = BytesIO()
+    first, *rest = [PillowImage.effect_noise((64, 64), number % 90 + 1) for number in range(frames)]
+    first.save(buffer, "GIF", save_all=True, append_images=rest, duration=10)
+    return buffer.getvalue()
+
+
+def zipped() -> bytes:
+    """A picture that is an archive as well: readers of ZIP begin at the end."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as archive:
+        archive.writestr("index.html", SCRIPT)
+    return plain() + buffer.getvalue()
+
+
+def described_png(text: str) -> bytes:
+    buffer = BytesIO()
+    info = PngInfo()
+    info.add_itxt("XML:com.adobe.xmp", text, zip=True)
+    PillowImage.new("RGB", (320, 240), "teal").save(buffer, "PNG", pnginfo=info)
+    return buffer.getvalue()
+
+
+# Those that are refused, or taken without what is wrong with them: nobody must be able to tell the site from one that was sent an ordinary picture.
+FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "bomb-of-rows.png": ("image/png", lambda: png(width=30_000, height=30_000, rows=b"\0" * 50_000_000)),
+    "says-it-is-huge.png": ("image/png", lambda: png(width=2**31 - 1, height=2**31 - 1, rows=b"\0")),
+    "says-it-is-huge.jpg": ("image/jpeg", lambda: plain().replace(struct.pack(">HH", 240, 320), struct.pack(">HH", 65_500, 65_500), 1)),
+    "has-no-size.png": ("image/png", lambda: png(width=0, height=0, rows=b"\0")),
+    "as-large-as-may-be.png": ("image/png", lambda: png(width=8_000, height=6_240, colours=4)),
+    "as-large-as-may-be.jpg": ("image/jpeg", lambda: flat("JPEG", (8_000, 6_240))),
+    "thousand-frames.gif": ("image/gif", lambda: gif_of(1_000)),
+    "compressed-text-bomb.png": ("image/png", lambda: png((b"zTXt", b"Comment\0\0" + zlib.compress(b"\0" * 200 * MEGABYTE)))),
+    "compressed-profile-bomb.png": ("image/png", lambda: png((b"iCCP", b"icc\0\0" + zlib.compress(b"\0" * 200 * MEGABYTE)))),
+    "xmp-of-10-megabytes.png": ("image/png", lambda: described_png(XMP.format(doctype="", creator="A" * 10 * MEGABYTE, credit="Fenwick"))),
+    "xmp-of-10-megabytes.webp": ("image/webp", lambda: webp_with_xmp(XMP.format(doctype="", creator="A" * 10 * MEGABYTE, credit="Fenwick").encode())),
+    "metadata-of-10-megabytes.jpg": ("image/jpeg", lambda: with_segments(*[(0xED, b"Photoshop 3.0\0" + b"8BIM" * 16_000)] * 160)),
+    "comments-of-10-megabytes.jpg": ("image/jpeg", lambda: with_segments(*[(0xFE, b"<!--" * 16_000)] * 160)),
+    "xmp-that-expands.jpg": ("image/jpeg", lambda: with_doctype(f'x [<!ENTITY a0 "ha">{EXPANDING}]', creator="&a11;")),
+    "xmp-that-reads-files.jpg": ("image/jpeg", lambda: with_doctype('x [<!ENTITY e SYSTEM "file:///etc/passwd">]', creator="&e;")),
+    "xmp-that-asks-a-host.jpg": ("image/jpeg", lambda: with_doctype('x SYSTEM "http://127.0.0.1:9/x.dtd"', creator="Ada")),
+    "xmp-a-thousand-deep.jpg": ("image/jpeg", lambda: with_xmp(XMP.format(doctype="", creator="<a>" * 5_000 + "</a>" * 5_000, credit="Fenwick"))),
+    "xmp-that-is-cut-off.jpg": ("image/jpeg", lambda: with_xmp(XMP.format(doctype="", creator="Ada Holm", credit="Fenwick")[:-120])),
+    "xmp-that-is-no-text.jpg": ("image/jpeg", lambda: with_segments((0xE1, b"http://ns.adobe.com/xap/1.0/\0" + bytes(range(256)) * 20))),
+    "name-that-is-a-script.jpg": ("image/jpeg", lambda: with_xmp(XMP.format(doctype="", creator="&lt;script&gt;alert(1)&lt;/script&gt;", credit="Fenwick"))),
+    "name-with-control-characters.jpg": ("image/jpeg", lambda: with_iim(dataset(80, b"Ada\0\x07\x1b[31m Holm\r\n\r\nX: 1") + dataset(110, b"Fenwick"))),
+    "name-of-60000-letters.jpg": ("image/jpeg", lambda: with_iim(dataset(80, b"A" * 30_000) + dataset(110, b"B" * 30_000))),
+    "iim-with-wrong-lengths.jpg": ("image/jpeg", lambda: with_iim(dataset(80, b"Ada Holm", length=9_000) + dataset(110, b"Fenwick", length=3))),
+    "iim-with-endless-lengths.jpg": ("image/jpeg", lambda: with_iim(struct.pack(">BBBHQ", 0x1C, 2, 80, 0x8008, 2**63) + b"Ada")),
+    "iim-in-no-known-letters.jpg": ("image/jpeg", lambda: with_iim(b"\x1c\x01\x5a\x00\x03\x1b%Z" + dataset(80, b"\xff\xfe\xe9\x80\x81"))),
+    "exif-that-leads-in-circles.jpg": ("image/jpeg", lambda: with_exif(b"\x01\0\x69\x87\x04\0\x01\0\0\0\x08\0\0\0\x08\0\0\0")),
+    "exif-with-endless-tags.jpg": ("image/jpeg", lambda: with_exif(b"\xff\xff" + b"\x3b\x01\x02\0\xff\xff\xff\x7f\x08\0\0\0" * 4_000)),
+    "archive.jpg": ("image/jpeg", zipped),
+    "page.jpg": ("image/jpeg", lambda: with_segments((0xFE, f"<!doctype html>{SCRIPT}<?php system('id') ?>".encode()))),
+    "page-behind.jpg": ("image/jpeg", lambda: plain() + f"<html>{SCRIPT}</html>".encode()),
+    "drawing.svg": ("image/svg+xml", DRAWING.encode),
+    "drawing.jpg": ("image/jpeg", DRAWING.encode),
+    "drawing.png": ("image/png", DRAWING.encode),
+    "postscript.jpg": ("image/jpeg", lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n(id) run\n"),
+    "nothing.jpg": ("image/jpeg", lambda: b""),
+    "a-letter.jpg": ("image/jpeg", lambda: b"A"),
+}
