@@ -124,7 +124,7 @@ def test_a_provider_is_asked_once(section: SectionPage, providers: Answers) -> N
 def test_a_provider_that_does_not_answer_leaves_a_link(said: Any, client: Client, section: SectionPage, providers: Answers) -> None:
     providers.said = said
     html = client.get(story_with(section).get_url()).content.decode()
-    assert f'<a href="{VIDEO}" rel="external noopener">{VIDEO}</a>' in html
+    assert f'<a href="{VIDEO}" rel="external noopener"><bdi>{VIDEO}</bdi></a>' in html
     assert "data-embed" not in html
     assert not Embed.objects.exists()
 

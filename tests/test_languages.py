@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import clear_url_caches, reverse
 from django.utils import translation
+from django.utils.formats import date_format
 from wagtail.models import GroupPagePermission, Locale, Site
 
 from articles import addresses
@@ -55,6 +57,13 @@ def html_of(address: str) -> str:
     response = Client().get(address)
     assert response.status_code == 200, address
     return response.content.decode()
+
+
+def test_in_arabic_a_date_with_its_time_is_written_as_the_date_alone() -> None:
+    moment = datetime(2026, 11, 21, 0, 5, tzinfo=UTC)
+    with translation.override("ar"):
+        assert date_format(moment, "DATETIME_FORMAT").startswith(f"{date_format(moment)}، ")
+        assert date_format(moment, "SHORT_DATETIME_FORMAT").startswith(f"{date_format(moment, 'SHORT_DATE_FORMAT')} ")
 
 
 def test_each_language_has_addresses_of_its_own(article: ArticlePage, german: ArticlePage) -> None:
