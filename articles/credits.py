@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from django.utils.html import conditional_escape, format_html
@@ -27,7 +28,7 @@ class Credit:
     """
     What readers see: `text` is plain text, never empty for a saved picture; `url` is an http(s) address, a path of ours, or "".
 
-    Where the text names a licence whose terms can be read, `names` and `licence` are its parts, and `licence_url` is the http(s) address of the terms.
+    Of a picture, `names`, `licence` and `note` are the parts of the text, and `licence_url` is the http(s) address of the licence's terms, or "".
     """
 
     text: str
@@ -35,6 +36,7 @@ class Credit:
     names: str = ""
     licence: str = ""
     licence_url: str = ""
+    note: str = ""
 
     def __str__(self) -> str:
         return self.text
@@ -42,9 +44,8 @@ class Credit:
     @property
     def html(self) -> SafeString:
         """The text with its links: to where the picture came from, and to the terms of its licence."""
-        if not self.licence_url:
-            return _link(self.text, self.url, rel="external")
-        return SafeString(_line(_link(self.names, self.url, rel="external"), _link(self.licence, self.licence_url, rel="license external")))
+        names = _link(self.names or self.text, self.url, rel="external")
+        return SafeString(_line(names, _link(self.licence, self.licence_url, rel="license external"), conditional_escape(self.note)))
 
 
 def credit_line(*names: str, separator: str = " / ") -> str:
@@ -54,13 +55,22 @@ def credit_line(*names: str, separator: str = " / ") -> str:
 
 
 def picture_credit(picture: CreditedImage) -> Credit:
-    """Whom to thank for a picture: its creator, its credit line and, if that is somebody else, its owner, with a free licence named as that licence asks."""
+    """
+    Whom to thank for a picture: its creator, its credit line and, if that is somebody else, its owner.
+
+    A free licence is named as that licence asks, and that generative AI had a hand in it is said wherever the picture is shown.
+    """
     names = credit_line(picture.creator, picture.credit_line, picture.source_name)
-    url = _if_web_address(picture.source_url)
     licence = str(picture.licence) if picture.licence and picture.licence.is_named_in_credit else ""
-    if not licence:
-        return Credit(text=names, url=url)
-    return Credit(text=_line(names, licence), url=url, names=names, licence=licence, licence_url=_if_web_address(picture.licence_address))
+    note = _("made with generative AI") if picture.is_made_by_ai else ""
+    return Credit(
+        text=_line(names, licence, note),
+        url=_if_web_address(picture.source_url),
+        names=names,
+        licence=licence,
+        licence_url=_if_web_address(picture.licence_address) if licence else "",
+        note=note,
+    )
 
 
 def credits_by_role(picture: CreditedImage) -> list[tuple[str, str]]:
@@ -80,8 +90,9 @@ def quote_credit(*, speaker: str = "", speaker_role: str = "", source: Source | 
     return Credit(text=", ".join(_said_once([speaker, speaker_role, public_name])), url=source.public_url if source else "")
 
 
-def _line(names: str, licence: str) -> str:
-    return _("%(names)s, %(licence)s") % {"names": names, "licence": licence}
+def _line(*parts: str) -> str:
+    """The parts that are not blank, in their order: "Ada Holm / Fenwick, CC BY 4.0"."""
+    return reduce(lambda line, part: _("%(names)s, %(licence)s") % {"names": line, "licence": part}, filter(None, parts))
 
 
 def _link(text: str, url: str, *, rel: str) -> SafeString:

@@ -47,6 +47,7 @@ CREDITED = [
     "credit_line",
     "source_name",
     "source_url",
+    "digital_source_type",
     "licence__name",
     "licence__deed",
     "licence_url",

@@ -21,24 +21,25 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.models.images import DigitalSourceType
+from articles.models.images import MADE_BY_AI, DigitalSourceType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.utils.functional import _StrPromise
 
+    from articles.models import CreditedImage
+
 logger = logging.getLogger(__name__)
 
 # By Pillow's names of formats.
 MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "AVIF": "image/avif", "GIF": "image/gif", "TIFF": "image/tiff"}
-MADE_BY_AI = {DigitalSourceType.TRAINED_MEDIA, DigitalSourceType.WITH_TRAINED_MEDIA}
 MOST_ACTIONS = 20
 LONGEST = 200
 
 # The actions of the C2PA specification, in words.
+MADE = "c2pa.created"
 ACTIONS: dict[str, _StrPromise] = {
-    "c2pa.created": pgettext_lazy("done to a picture", "made"),
     "c2pa.opened": pgettext_lazy("done to a picture", "opened"),
     "c2pa.placed": pgettext_lazy("done to a picture", "put together with another"),
     "c2pa.removed": pgettext_lazy("done to a picture", "a part removed"),
@@ -78,11 +79,6 @@ class Provenance:
     source_type: str = ""
     actions: list[str] = field(default_factory=list)
 
-    @classmethod
-    def of_record(cls, kept: dict[str, Any]) -> Provenance | None:
-        """From what a picture's row keeps; None where its file has no credentials."""
-        return cls(**kept) if kept else None
-
     def as_record(self) -> dict[str, Any]:
         return asdict(self)
 
@@ -108,9 +104,14 @@ class Provenance:
         return str(DigitalSourceType(self.source_type).label) if self.source_type else ""
 
     @property
-    def actions_in_words(self) -> list[str]:
-        """Each said once; those that the specification does not know as the file has them."""
-        return list(dict.fromkeys(str(ACTIONS.get(action, action)) for action in self.actions))
+    def changes_in_words(self) -> list[str]:
+        """What was done after it was made, each said once; what the specification does not know as the file has it."""
+        return list(dict.fromkeys(str(ACTIONS.get(action, action)) for action in self.actions if action != MADE))
+
+
+def credentials_of(picture: CreditedImage) -> Provenance | None:
+    """What the picture's Content Credentials said when it was uploaded, or None where there were none."""
+    return Provenance(**picture.provenance) if picture.provenance else None
 
 
 def read_provenance(file: IO[bytes], *, file_format: str) -> Provenance | None:

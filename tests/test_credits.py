@@ -53,6 +53,18 @@ def test_a_free_licence_is_named_with_the_names():
     )
 
 
+@pytest.mark.parametrize("came_about", ["trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia"])
+def test_that_generative_ai_had_a_hand_in_it_is_part_of_the_credit(came_about: str):
+    free = Licence(name="CC BY 4.0", is_named_in_credit=True, deed="https://free.example/by")
+    made = picture_credit(picture(credit_line="Fenwick", licence=free, digital_source_type=came_about))
+    assert made.text == "Fenwick, CC BY 4.0, made with generative AI"
+    assert made.html == 'Fenwick, <a href="https://free.example/by" rel="license external">CC BY 4.0</a>, made with generative AI'
+
+
+def test_how_a_photograph_came_about_is_no_part_of_the_credit():
+    assert picture_credit(picture(credit_line="Fenwick", digital_source_type="digitalCapture")).text == "Fenwick"
+
+
 def test_an_unfree_licence_is_not_part_of_the_credit():
     assert picture_credit(picture(credit_line="Fenwick", licence=Licence(name="Agency subscription"))).text == "Fenwick"
 

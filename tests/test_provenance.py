@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from PIL import Image as PillowImage
 
 from articles import provenance
-from articles.models import DigitalSourceType
-from articles.provenance import Provenance, State, read_provenance
+from articles.models import CreditedImage, DigitalSourceType, SectionPage
+from articles.provenance import Provenance, State, credentials_of, read_provenance
 from tests.credentials import CAPTURE, GENERATED, Authority, new_authority
+from tests.factories import make_article, make_picture
 
 EDITED_BY_AI = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
 
@@ -65,7 +68,7 @@ def test_who_signed_a_picture_with_what_and_how_it_came_about(authority: Authori
         source_type=DigitalSourceType.DIGITAL_CAPTURE,
         actions=["c2pa.created", "c2pa.cropped"],
     )
-    assert found.actions_in_words == ["made", "cropped"]
+    assert found.changes_in_words == ["cropped"]
     assert not found.is_made_by_ai
 
 
@@ -117,14 +120,14 @@ def test_that_generative_ai_made_a_part_counts_most(authority: Authority, action
 def test_an_action_that_nobody_knows_is_said_as_it_is(authority: Authority) -> None:
     found = read(authority.sign(drawn(), actions=[{"action": "c2pa.created", "digitalSourceType": CAPTURE}, {"action": "example.framed"}]))
     assert found
-    assert found.actions_in_words == ["made", "example.framed"]
+    assert found.changes_in_words == ["example.framed"]
 
 
 def test_what_was_read_can_be_kept(authority: Authority) -> None:
     found = read(authority.sign(drawn()))
     assert found
-    assert Provenance.of_record(found.as_record()) == found
-    assert Provenance.of_record({}) is None
+    assert credentials_of(CreditedImage(collection_id=1, provenance=found.as_record())) == found
+    assert credentials_of(CreditedImage(collection_id=1)) is None
 
 
 def test_a_picture_without_credentials_has_no_provenance() -> None:
@@ -150,3 +153,14 @@ def test_the_file_can_be_read_on_from_its_beginning(authority: Authority) -> Non
     file = BytesIO(authority.sign(drawn()))
     read_provenance(file, file_format="JPEG")
     assert file.tell() == 0
+
+
+@pytest.mark.django_db
+def test_readers_are_told_of_credentials_that_are_trusted_and_of_no_others(client: Client, section: SectionPage) -> None:
+    made = Provenance(state=State.TRUSTED, signed_by="<b>Fenwick</b>", source_type="digitalCapture", actions=["c2pa.created", "c2pa.cropped"])
+    trusted = make_article(section, lead_picture=make_picture(provenance=made.as_record()))
+    page = client.get(trusted.url).content.decode()
+    assert "&lt;b&gt;Fenwick&lt;/b&gt; has signed how this picture came about. A photograph. Since then: cropped." in page
+    for state in (State.VALID, State.INVALID):
+        other = make_article(section, lead_picture=make_picture(provenance=replace(made, state=state).as_record()))
+        assert "Content Credentials" not in client.get(other.url).content.decode()

@@ -52,6 +52,10 @@ class DigitalSourceType(models.TextChoices):
         return f"http://cv.iptc.org/newscodes/digitalsourcetype/{self.value}"
 
 
+# Readers are told of these wherever such a picture is shown.
+MADE_BY_AI = {DigitalSourceType.TRAINED_MEDIA, DigitalSourceType.WITH_TRAINED_MEDIA}
+
+
 class CreditedImageQuerySet(ImageQuerySet):
     def with_licence(self) -> CreditedImageQuerySet:
         """With what a credit line needs at hand."""
@@ -236,6 +240,10 @@ class CreditedImage(AbstractImage):
     def digital_source_address(self) -> str:
         """How it came about, as an address of IPTC's vocabulary, or ""."""
         return DigitalSourceType(self.digital_source_type).uri if self.digital_source_type in DigitalSourceType.values else ""
+
+    @property
+    def is_made_by_ai(self) -> bool:
+        return self.digital_source_type in MADE_BY_AI
 
     @cached_property
     def credit(self) -> Credit:

@@ -15,6 +15,7 @@ from wagtail.images.models import Picture
 
 from articles.embeds.known import Shown, known
 from articles.models import ArticlePage, BylineRole, Paper, SectionPage
+from articles.provenance import credentials_of
 from articles.publication import Publication, site_name_of
 from articles.renditions import PLACES, offered
 from articles.rights import Use, shown
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from articles.models import Byline, Contributor, CreditedImage
 
 register = template.Library()
+register.filter("credentials", credentials_of)
 
 LEAD_INS: dict[str, _StrPromise] = {
     BylineRole.WORDS: pgettext_lazy("byline", "By"),
