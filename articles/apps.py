@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import page_published
 
@@ -15,6 +16,8 @@ class ArticlesConfig(AppConfig):
         # Imported here: models are there only once the registry is ready.
         indexing = import_module("articles.indexing")
         tasks = import_module("articles.tasks")
+        picture = self.get_model("CreditedImage")
+        post_save.connect(tasks.make_files_on_clearance, sender=picture, dispatch_uid="articles.make_files_again")
         page_published.connect(tasks.fetch_on_publication, sender=self.get_model("ArticlePage"), dispatch_uid="articles.fetch_embeds")
         page_published.connect(tasks.make_files_on_publication, sender=self.get_model("ArticlePage"), dispatch_uid="articles.make_picture_files")
         page_published.connect(indexing.index_published_story, sender=self.get_model("ArticlePage"), dispatch_uid="articles.index_published_story")

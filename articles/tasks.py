@@ -18,9 +18,10 @@ from wagtail.embeds.embeds import get_embed, get_embed_hash
 from wagtail.embeds.exceptions import EmbedException
 from wagtail.embeds.models import Embed
 from wagtail.images.models import SourceImageIOError
+from wagtail.models import ReferenceIndex
 
 from articles.embeds.known import urls_in
-from articles.models import CreditedImage
+from articles.models import ArticlePage, Contributor, CreditedImage
 from articles.reading import body_pictures
 from articles.renditions import lacks_renditions, make_fallbacks, make_renditions
 
@@ -98,6 +99,31 @@ def _pictures_without_files(page: Any) -> Iterator[tuple[CreditedImage, list[str
 def make_files_on_publication(instance: Any, **kwargs: Any) -> None:
     """Receiver of Wagtail's page_published. Whatever happens to a file, the story is published."""
     transaction.on_commit(lambda: make_new_picture_files(instance), robust=True)
+
+
+def make_files_on_clearance(instance: CreditedImage, created: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - as Django sends it
+    """Receiver of a picture's post_save: one that may be shown again, or has another file, has its files made as at publication."""
+    if not created and instance.may_be_used():
+        transaction.on_commit(lambda: make_missing_files(instance), robust=True)
+
+
+def make_missing_files(picture: CreditedImage) -> None:
+    """Make the JPEGs that are missing where readers are shown the picture, and hand the rest to the worker."""
+    places = _places_of(picture)
+    if places and lacks_renditions(picture, *places):
+        _make(make_fallbacks, picture, places)
+        _enqueue(make_picture_files, picture.pk, places)
+
+
+def _places_of(picture: CreditedImage) -> list[str]:
+    """Where readers see it."""
+    in_bodies = ReferenceIndex.get_references_to(picture).filter(model_path__startswith="body.")
+    shown_in = [
+        (LEAD_PLACES, ArticlePage.objects.live().filter(lead_picture=picture)),
+        (BODY_PLACES, in_bodies),
+        (["portrait"], Contributor.objects.filter(portrait=picture)),
+    ]
+    return [place for places, rows in shown_in if rows.exists() for place in places]
 
 
 def _make(make: Callable[..., None], picture: CreditedImage, places: list[str]) -> None:

@@ -13,6 +13,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from articles import addresses
 from articles.models import ArticlePage, Contributor, CreditedImage, FrontPage, Paper, SectionPage, Source, Topic
+from articles.withdrawals import picture_withdrawn
 from newsroom.page_cache.purging import purge, purge_everything
 from reactions.models import Board, KindMerge, ReactionKind, ReactionSet, SetMember
 
@@ -48,6 +49,7 @@ def _receivers() -> list[tuple[Any, Callable[..., None], Any]]:
         *named,
         *((pre_delete, purge_deleted_named, model) for model in (Topic, Contributor, Source)),
         (post_save, purge_pictured, CreditedImage),
+        (picture_withdrawn, purge_withdrawn, CreditedImage),
         (post_save, purge_embedding, Embed),
         *((signal, receiver, model) for receiver, models in whole.items() for model in models for signal in (post_save, post_delete)),
         *((signal, purge_board, Board) for signal in (post_save, post_delete)),
@@ -105,9 +107,14 @@ def purge_deleted_named(instance: Any, **kwargs: Any) -> None:
 
 
 def purge_pictured(instance: CreditedImage, created: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - as Django sends it
-    """A picture's credit and alt text stand wherever the story is listed."""
+    """A picture's credit and alt text stand wherever the story is listed; a portrait's on the page of whom it shows."""
     if not created:
-        purge(addresses.of_stories(_newest(ArticlePage.objects.showing(instance))))
+        purge(_showing(instance))
+
+
+def purge_withdrawn(picture: CreditedImage, files: list[str], **kwargs: Any) -> None:
+    """Receiver of picture_withdrawn: where the picture was seen, and its own files, which caches in front keep for long."""
+    purge(_showing(picture) | set(files))
 
 
 def purge_embedding(instance: Embed, **kwargs: Any) -> None:
@@ -147,6 +154,11 @@ def _below(page_id: int) -> set[str]:
     sections = SectionPage.objects.live().descendant_of(page, inclusive=True)
     stories = addresses.of_stories(_newest(ArticlePage.objects.descendant_of(page, inclusive=True)))
     return addresses.address_of(page) | addresses.of_sections(sections) | stories
+
+
+def _showing(picture: CreditedImage) -> set[str]:
+    of_people = map(addresses.of_contributor, Contributor.objects.filter(portrait=picture))
+    return addresses.of_stories(_newest(ArticlePage.objects.showing(picture))).union(*of_people)
 
 
 def _own(instance: Any) -> set[str]:

@@ -27,7 +27,9 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from articles import addresses
-from articles.models import ArticlePage, Byline, BylineRole, FrontPage, Paper, SourceCredit, Topic
+from articles.models import ArticlePage, Byline, BylineRole, CreditedImage, FrontPage, Paper, SourceCredit, Topic
+from articles.renditions import make_fallbacks
+from articles.withdrawals import picture_withdrawn, withdraw_ended
 from newsroom import receivers
 from newsroom.page_cache import in_front
 from newsroom.page_cache.keys import EVERYTHING, edition_of
@@ -39,7 +41,7 @@ from tests.factories import make_article, make_contributor, make_picture, make_s
 if TYPE_CHECKING:
     from articles.models import SectionPage
 
-SIGNALS = [pre_save, post_save, pre_delete, post_delete, page_published, page_unpublished, post_page_move]
+SIGNALS = [pre_save, post_save, pre_delete, post_delete, page_published, page_unpublished, post_page_move, picture_withdrawn]
 VIDEO = "https://vimeo.com/1"
 FERRY, LOCK = "/harbour/ferry/", "/harbour/lock/"
 FRONT, HARBOUR, CULTURE = "/", "/harbour/", "/culture/"
@@ -68,10 +70,13 @@ class Newspaper:
     def __init__(self, front_page: FrontPage) -> None:
         self.harbour, self.culture = (make_section(front_page, title=title) for title in ("Harbour", "Culture"))
         self.ferries, self.music = (Topic.objects.create(name=name, slug=name.lower()) for name in ("Ferries", "Music"))
-        self.ada, self.ben = make_contributor(name="Ada Holm"), make_contributor(name="Ben Ruud")
+        self.portrait = make_picture(file=picture_file(size=(300, 300)))
+        self.ada, self.ben = make_contributor(name="Ada Holm"), make_contributor(name="Ben Ruud", portrait=self.portrait)
         self.gazette, self.ledger = make_source(name="Gazette"), make_source(name="Ledger")
         # Small, for all its files are made while a test waits.
         self.picture = make_picture(file=picture_file(size=(300, 200)))
+        make_fallbacks(self.portrait, "portrait")
+        make_fallbacks(self.picture, "lead")
         self.moderator = get_user_model().objects.create_superuser("mina")
         self.ferry = self._story(self.harbour, "ferry", topic=self.ferries, writer=self.ada, source=self.gazette, lead_picture=self.picture)
         self.lock = make_article(self.harbour, title="Lock", slug="lock")
@@ -150,6 +155,10 @@ ACTS: dict[str, tuple[Callable[[Newspaper], Any], set[str]]] = {
     "delete a topic": (lambda paper: paper.ferries.delete(), {FERRY} | FERRIES),
     "make a topic": (lambda paper: Topic.objects.create(name="Fog", slug="fog"), set()),
     "credit a picture otherwise": (lambda paper: recredit(paper.picture), {FERRY} | LISTS),
+    "end the rights to a picture": (lambda paper: end_rights(paper.picture), {FERRY} | LISTS),
+    "withdraw a picture whose rights are over": (lambda paper: withdraw(paper.picture), {FERRY} | LISTS),
+    "withdraw a portrait whose rights are over": (lambda paper: withdraw(paper.portrait), BEN),
+    "credit a portrait otherwise": (lambda paper: recredit(paper.portrait), BEN),
     "upload a picture": (lambda paper: make_picture(), set()),
     "a provider answers": (lambda paper: answer_about(VIDEO, paper.lock, VIDEO), {LOCK}),
     "a provider answers about another": (lambda paper: answer_about(VIDEO, paper.lock, f"{VIDEO}2"), set()),
@@ -212,6 +221,17 @@ def answer_about(url: str, story: ArticlePage, shown: str, **fields: Any) -> Non
 def recredit(picture: Any) -> None:
     picture.credit_line = "Somebody else"
     picture.save()
+
+
+def end_rights(picture: Any) -> None:
+    picture.rights_end = timezone.now()
+    picture.save()
+
+
+def withdraw(picture: Any) -> None:
+    """As the sweep finds it: its end has come without anybody saving it."""
+    CreditedImage.objects.filter(pk=picture.pk).update(rights_end=timezone.now())
+    assert withdraw_ended() == [picture]
 
 
 def publish_page(page: Page) -> None:

@@ -15,7 +15,7 @@ from django.core.servers.basehttp import run
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
-from newsroom.demo.watcher import start_watcher
+from newsroom.demo.watcher import start_watcher, start_withdrawing
 from newsroom.demo.worker import start_worker
 
 HOST = "127.0.0.1"
@@ -59,5 +59,6 @@ def _serve(port: int) -> None:
     logging.getLogger("django.server").setLevel(logging.ERROR)
     start_worker()
     start_watcher()
+    start_withdrawing()
     with suppress(KeyboardInterrupt):
         run(HOST, port, application, threading=True)
