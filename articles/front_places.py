@@ -38,7 +38,7 @@ NEWEST = Pool()
 
 
 class Candidate(NamedTuple):
-    """As much of a published story as it takes to find a place for it. The names are those of the story's fields, and of fronts._numbered."""
+    """As much of a published story as it takes to find a place for it. The names are those of the story's fields, and `has_picture` of fronts.find_candidates."""
 
     pk: int
     alias_of: int | None

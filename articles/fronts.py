@@ -22,7 +22,6 @@ from articles.rights import Use, cleared_for
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from django.db.models import QuerySet
     from django.http import HttpRequest
 
     from articles.models.pages import ArticlePage, FrontPage, SectionPage
@@ -95,24 +94,20 @@ def _name(places: Iterable[Place]) -> None:
 def find_candidates(places: Sequence[Place], stories: ArticleQuerySet) -> Found:
     """For each pool as many of its newest stories as could be needed, newest first, and under None the stories that were chosen. One query."""
     needs = _needs(places)
-    every = stories.model.objects
+    has_picture = Case(When(cleared_for(Use.WEB, of="lead_picture__"), then=True), default=False, output_field=BooleanField())
+    every = stories.model.objects.order_by().annotate(has_picture=has_picture).values_list(*Candidate._fields)
+    by_date = stories.dated().newest_first()
     chosen = every.published().in_this_language().filter(pk__in={seat for place in places for seat in place.seats if seat})
     # Each slice stands inside another query: SQLite takes none in the parts of a union.
-    newest = [every.filter(pk__in=pool.among(stories.dated()).newest_first().values("pk")[:need]) for pool, need in needs.items()]
-    parts = [_numbered(question, number) for number, question in enumerate([chosen, *newest])]
+    newest = [every.filter(pk__in=pool.among(by_date).values("pk")[:need]) for pool, need in needs.items()]
+    parts = [question.annotate(number=Value(number, output_field=IntegerField())) for number, question in enumerate([chosen, *newest])]
     found: Found = defaultdict(list)
     names = [None, *needs]
-    for number, *values in parts[0].union(*parts[1:], all=True):
+    for *values, number in parts[0].union(*parts[1:], all=True):
         found[names[number]].append(Candidate(*values))
     for candidates in found.values():
         candidates.sort(key=_age, reverse=True)
     return found
-
-
-def _numbered(question: QuerySet, number: int) -> QuerySet:
-    has_picture = Case(When(cleared_for(Use.WEB, of="lead_picture__"), then=True), default=False, output_field=BooleanField())
-    numbered = question.order_by().annotate(number=Value(number, output_field=IntegerField()), has_picture=has_picture)
-    return numbered.values_list("number", *Candidate._fields)
 
 
 def _age(candidate: Candidate) -> tuple[bool, Any, int]:

@@ -38,7 +38,10 @@ from articles.slugs import SECTION_ADDRESSES, is_site_address, is_year
 from articles.widgets import OneLineText, SectionStoryChooser
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from articles.models.images import CreditedImage
+    from articles.reliance import Reliance
 
 
 class ReaderPage(Page):
@@ -69,6 +72,17 @@ class ReaderPage(Page):
         reason = self.why_slug_is_taken(self.slug or slugify(self.title, allow_unicode=True))
         if reason:
             raise ValidationError({"slug": reason})
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str | None, str | None] | None:
+        """Wagtail's answer, worked out once a request: the same few sections are named on every card, and search engines are told what cards link to."""
+        if not isinstance(request, HttpRequest):
+            return super().get_url_parts(request)
+        kept = vars(request).setdefault("_newsroom_addresses", {})
+        # What it is made of.
+        name = (self.url_path, translation.get_language())
+        if name not in kept:
+            kept[name] = super().get_url_parts(request)
+        return kept[name]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with noting_ends() as ends:
@@ -223,6 +237,11 @@ class ArticlePage(ReaderPage):
         _("this is an update"), default=False, help_text=_("On publishing, tell readers that the story was updated now. Leave it off for a corrected typo.")
     )
     updated_at = models.DateTimeField(_("updated at"), null=True, blank=True, editable=False)
+
+    # What cards ask of each story and only some lists tell it: templates take long to find out that something is not there.
+    section: SectionPage | None = None
+    usages: Sequence[Reliance] = ()
+    excerpt = ""
 
     objects = PageManager.from_queryset(ArticleQuerySet)()
 

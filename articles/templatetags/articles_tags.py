@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,7 +16,7 @@ from articles.embeds.known import Shown, known
 from articles.models import ArticlePage, BylineRole, Paper, SectionPage
 from articles.provenance import credentials_of
 from articles.publication import Publication, site_name_of
-from articles.renditions import PLACES, offered
+from articles.renditions import COMPACT_FORMATS, PLACES, offered
 from articles.rights import Use, shown
 
 if TYPE_CHECKING:
@@ -78,10 +77,17 @@ def story_picture(picture: CreditedImage, place: str, *, is_first: bool = False)
 
     `is_first` is for the one picture that readers see before they scroll: it is fetched at once, all others as they come near.
     """
-    urgency = {"fetchpriority": "high"} if is_first else {"loading": "lazy", "decoding": "async"}
-    sources, opening, image = str(Picture(offered(picture, place), {"sizes": PLACES[place].sizes, **urgency})).rpartition("<img")
-    # Wagtail writes them on the JPEG, too, which has one size: no HTML that is valid.
-    return SafeString(sources + opening + re.sub(r' sizes="[^"]*"', "", image))
+    offer = Picture(offered(picture, place))
+    jpeg = offer.renditions[0]
+    # As Wagtail's own `<picture>`, but for `sizes` on the JPEG, which has one size: no HTML that is valid.
+    sources = "".join(
+        f'<source srcset="{escape(offer.get_width_srcset(offer.formats[kind.name]))}" sizes="{PLACES[place].sizes}" type="{kind.mime_type}">'
+        for kind in Picture.source_format_order
+        if kind.name in COMPACT_FORMATS and kind.name in offer.formats
+    )
+    urgency = 'fetchpriority="high"' if is_first else 'loading="lazy" decoding="async"'
+    image = f'<img src="{escape(jpeg.url)}" width="{jpeg.width}" height="{jpeg.height}" alt="{escape(jpeg.alt)}" {urgency}>'
+    return SafeString(f"<picture>{sources}{image}</picture>")
 
 
 @register.simple_tag

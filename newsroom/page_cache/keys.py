@@ -6,7 +6,7 @@ import hashlib
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
@@ -62,7 +62,12 @@ def has_any_host() -> bool:
 def name_of(request: HttpRequest, *, query: str = "") -> Name:
     """The name of the page that the request asks for with this query, whatever its own."""
     where = f"{request.scheme}://{request.get_host()}{request.path_info}?{query}{_dress_of(request)}"
-    return Name(edition=edition_of(request.path_info), entry=f"{PREFIX}:{_digest(where)}")
+    return _name(request.path_info, where)
+
+
+@lru_cache(maxsize=1024)
+def _name(path: str, where: str) -> Name:
+    return Name(edition=edition_of(path), entry=f"{PREFIX}:{_digest(where)}")
 
 
 def edition_of(path: str) -> str:
@@ -102,12 +107,15 @@ def _is_one_of_few(request: HttpRequest) -> bool:
 
     Raises DisallowedHost for one that is not in ALLOWED_HOSTS, as CommonMiddleware would.
     """
-    host = request.get_host()
-    domain, port = split_domain_port(host)
     # On a socket that is a file, some servers know no port but the one that they are told.
     port_of_server = request.META.get("SERVER_PORT") if request.META.get("REMOTE_ADDR") else None
-    ports = ("", port_of_server, str(urlsplit(settings.SITE_URL).port))
-    return host == (f"{domain}:{port}" if port else domain) and port in ports and not has_any_host()
+    return _is_as_browsers_write(request.get_host(), port_of_server, settings.SITE_URL) and not has_any_host()
+
+
+@lru_cache(maxsize=256)
+def _is_as_browsers_write(host: str, port_of_server: str | None, site_url: str) -> bool:
+    domain, port = split_domain_port(host)
+    return host == (f"{domain}:{port}" if port else domain) and port in ("", port_of_server, str(urlsplit(site_url).port))
 
 
 def _set_query(request: HttpRequest, query: str) -> None:
