@@ -38,7 +38,7 @@ NEWEST = Pool()
 
 
 class Candidate(NamedTuple):
-    """As much of a published story as it takes to find a place for it. The names are those of the story's fields, and `has_picture` of fronts.find_candidates."""
+    """As much of a published story as it takes to find a place for it. The names are those of its fields; `has_picture` is what find_candidates adds."""
 
     pk: int
     alias_of: int | None
