@@ -56,7 +56,7 @@ OF_SOURCES = ["kind", "name", "slug"]
 # Everything of a story that a feed shows, besides the body.
 SHOWN = [
     *("pk", "title", "dek", "label", "url_path", "first_published_at", "updated_at", "last_published_at", "live_revision_id", "section_title"),
-    *(f"lead_picture__{name}" for name in (*CREDITED, "copyright_notice", "rights_end")),
+    *(f"lead_picture__{name}" for name in (*CREDITED, "licence__is_named_in_credit", "copyright_notice", "rights_end")),
     *("has_picture", "tagged_items__tag__name", "bylines__contributor__name", "bylines__contributor__slug"),
 ]
 
@@ -149,8 +149,8 @@ def _shown_in_bodies(story_ids: Iterable[int]) -> list[tuple[Any, ...]]:
     """What readers see of the pictures and sources that the stories' bodies show."""
     pictures = CreditedImage.objects.cleared_for(Use.FEEDS).filter(pk__in=_referred_to(CreditedImage, story_ids)).order_by()
     sources = Source.objects.filter(pk__in=_referred_to(Source, story_ids)).order_by()
-    of_pictures = pictures.values_list("rights_end", *CREDITED, "caption")
-    nothing = {f"no_{name}": Value("", TextField()) for name in [*CREDITED, "caption"][len(OF_SOURCES) :]}
+    of_pictures = pictures.annotate(is_named=Cast("licence__is_named_in_credit", TextField())).values_list("rights_end", *CREDITED, "caption", "is_named")
+    nothing = {f"no_{name}": Value("", TextField()) for name in [*CREDITED, "caption", "is_named"][len(OF_SOURCES) :]}
     of_sources = sources.annotate(until=Value(None, DateTimeField()), **nothing).values_list("until", *OF_SOURCES, *nothing)
     found = list(of_pictures.union(of_sources, all=True))
     for end, *_said in found:

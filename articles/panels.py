@@ -9,7 +9,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import FieldPanel, Panel
 
+from articles.clearance import warnings
 from articles.colours import HEX_COLOUR, LEAST_CONTRAST, contrast_on_page, one_decimal
+from articles.reading import body_pictures
 
 
 class UpdateTickPanel(FieldPanel):
@@ -59,6 +61,20 @@ class UncreditedQuotesPanel(Panel):
 
         def is_shown(self) -> bool:
             return bool(self.sources)
+
+
+class PictureRightsPanel(Panel):
+    """Names the pictures of the draft that may not be published, or soon not any more. Not shown when there are none."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "articles/admin/panels/picture_rights.html"
+
+        @cached_property
+        def warnings(self) -> list[str]:
+            return warnings([*filter(None, [self.instance.lead_picture]), *body_pictures(self.instance)], story=self.instance)
+
+        def is_shown(self) -> bool:
+            return bool(self.warnings)
 
 
 class UnnamedSourcePanel(Panel):

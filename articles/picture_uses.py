@@ -11,16 +11,17 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import swapper
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F
 from wagtail.models import ReferenceIndex
 
-from articles.models import ArticlePage
+from articles.models.images import CreditedImage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from articles.models import CreditedImage
+    from articles.models.pages import ArticlePage
     from articles.querysets import ArticleQuerySet
 
 # What a list says of a story, without its body.
@@ -29,14 +30,14 @@ SAID_OF_A_STORY = ("title", "draft_title", "live", "first_published_at", "latest
 
 def uses_of(picture: CreditedImage) -> ArticleQuerySet:
     """The stories that lead with the picture or show it in their body: published ones first, the newest of each before the others."""
-    return _as_uses(ArticlePage.objects.showing(picture))
+    return _as_uses(_stories().showing(picture))
 
 
 def uses_of_all(pictures: Iterable[CreditedImage]) -> dict[int, list[ArticlePage]]:
     """The same for many pictures, by their ids. Two queries, however many pictures. Bodies of stories are not read."""
     ids = [picture.pk for picture in pictures]
     by_story = _pictures_in_bodies(ids)
-    stories = _as_uses(ArticlePage.objects.filter(pk__in=by_story) | ArticlePage.objects.filter(lead_picture__in=ids)).only(*SAID_OF_A_STORY)
+    stories = _as_uses(_stories().filter(pk__in=by_story) | _stories().filter(lead_picture__in=ids)).only(*SAID_OF_A_STORY)
     uses: dict[int, list[ArticlePage]] = {pk: [] for pk in ids}
     for story in stories:
         for pk in by_story.get(story.pk, set()) | {story.lead_picture_id}:
@@ -69,6 +70,11 @@ def _published_uses(pictures: list[CreditedImage], *, besides: ArticlePage | Non
     return Counter({pk: sum(story.live and story.pk not in own for story in stories) for pk, stories in uses.items()})
 
 
+def _stories() -> ArticleQuerySet:
+    # The stories' own form asks here, and is there before they are.
+    return apps.get_model("articles", "ArticlePage").objects.all()
+
+
 def _as_uses(stories: ArticleQuerySet) -> ArticleQuerySet:
     return stories.filter(alias_of__isnull=True).order_by("-live", F("first_published_at").desc(nulls_last=True), "-latest_revision_created_at", "-pk")
 
@@ -76,7 +82,7 @@ def _as_uses(stories: ArticleQuerySet) -> ArticleQuerySet:
 def _pictures_in_bodies(ids: list[int]) -> dict[int, set[int]]:
     """Which of these pictures the reference index finds in which story, by the story's id."""
     page_type = ContentType.objects.get_for_model(swapper.load_model("wagtailcore", "Page"))
-    picture_type = ContentType.objects.get_for_model(ArticlePage.lead_picture.field.related_model)
+    picture_type = ContentType.objects.get_for_model(CreditedImage)
     references = ReferenceIndex.objects.filter(base_content_type=page_type, to_content_type=picture_type, to_object_id__in=[str(pk) for pk in ids])
     found: dict[int, set[int]] = {}
     for story, picture in references.values_list("object_id", "to_object_id").distinct():

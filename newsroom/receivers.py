@@ -12,7 +12,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from articles import addresses
-from articles.models import ArticlePage, Contributor, CreditedImage, FrontPage, Paper, SectionPage, Source, Topic
+from articles.models import ArticlePage, Contributor, CreditedImage, FrontPage, Licence, Paper, SectionPage, Source, Topic
 from articles.withdrawals import picture_withdrawn
 from newsroom.page_cache.purging import purge, purge_everything
 from reactions.models import Board, KindMerge, ReactionKind, ReactionSet, SetMember
@@ -37,7 +37,7 @@ def connect() -> None:
 def _receivers() -> list[tuple[Any, Callable[..., None], Any]]:
     named = [(signal, receiver, model) for model in (Topic, Contributor, Source) for signal, receiver in ((pre_save, remember_named), (post_save, purge_named))]
     whole: dict[Callable[..., None], list[Any]] = {
-        purge_site: [Paper],
+        purge_site: [Paper, Licence],
         purge_restricted: [PageViewRestriction],
         purge_choices: [ReactionKind, ReactionSet, SetMember, KindMerge],
     }
@@ -124,7 +124,7 @@ def purge_embedding(instance: Embed, **kwargs: Any) -> None:
 
 
 def purge_site(**kwargs: Any) -> None:
-    """The paper's name, look and links stand on every page. A cache in front is told of the pages that readers come by."""
+    """The paper's name, look and links stand on every page; the name of a licence beside pictures on many. A cache in front is told of the pages that readers come by."""
     purge_everything(in_front=lambda: addresses.of_fronts() | addresses.of_sections(SectionPage.objects.live()))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.test.utils.form_data import streamfield
 
 from articles.models import ArticlePage, SourceCredit
@@ -168,3 +170,64 @@ def test_an_empty_body_is_not_published(editor_client: Client, article: ArticleP
     form = {**editing.story_form(slug=article.slug), **streamfield([]), "body-count": "0", "action-publish": "on"}
     response = editor_client.post(reverse("wagtailadmin_pages:edit", args=[article.pk]), form)
     assert "body" in response.context["form"].errors
+
+
+# The rights to its pictures
+
+
+def in_body(picture: Any) -> dict[str, Any]:
+    return {"body": [editing.picture_block(picture.pk, alt_text="Boats")]}
+
+
+def as_lead(picture: Any) -> dict[str, Any]:
+    return {"lead_picture": str(picture.pk)}
+
+
+@pytest.mark.parametrize("shown", [as_lead, in_body])
+@pytest.mark.parametrize(
+    ("rights", "reason"),
+    [
+        ({"rights_end": datetime(2026, 5, 1, 12, tzinfo=UTC)}, "The rights to the picture “Harbour at dawn” ended on "),
+        ({"for_web": False}, "The picture “Harbour at dawn” is not for our pages."),
+    ],
+)
+def test_a_picture_that_may_not_be_shown_is_not_published(editor_client: Client, section: SectionPage, rights: Any, reason: str, shown: Any):
+    picture = factories.make_picture(**rights)
+    response = editing.create(editor_client, section, action="publish", **shown(picture))
+    assert refusals(response).startswith(reason)
+    assert not ArticlePage.objects.exists()
+    editing.create(editor_client, section, **shown(picture))
+    assert not ArticlePage.objects.get().live
+
+
+def refusals(response: HttpResponse) -> str:
+    """What is said beside the fields, that of a block's picture at the picture."""
+    said = [(name, error) for name, errors in response.context["form"].errors.as_data().items() for error in errors]
+    at_picture = [error.as_json_data()["blockErrors"][0]["blockErrors"]["image"]["blockErrors"]["image"] for name, error in said if name == "body"]
+    return " ".join([*(str(error.message) for name, error in said if name == "lead_picture"), *(error["messages"][0] for error in at_picture)])
+
+
+@pytest.mark.parametrize("shown", [as_lead, in_body])
+def test_a_picture_goes_into_as_many_stories_as_were_agreed(editor_client: Client, section: SectionPage, shown: Any):
+    picture = factories.make_picture(uses_allowed=1)
+    first = factories.make_article(section, title="First", lead_picture=picture)
+    refused = editing.create(editor_client, section, action="publish", title="Second", slug="second", **shown(picture))
+    assert refusals(refused).startswith("The picture “Harbour at dawn” is in as many published stories as it may be.")
+    assert not ArticlePage.objects.filter(slug="second").exists()
+    # The story that has it may be published again.
+    editing.edit(editor_client, first, action="publish", title="First, changed", lead_picture=str(picture.pk))
+    first.refresh_from_db()
+    assert first.title == "First, changed"
+    first.unpublish()
+    editing.create(editor_client, section, action="publish", title="Second", slug="second", **shown(picture))
+    assert ArticlePage.objects.get(slug="second").live
+
+
+def test_an_editor_is_told_of_rights_that_end_within_a_week(editor_client: Client, section: SectionPage):
+    soon, later = (factories.make_picture(title=f"Ends in {days}", rights_end=timezone.now() + timedelta(days=days)) for days in (6, 8))
+    body = [("picture", {"image": {"image": picture, "alt_text": "A boat", "decorative": False}, "caption": ""}) for picture in (soon, later)]
+    article = factories.make_article(section, body=body)
+    page = text_of(editor_client.get(reverse("wagtailadmin_pages:edit", args=[article.pk])))
+    assert "The rights to the picture “Ends in 6” end on " in page
+    assert "The rights to the picture “Ends in 8”" not in page
+    assert editing.edit(editor_client, article, action="publish", body=[editing.picture_block(soon.pk, alt_text="Boats")]).status_code == 302

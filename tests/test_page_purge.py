@@ -27,7 +27,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from articles import addresses
-from articles.models import ArticlePage, Byline, BylineRole, CreditedImage, FrontPage, Paper, SourceCredit, Topic
+from articles.models import ArticlePage, Byline, BylineRole, CreditedImage, FrontPage, Licence, Paper, SourceCredit, Topic
 from articles.renditions import make_fallbacks
 from articles.withdrawals import picture_withdrawn, withdraw_ended
 from newsroom import receivers
@@ -159,6 +159,7 @@ ACTS: dict[str, tuple[Callable[[Newspaper], Any], set[str]]] = {
     "withdraw a picture whose rights are over": (lambda paper: withdraw(paper.picture), {FERRY} | LISTS),
     "withdraw a portrait whose rights are over": (lambda paper: withdraw(paper.portrait), BEN),
     "credit a portrait otherwise": (lambda paper: recredit(paper.portrait), BEN),
+    "rename a licence": (lambda paper: rename(Licence.objects.get(slug="cc-by"), "CC BY"), ADDRESSES),
     "upload a picture": (lambda paper: make_picture(), set()),
     "a provider answers": (lambda paper: answer_about(VIDEO, paper.lock, VIDEO), {LOCK}),
     "a provider answers about another": (lambda paper: answer_about(VIDEO, paper.lock, f"{VIDEO}2"), set()),

@@ -20,9 +20,10 @@ INLINE = re.compile(r"""<script(?![^>]*\b(?:src=|type="application/(?:ld\+)?json
 HOST = re.compile(r"""(?<![\w.])(?:https?:)?//(?!www\.w3\.org/)(?:[\w-]+\.)+(?!example\b)[a-z]{2,}(?!\.?[\w-])""", re.IGNORECASE)
 
 PICTURE_UNASKED = re.compile(r"(?<!picture_shown_here )\b(?:\w+\.)+(?:lead_picture|portrait|image)\b(?!_id)")
-# They look up files, count uses, make files and index words; whether something is shown is asked later.
+# They look up files, make files and index words, whatever is shown later; the others are the editors'.
 PICTURES_WHATEVER_THEIR_RIGHTS = {
-    *("articles/cards.py", "articles/chooser_blocks.py", "articles/picture_uses.py", "articles/reading.py", "articles/search/passages.py", "articles/tasks.py"),
+    *("articles/cards.py", "articles/chooser_blocks.py", "articles/reading.py", "articles/search/passages.py", "articles/tasks.py"),
+    *("articles/forms/pages.py", "articles/panels.py"),
 }
 
 

@@ -8,9 +8,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
+from wagtail.blocks.stream_block import StreamBlockValidationError
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+from articles.clearance import objections
+from articles.named_in_body import WITH_PICTURES
 
 if TYPE_CHECKING:
-    from articles.models import ArticlePage
+    from wagtail.blocks import StreamValue
+
+    from articles.models import ArticlePage, CreditedImage
 
 
 class ArticlePageForm(WagtailAdminPageForm):
@@ -24,6 +31,7 @@ class ArticlePageForm(WagtailAdminPageForm):
         self.is_for_publication = not self.is_deferred_validation
         if self.is_for_publication:
             self._require_alt_text(cleaned_data)
+            self._require_rights(cleaned_data)
         return cleaned_data
 
     def save(self, commit: bool = True) -> ArticlePage:  # noqa: FBT001, FBT002 - Django's signature
@@ -45,6 +53,27 @@ class ArticlePageForm(WagtailAdminPageForm):
                 "lead_picture",
                 ValidationError(_("This picture has no alt text. Edit the picture and describe what it shows, then publish."), code="alt_text"),
             )
+
+    def _require_rights(self, cleaned_data: dict[str, Any]) -> None:
+        """Refuse pictures that readers may not be shown, and those that other stories have used up."""
+        lead, blocks = cleaned_data.get("lead_picture"), _blocks_with_pictures(cleaned_data.get("body"))
+        refused = objections([picture for picture in (lead, *blocks.values()) if picture], story=self.instance)
+        if lead and lead.pk in refused:
+            self.add_error("lead_picture", ValidationError(refused[lead.pk], code="rights"))
+        in_body = {number: _at_picture(refused[picture.pk]) for number, picture in blocks.items() if picture.pk in refused}
+        if in_body:
+            self.add_error("body", StreamBlockValidationError(block_errors=in_body))
+
+
+def _blocks_with_pictures(body: StreamValue | None) -> dict[int, CreditedImage]:
+    """By its number in the body, the picture of each block that has one."""
+    return {number: block.value["image"] for number, block in enumerate(body or []) if block.block_type in WITH_PICTURES and block.value["image"]}
+
+
+def _at_picture(reason: str) -> StructBlockValidationError:
+    """The refusal, beside the chooser of a block's picture."""
+    chooser = StructBlockValidationError(block_errors={"image": ValidationError(reason, code="rights")})
+    return StructBlockValidationError(block_errors={"image": chooser})
 
 
 class SectionPageForm(WagtailAdminPageForm):

@@ -29,7 +29,7 @@ from articles.fronts import arrange
 from articles.keeping import keep_until, noting_ends
 from articles.languages import is_in_this_language
 from articles.models.sources import Source, SourceCredit, SourceUsage
-from articles.panels import PinnedStoryPanel, UncreditedQuotesPanel, UpdateTickPanel
+from articles.panels import PictureRightsPanel, PinnedStoryPanel, UncreditedQuotesPanel, UpdateTickPanel
 from articles.querysets import ArticleQuerySet, ReaderPageQuerySet, SectionQuerySet
 from articles.revisions import without_deleted
 from articles.rights import Use, shown
@@ -267,6 +267,7 @@ class ArticlePage(ReaderPage):
 
     story_panels = [
         UncreditedQuotesPanel(),
+        PictureRightsPanel(),
         TitleFieldPanel("title", heading=_("Headline"), placeholder=_("Headline*"), help_text=_("What happened, in one line."), widget=OneLineText),
         FieldPanel("dek", widget=OneLineText),
         FieldRowPanel([FieldPanel("label"), FieldPanel("dateline")]),

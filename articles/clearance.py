@@ -1,0 +1,61 @@
+"""Whether a story's pictures may be published with it, and what its editor should know of their rights. Readers' pages ask articles/rights.py."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from articles.picture_uses import uses_left_of_all
+from articles.rights import have_ended
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from articles.models import ArticlePage, CreditedImage
+
+SOON = timedelta(days=7)
+
+
+def objections(pictures: Iterable[CreditedImage], *, story: ArticlePage) -> dict[int, str]:
+    """By the ids of those that may not be published with this story, why not, as a sentence for its editor. Two queries where uses are limited, else none."""
+    pictures = list(pictures)
+    left = uses_left_of_all(pictures, besides=story if story.pk else None)
+    found = {picture.pk: _why_not(picture, uses_left=left[picture.pk]) for picture in pictures}
+    return {pk: reason for pk, reason in found.items() if reason}
+
+
+def warnings(pictures: Iterable[CreditedImage], *, story: ArticlePage) -> list[str]:
+    """What objects to publication now, and which pictures readers will see for a few days only, each said once."""
+    pictures = list(pictures)
+    refused = objections(pictures, story=story)
+    soon = {picture.pk: _ends_soon(picture) for picture in pictures if picture.pk not in refused and _has_end_before(picture, timezone.now() + SOON)}
+    return [*refused.values(), *soon.values()]
+
+
+def _why_not(picture: CreditedImage, *, uses_left: int | None) -> str:
+    if have_ended(picture):
+        text = _("The rights to the picture “%(picture)s” ended on %(moment)s. Choose another one.")
+        return text % {"picture": picture.title, "moment": _said(picture.rights_end)}
+    if not picture.for_web:
+        return _("The picture “%(picture)s” is not for our pages. Choose another one.") % {"picture": picture.title}
+    if uses_left == 0:
+        return _("The picture “%(picture)s” is in as many published stories as it may be. Choose another one.") % {"picture": picture.title}
+    return ""
+
+
+def _has_end_before(picture: CreditedImage, moment: datetime) -> bool:
+    return picture.rights_end is not None and picture.rights_end < moment
+
+
+def _ends_soon(picture: CreditedImage) -> str:
+    text = _("The rights to the picture “%(picture)s” end on %(moment)s. From then on readers see the story without it.")
+    return text % {"picture": picture.title, "moment": _said(picture.rights_end)}
+
+
+def _said(moment: datetime | None) -> str:
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
