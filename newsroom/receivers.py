@@ -124,7 +124,7 @@ def purge_embedding(instance: Embed, **kwargs: Any) -> None:
 
 
 def purge_site(**kwargs: Any) -> None:
-    """The paper's name, look and links stand on every page; the name of a licence beside pictures on many. A cache in front is told of the pages that readers come by."""
+    """The paper's name, look and links stand on every page, names of licences on many. A cache in front is told of the pages that readers come by."""
     purge_everything(in_front=lambda: addresses.of_fronts() | addresses.of_sections(SectionPage.objects.live()))
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from articles.front_places import Front
     from articles.languages import Translation
     from articles.models import ArticlePage, Contributor, CreditedImage, Source, Topic
-    from articles.models.pages import ReaderPage
+    from articles.models.reader_pages import ReaderPage
     from articles.structured_data import Node
 
 register = template.Library()
