@@ -21,3 +21,5 @@ class ArticlesConfig(AppConfig):
         page_published.connect(tasks.fetch_on_publication, sender=self.get_model("ArticlePage"), dispatch_uid="articles.fetch_embeds")
         page_published.connect(tasks.make_files_on_publication, sender=self.get_model("ArticlePage"), dispatch_uid="articles.make_picture_files")
         page_published.connect(indexing.index_published_story, sender=self.get_model("ArticlePage"), dispatch_uid="articles.index_published_story")
+        post_save.connect(tasks.follow_picture, sender=self.get_model("CreditedImage"), dispatch_uid="articles.follow_picture")
+        post_save.connect(tasks.follow_licence, sender=self.get_model("Licence"), dispatch_uid="articles.follow_licence")

@@ -1,5 +1,5 @@
 """
-What is done in the background: asking other sites about what a story shows of them, and making the files of its pictures.
+What is done in the background: asking other sites about what a story shows of them, making the files of its pictures, and writing changed credits into them.
 
 Where Django brings tasks itself (6.0), they are Django's; before, those of django-tasks, which Wagtail needs anyway.
 """
@@ -24,13 +24,17 @@ from articles.embeds.known import urls_in
 from articles.models import ArticlePage, Contributor, CreditedImage
 from articles.reading import body_pictures
 from articles.renditions import lacks_renditions, make_fallbacks, make_renditions
+from articles.served_files import outdated, write_credits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from articles.models import Licence
+
 # Where pictures of a story are shown: the lead also on fronts, in lists and where the story is shared.
 LEAD_PLACES = ["lead", "feature", "card", "crops"]
 BODY_PLACES = ["inline"]
+WRITTEN_AT_ONCE = 8
 
 task: Any = import_module("django.tasks" if find_spec("django.tasks") else "django_tasks").task
 logger = logging.getLogger(__name__)
@@ -65,6 +69,8 @@ def make_picture_files(picture_id: int, places: list[str]) -> None:
     picture = CreditedImage.objects.filter(pk=picture_id).first()
     if picture:
         _make(make_renditions, picture, places)
+        # It took some seconds, in which the credit may have been changed.
+        write_credits(picture_id)
 
 
 def make_new_picture_files(page: Any) -> None:
@@ -124,6 +130,35 @@ def _places_of(picture: CreditedImage) -> list[str]:
         (["portrait"], Contributor.objects.filter(portrait=picture)),
     ]
     return [place for places, rows in shown_in if rows.exists() for place in places]
+
+
+@task(backend=getattr(settings, "ARTICLES_TASK_BACKEND", "default"))
+def write_picture_credits(picture_ids: list[int]) -> None:
+    """Write what is said of these pictures into their files."""
+    for picture_id in picture_ids:
+        write_credits(picture_id)
+
+
+def follow_picture(instance: CreditedImage, created: bool = False, raw: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - as Django sends it
+    """Receiver of post_save, since pictures are saved in many ways: their files say what they say."""
+    if not created and not raw:
+        transaction.on_commit(lambda: _write_soon(instance.pk), robust=True)
+
+
+def follow_licence(instance: Licence, created: bool = False, raw: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - as Django sends it
+    """Receiver of post_save: the files of all pictures under this licence name it and its terms."""
+    if not created and not raw:
+        transaction.on_commit(lambda: _enqueue(write_picture_credits, list(instance.pictures.values_list("pk", flat=True))), robust=True)
+
+
+def _write_soon(picture_id: int) -> None:
+    """A few files are written at once, more by the worker: none is encoded, but where they are in a bucket each goes there and back."""
+    picture = CreditedImage.objects.with_licence().filter(pk=picture_id).first()
+    behind = outdated(picture) if picture else []
+    if len(behind) > WRITTEN_AT_ONCE:
+        _enqueue(write_picture_credits, [picture_id])
+    elif behind:
+        write_credits(picture_id)
 
 
 def _make(make: Callable[..., None], picture: CreditedImage, places: list[str]) -> None:

@@ -11,8 +11,9 @@ from django.db import DatabaseError, InterfaceError, connections
 from django.db.models import Exists, OuterRef
 from django.dispatch import Signal
 
-from articles.models import CreditedImage, CreditedRendition
+from articles.models import CreditedImage, CreditedRendition, OutdatedFile
 from articles.renditions import SPECS
+from articles.served_files import STORAGE, delete_file, delete_outdated_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +30,8 @@ picture_withdrawn = Signal()
 
 def withdraw_ended(*, at: datetime | None = None) -> list[CreditedImage]:
     """Withdraw every picture whose rights are over, now or `at` another moment. Returns those of which there was something to take away."""
-    files = CreditedRendition.objects.filter(image=OuterRef("pk"))
-    ended = CreditedImage.objects.filter(Exists(files)).order_by("pk").ended(at=at)
+    files, outdated = (model.objects.filter(image=OuterRef("pk")) for model in (CreditedRendition, OutdatedFile))
+    ended = CreditedImage.objects.filter(Exists(files) | Exists(outdated)).order_by("pk").ended(at=at)
     return [picture for picture in ended if withdraw(picture)]
 
 
@@ -38,6 +39,10 @@ def withdraw(picture: CreditedImage) -> bool:
     """Delete all files made of the picture. Whether readers could see one of them; the desk's thumbnails are made again when they are looked at."""
     deleted = list(_delete_files(picture))
     public = [urlsplit(rendition.url).path for rendition in deleted if rendition.filter_spec in PUBLIC_SPECS]
+    # Pages in caches may lead to these.
+    outdated = [outdated for outdated in picture.outdated_files.all() if delete_file(outdated.name)]
+    picture.outdated_files.filter(pk__in=[one.pk for one in outdated]).delete()
+    public += [urlsplit(STORAGE.url(one.name)).path for one in outdated]
     if public:
         picture_withdrawn.send(CreditedImage, picture=picture, files=public)
     return bool(public)
@@ -57,10 +62,11 @@ def _delete_files(picture: CreditedImage) -> Iterator[CreditedRendition]:
 
 
 def go_on(*, every_seconds: float = EVERY_SECONDS) -> None:
-    """Withdraw what ends until the process ends. A database that is away is waited for."""
+    """Withdraw what ends, and delete files that others have taken the place of, until the process ends. A database that is away is waited for."""
     while True:
         try:
             withdraw_ended()
+            delete_outdated_files()
         except (DatabaseError, InterfaceError) as problem:
             connections.close_all()
             logger.warning("Pictures cannot be withdrawn: the database does not answer (%s). It is tried again.", problem)

@@ -13,6 +13,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from articles import addresses
 from articles.models import ArticlePage, Contributor, CreditedImage, FrontPage, Licence, Paper, SectionPage, Source, Topic
+from articles.signals import picture_files_renamed
 from articles.withdrawals import picture_withdrawn
 from newsroom.page_cache.purging import purge, purge_everything
 from reactions.models import Board, KindMerge, ReactionKind, ReactionSet, SetMember
@@ -48,7 +49,7 @@ def _receivers() -> list[tuple[Any, Callable[..., None], Any]]:
         (post_page_move, purge_moved, None),
         *named,
         *((pre_delete, purge_deleted_named, model) for model in (Topic, Contributor, Source)),
-        (post_save, purge_pictured, CreditedImage),
+        *((signal, purge_pictured, CreditedImage) for signal in (post_save, picture_files_renamed)),
         (picture_withdrawn, purge_withdrawn, CreditedImage),
         (post_save, purge_embedding, Embed),
         *((signal, receiver, model) for receiver, models in whole.items() for model in models for signal in (post_save, post_delete)),

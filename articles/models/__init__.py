@@ -1,4 +1,4 @@
-from articles.models.images import CreditedImage, CreditedRendition, DigitalSourceType
+from articles.models.images import CreditedImage, CreditedRendition, DigitalSourceType, OutdatedFile
 from articles.models.licences import Licence
 from articles.models.pages import ArticlePage, FrontPage, SectionPage, WorkLabel
 from articles.models.paper import Paper
@@ -16,6 +16,7 @@ __all__ = [
     "DigitalSourceType",
     "FrontPage",
     "Licence",
+    "OutdatedFile",
     "Paper",
     "SectionPage",
     "Source",

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.cache.backends.dummy import DummyCache
 from django.core.files.base import ContentFile
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.functions import Length, Trim
 from django.db.models.lookups import GreaterThan
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, classproperty
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition, Filter, ImageQuerySet
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, ImageQuerySet, SourceImageIOError
 from wagtail.search import index
 
 from articles import rights
 from articles.credits import Credit, picture_credit
 from articles.models.licences import Licence
+from articles.photo_metadata.file_names import named
+from articles.photo_metadata.statements import packet_for
+from articles.photo_metadata.writing import Unwritable, written
 from articles.validators import validate_web_address
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.core.cache.backends.base import BaseCache
     from django.core.files import File
 
     from articles.rights import Use
+
+NO_CACHE = DummyCache("", {})
 
 
 # A pixel takes four bytes, and twice as many while it is cropped: three pictures at once come to less than 400 MB.
@@ -213,14 +220,24 @@ class CreditedImage(AbstractImage):
     def create_renditions(self, *filters: Filter) -> dict[Filter, CreditedRendition]:
         """One after the other where the picture is large: Wagtail makes three at once, each with all its pixels in memory."""
         if self.width * self.height <= MOST_PIXELS_AT_ONCE:
+            # What Wagtail's threads ask for is fetched here: nobody would close their connections to the database.
+            packet_for(self)
             return super().create_renditions(*filters)
         return {wanted: self.create_rendition(wanted) for wanted in filters}
 
     def generate_rendition_file(self, filter: Filter, *, source: File | None = None) -> File:  # noqa: A002 as in Wagtail
-        """The file in memory. Wagtail writes it to a temporary file, which nobody would close."""
-        with super().generate_rendition_file(filter, source=source) as written:
-            written.seek(0)
-            return ContentFile(written.read(), name=written.name)
+        """
+        The file in memory, with what this record says of the picture and nothing that the original says; which words these are is in its name.
+
+        Wagtail writes it to a temporary file, which nobody would close.
+        """
+        packet = packet_for(self)
+        with super().generate_rendition_file(filter, source=source) as made:
+            made.seek(0)
+            try:
+                return ContentFile(written(made.read(), packet), name=named(made.name, packet))
+            except Unwritable as error:
+                raise SourceImageIOError(str(error)) from error
 
     def may_be_used(self, use: Use = rights.Use.WEB) -> bool:
         """Whether it may be shown there now."""
@@ -255,3 +272,19 @@ class CreditedRendition(AbstractRendition):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="unique_rendition")]
+
+    @classproperty
+    def cache_backend(cls) -> BaseCache:  # noqa: N805 - a property of the class
+        """None. What a file is called can change, and Wagtail keeps writing to a cache what it has read there (ADR 17)."""
+        return NO_CACHE
+
+
+class OutdatedFile(models.Model):
+    """A file of a picture that another has taken the place of. Pages in caches may lead to it until `delete_at`."""
+
+    image = models.ForeignKey(CreditedImage, null=True, on_delete=models.SET_NULL, related_name="outdated_files")
+    name = models.CharField(max_length=255)
+    delete_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.name

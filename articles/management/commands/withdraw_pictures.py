@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from articles import withdrawals
+from articles.served_files import delete_outdated_files
 
 
 class Command(BaseCommand):
@@ -22,5 +23,6 @@ class Command(BaseCommand):
             with suppress(KeyboardInterrupt):
                 withdrawals.go_on(every_seconds=every)
             return
+        delete_outdated_files()
         for picture in withdrawals.withdraw_ended():
             self.stdout.write(f"Withdrawn: picture {picture.pk}, {picture.title}")
