@@ -11,11 +11,15 @@ from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from articles.at_hand import held
+from articles.content_api.pictures import picture_as_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import Model
+
+    from articles.content_api.pictures import PictureDict
+    from articles.models.images import CreditedImage
 
 
 class TakesWhatIsAtHand:
@@ -50,6 +54,10 @@ class CreditedImageBlock(ImageBlock):
         chooser = PictureChooserBlock(required=required)
         chooser.set_name("image")
         self.child_blocks["image"] = chooser
+
+    def get_api_representation(self, value: CreditedImage | None, context: dict[str, Any] | None = None) -> PictureDict | None:
+        """In the content API, what a lead picture is there; None where our pages may not show it."""
+        return picture_as_data(value)
 
 
 # What is stored is the same, and migrations know no difference. An ImageBlock is one for migrations, whatever its class.

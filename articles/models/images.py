@@ -16,6 +16,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Imag
 from wagtail.search import index
 
 from articles import rights
+from articles.content_api.pictures import OF_PICTURES
 from articles.credits import Credit, picture_credit
 from articles.models.licences import Licence
 from articles.photo_metadata.file_names import named
@@ -186,6 +187,8 @@ class CreditedImage(AbstractImage):
         "focal_point_width",
         "focal_point_height",
     )
+
+    api_fields = OF_PICTURES
 
     search_fields = [
         *AbstractImage.search_fields,

@@ -17,6 +17,7 @@ from wagtail.url_routing import RouteResult
 
 from articles import archives, reading
 from articles.blocks import StoryBlock
+from articles.content_api.stories import OF_STORIES
 from articles.embeds.known import frame_hosts
 from articles.fields import RegisteredBlocksField
 from articles.forms.pages import ArticlePageForm, SectionPageForm
@@ -169,6 +170,7 @@ class ArticlePage(ReaderPage):
     base_form_class = ArticlePageForm
     parent_page_types = ["articles.SectionPage"]
     subpage_types: list[str] = []
+    api_fields = OF_STORIES
     page_description = _("A story with its pictures, quotes, sources and tags.")
 
     search_fields = [
