@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.core.files.base import ContentFile
 from django.db import models
+from django.db.models.fields.files import ImageFieldFile
 from django.utils.functional import cached_property
 from wagtail import hooks
 from wagtail.blocks import Block, StreamBlock
 from wagtail.fields import StreamField
+
+from articles.photo_metadata.packets import packet_of
+from articles.photo_metadata.writing import written_upright
+
+if TYPE_CHECKING:
+    from django.core.files import File
 
 
 class RegisteredBlocksField(StreamField):
@@ -36,3 +44,18 @@ class RegisteredBlocksField(StreamField):
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, path, _args, kwargs = models.Field.deconstruct(self)
         return name, path, [self.hook], kwargs
+
+
+class LogoFile(ImageFieldFile):
+    """Is stored with the paper's name as its credit, and with nothing else that the uploaded file says."""
+
+    def save(self, name: str, content: File[bytes], save: bool = True) -> None:  # noqa: FBT001, FBT002 - as in Django
+        paper: Any = self.instance
+        paper_name = paper.name or paper.site.site_name
+        content.seek(0)
+        written = written_upright(content.read(), packet_of({"Credit Line": paper_name, "Creator": paper_name}))
+        super().save(name, ContentFile(written, name=name), save)
+
+
+class LogoField(models.ImageField):
+    attr_class = LogoFile

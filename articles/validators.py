@@ -8,8 +8,11 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from articles.photo_metadata.packets import packet_of
+from articles.photo_metadata.writing import Unwritable, written_upright
+
 if TYPE_CHECKING:
-    from django.core.files.images import ImageFile
+    from django.db.models.fields.files import ImageFieldFile
 
 # Not SVG: it can hold a script, and would run it at the site's own address.
 LOGO_EXTENSIONS = ["gif", "jpeg", "jpg", "png", "webp"]
@@ -30,8 +33,19 @@ def validate_web_address(value: str) -> None:
         raise ValidationError(_("Give a web address that starts with https:// or http://."), code="web_address")
 
 
-def validate_logo(logo: ImageFile) -> None:
+def validate_logo(logo: ImageFieldFile) -> None:
     """Every page carries the logo as it was uploaded, so it has to be small."""
     if logo.size > LARGEST_LOGO_BYTES or max(logo.width, logo.height) > LARGEST_LOGO_SIDE_PIXELS:
         text = _("This logo is too large for every page to carry. Make it at most %(pixels)d pixels wide and high, and 1 MB, and upload it again.")
         raise ValidationError(text, code="logo", params={"pixels": LARGEST_LOGO_SIDE_PIXELS})
+    if not logo._committed:  # type: ignore[attr-defined]  # the stubs leave it out
+        _try_to_write_into(logo)
+
+
+def _try_to_write_into(logo: ImageFieldFile) -> None:
+    try:
+        written_upright(logo.read(), packet_of({}))
+    except Unwritable as error:
+        raise ValidationError(_("This picture is damaged or was cut off. Export or download it again and upload it."), code="damaged") from error
+    finally:
+        logo.seek(0)

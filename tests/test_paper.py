@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.core.checks import run_checks
 from django.core.exceptions import ValidationError
+from django.core.files.images import ImageFile
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -21,7 +22,9 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from articles import colours
 from articles.models import Paper
 from articles.validators import LARGEST_LOGO_BYTES
+from tests.credited import photograph, told_by_a_camera
 from tests.factories import make_article, picture_file
+from tests.file_tags import tags_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,6 +125,21 @@ class TestLogo:
         paper = set_paper(logo=picture_file(name="logo.png", size=(600, 120), file_format="PNG"))
         paper.logo.storage.delete(paper.logo.name)
         assert 'width="600" height="120"' in html_of(client)
+
+    def test_a_logo_says_whose_it_is_and_nothing_of_the_camera(self, front_page: FrontPage) -> None:
+        logo = photograph(size=(60, 20), **told_by_a_camera(orientation=6))
+        paper = set_paper(name="The Courier", logo=logo)
+        assert (paper.logo_width, paper.logo_height) == (20, 60)
+        content = Path(paper.logo.path).read_bytes()
+        said = tags_in(content)
+        assert said["XMP-photoshop:Credit"] == said["IPTC:By-line"] == "The Courier"
+        assert not [tag for tag in said if "GPS" in tag or "Orientation" in tag]
+        assert b"Secretcam" not in content
+
+    def test_a_logo_that_was_cut_off_is_refused(self, front_page: FrontPage) -> None:
+        content = picture_file(name="logo.png", size=(600, 120), file_format="PNG").read()
+        with pytest.raises(ValidationError, match="damaged or was cut off"):
+            set_paper(logo=ImageFile(BytesIO(content[: len(content) // 2]), name="logo.png"))
 
     @pytest.mark.parametrize(
         ("name", "size", "padding"),

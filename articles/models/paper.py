@@ -18,6 +18,7 @@ from wagtail.fields import StreamField
 from wagtail.models import PreviewableMixin, Site
 
 from articles.colours import ACCENT, DARK_ACCENT, HEX_COLOUR, LEAST_CONTRAST, contrast_on_page, one_decimal, validate_colour
+from articles.fields import LogoField
 from articles.panels import AccentPanel
 from articles.policies import FooterLinkBlock, PoliciesBlock, Policy, PolicyKind, elsewhere, readable
 from articles.validators import LOGO_EXTENSIONS, validate_logo, validate_web_address
@@ -37,7 +38,7 @@ class Paper(PreviewableMixin, BaseSiteSetting):
 
     name = models.CharField(_("name"), max_length=100, blank=True, help_text=_("Left empty, the site's name is used."))
     motto = models.CharField(_("motto"), max_length=160, blank=True, help_text=_("One line below the name on the front page."))
-    logo = models.ImageField(
+    logo = LogoField(
         _("logo"),
         upload_to=LOGO_FOLDER,
         blank=True,
@@ -48,7 +49,7 @@ class Paper(PreviewableMixin, BaseSiteSetting):
     )
     logo_width = models.PositiveIntegerField(null=True, editable=False)
     logo_height = models.PositiveIntegerField(null=True, editable=False)
-    dark_logo = models.ImageField(
+    dark_logo = LogoField(
         _("logo for dark pages"),
         upload_to=LOGO_FOLDER,
         blank=True,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import struct
+import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from PIL import Image
+from PIL import ExifTags, Image, ImageOps
 
 from articles.photo_metadata.splicing import avif, gif, jpeg, png, webp
 from articles.photo_metadata.splicing.pieces import Unspliceable
@@ -27,6 +29,8 @@ CONTAINERS: dict[str, tuple[Callable[[bytes], bool], Callable[[bytes, Packet], b
 # What a picture is seen by.
 KEPT_BY_PILLOW = {"icc_profile", "transparency"}
 QUALITY = {"JPEG": 90, "WEBP": 90, "AVIF": 80}
+# What Pillow's formats raise where a file is damaged.
+DAMAGED = (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, LookupError, TypeError, RuntimeError, struct.error, zlib.error)
 
 logger = logging.getLogger(__name__)
 
@@ -51,16 +55,26 @@ def written(data: bytes, packet: Packet) -> bytes:
     return _encoded_again(data, packet)
 
 
+def written_upright(data: bytes, packet: Packet) -> bytes:
+    """The same for a file as a camera or a program left it: where that leaves it to others to turn the picture, it is turned here. Raises as `written`."""
+    try:
+        with Image.open(BytesIO(data)) as image:
+            is_upright = image.getexif().get(ExifTags.Base.Orientation, 1) == 1
+            image.load()
+    except (*DAMAGED, Image.DecompressionBombError) as error:
+        raise Unwritable(f"A file cannot be read: {error}") from error
+    return written(data, packet) if is_upright else _encoded_again(data, packet)
+
+
 def _encoded_again(data: bytes, packet: Packet) -> bytes:
     buffer = BytesIO()
     try:
         with Image.open(BytesIO(data)) as image:
             file_format = image.format or ""
-            pixels = image.copy()
+            pixels = ImageOps.exif_transpose(image)
             pixels.info = {name: value for name, value in image.info.items() if name in KEPT_BY_PILLOW}
             options = {"quality": QUALITY[file_format]} if file_format in QUALITY else {}
             pixels.save(buffer, file_format, exif=b"", icc_profile=pixels.info.get("icc_profile"), **options)
         return CONTAINERS[file_format][1](buffer.getvalue(), packet) if file_format in CONTAINERS else buffer.getvalue()
-    # Pillow's formats raise whatever reading a damaged file comes to.
-    except (OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError, EOFError, Image.DecompressionBombError) as error:
+    except (*DAMAGED, Image.DecompressionBombError) as error:
         raise Unwritable(f"A file cannot be given its credit: {error}") from error
