@@ -154,7 +154,7 @@ def test_a_picture_absurdly_large_in_pixels_is_refused(editor_client: Client, me
         add_in_chooser(editor_client, file=upload_of(content, "huge.png"))["htmlFragment"],
         add_several(editor_client, upload_of(content, "huge.png"))["error_message"],
     ):
-        assert "too many pixels. Make it smaller, at most 50 million pixels in all" in message
+        assert "too many pixels. Make it smaller, at most 46 million pixels in all" in message
     assert not CreditedImage.objects.exists()
     assert files_below(media_root) == []
 

@@ -197,8 +197,8 @@ WAGTAIL_SITE_NAME = env.str("SITE_NAME", default="Newsroom")
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "articles.CreditedImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "articles.forms.images.CreditedImageForm"
-# To be shown, a picture of so many needs 400 MB for a moment.
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+# As many as the largest cameras of the press have. To be shown, such a picture needs 400 MB for a moment.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 46_000_000
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 25 * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 # What cannot be told from better at the size that it is shown in (docs/performance.md).
