@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 SOON = timedelta(days=7)
 
 
-def objections(pictures: Iterable[CreditedImage], *, story: ArticlePage) -> dict[int, str]:
-    """By the ids of those that may not be published with this story, why not, as a sentence for its editor. Two queries where uses are limited, else none."""
+def objections(pictures: Iterable[CreditedImage], *, story: ArticlePage | None) -> dict[int, str]:
+    """
+    By the ids of those that may not be published with this story, why not, as a sentence for its editor.
+
+    Without a story: with one that is new. Two queries where uses are limited, else none.
+    """
     pictures = list(pictures)
-    left = uses_left_of_all(pictures, besides=story if story.pk else None)
+    left = uses_left_of_all(pictures, besides=story if story and story.pk else None)
     found = {picture.pk: _why_not(picture, uses_left=left[picture.pk]) for picture in pictures}
     return {pk: reason for pk, reason in found.items() if reason}
 

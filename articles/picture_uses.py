@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import swapper
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F
+from django.db.models import CharField, Exists, F, OuterRef, Q
+from django.db.models.functions import Cast
 from wagtail.models import ReferenceIndex
 
 from articles.models.images import CreditedImage
@@ -64,10 +65,21 @@ def left_of(picture: CreditedImage, *, published: int) -> int | None:
     return None if picture.uses_allowed is None else max(picture.uses_allowed - published, 0)
 
 
-def _published_uses(pictures: list[CreditedImage], *, besides: ArticlePage | None) -> Counter[int]:
+def published_among(stories: Iterable[ArticlePage], *, besides: ArticlePage | None = None) -> int:
+    """How many of these stories count against `uses_allowed`."""
     own = {besides.pk, besides.alias_of_id} if besides else set()
-    uses = uses_of_all(pictures)
-    return Counter({pk: sum(story.live and story.pk not in own for story in stories) for pk, stories in uses.items()})
+    return sum(story.live and story.pk not in own for story in stories)
+
+
+def is_unused() -> Q:
+    """A condition on pictures: nothing that is stored shows them, be it a story, a person's record or the paper's settings."""
+    picture_type = ContentType.objects.get_for_model(CreditedImage)
+    references = ReferenceIndex.objects.filter(to_content_type=picture_type, to_object_id=Cast(OuterRef("pk"), CharField()))
+    return Q(~Exists(references))
+
+
+def _published_uses(pictures: list[CreditedImage], *, besides: ArticlePage | None) -> Counter[int]:
+    return Counter({pk: published_among(stories, besides=besides) for pk, stories in uses_of_all(pictures).items()})
 
 
 def _stories() -> ArticleQuerySet:

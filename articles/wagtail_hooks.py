@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.translation import ngettext
 from wagtail import hooks
@@ -16,6 +17,7 @@ from articles.homepage import EditorsPanel, user_can_edit_stories
 from articles.indexing import reindex_stories
 from articles.links import StoryLinks
 from articles.models import ArticlePage, Contributor, Source, Topic
+from articles.pictures import choosing, listing
 from articles.tasks import fetch_new_embeds
 from articles.viewsets import ArticleViewSet, ContributorViewSet, LicenceViewSet, SourceViewSet, TopicViewSet
 
@@ -23,11 +25,18 @@ register_snippet(SourceViewSet)
 register_snippet(ContributorViewSet)
 register_snippet(TopicViewSet)
 register_snippet(LicenceViewSet)
+choosing.use_own_views()
 
 
 @hooks.register("register_admin_viewset")
 def register_article_list() -> ArticleViewSet:
     return ArticleViewSet()
+
+
+# The first address that fits is taken.
+@hooks.register("register_admin_urls", order=-10)
+def register_list_of_pictures() -> list[URLPattern]:
+    return listing.urls()
 
 
 @hooks.register("insert_global_admin_css")

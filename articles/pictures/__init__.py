@@ -1,0 +1,1 @@
+"""How editors find pictures in the admin, and judge them before they use them."""

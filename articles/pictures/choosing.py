@@ -1,0 +1,152 @@
+"""The dialog in which a picture is chosen: Wagtail's own, with what each may be used for. What readers may not be shown cannot be chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.urls import Resolver404, resolve
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.images.views.chooser import (
+    BaseImageChooseView,
+    ImageChooseResultsView,
+    ImageChooseView,
+    ImageChosenMultipleView,
+    ImageChosenResponseMixin,
+    ImageChosenView,
+    ImageSelectFormatView,
+    ImageUploadView,
+    viewset,
+)
+
+from articles.clearance import objections
+from articles.models import ArticlePage
+from articles.pictures.listing import with_standing
+from articles.pictures.narrowing import SOON, Lack, by_end, by_lack, by_licence, choices_of, licence_choices, narrowed
+from articles.pictures.standing import note_standings
+from articles.rights import Use, cleared_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from django.db.models import Q, QuerySet
+    from django.http import HttpRequest, HttpResponse
+    from wagtail.admin.ui.tables import BaseColumn
+
+    from articles.models import CreditedImage
+
+
+class NarrowingForm(forms.Form):
+    """What is added to the dialog's form for searching. Each asks for new results as soon as it is changed."""
+
+    licence = forms.ChoiceField(label=_("Licence"), required=False, choices=lambda: [("", _("All")), *licence_choices()])
+    use = forms.ChoiceField(label=_("Cleared for"), required=False, choices=[("", _("All")), *Use.choices])
+    end = forms.ChoiceField(label=_("End of rights"), required=False, choices=[("", _("All")), *choices_of(SOON)])
+    lack = forms.ChoiceField(label=_("Show only"), required=False, choices=[("", _("All")), *Lack.choices])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in NarrowingForm.base_fields:
+            self.fields[name].widget.attrs["data-chooser-modal-search-filter"] = True
+
+    def filter(self, pictures: QuerySet) -> QuerySet:
+        asked: dict[str, Callable[[str], Q]] = {"licence": by_licence, "use": lambda value: cleared_for(Use(value)), "end": by_end, "lack": by_lack}
+        conditions = [condition(self.cleaned_data[name]) for name, condition in asked.items() if self.cleaned_data[name]]
+        # Wagtail's form comes next: what it gives back may be a search, which cannot be narrowed any more.
+        return super().filter(narrowed(pictures, *conditions))  # type: ignore[misc]
+
+
+class PicturesToChoose(BaseImageChooseView):
+    results_template_name = "articles/admin/pictures/chooser_results.html"
+    template_name = "articles/admin/pictures/chooser.html"
+    # Why what was chosen a moment ago is refused, as sentences.
+    refusals: list[str] = []
+
+    def get_filter_form_class(self) -> type[forms.Form]:
+        return type("PictureFilterForm", (NarrowingForm, super().get_filter_form_class()), {})
+
+    def get_object_list(self) -> QuerySet:
+        return super().get_object_list().select_related("collection", "licence")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        note_standings(context["results"], besides=story_being_edited(self.request))
+        return {**context, "refusals": self.refusals}
+
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        return with_standing(super().columns)
+
+
+class ChoosePictureView(PicturesToChoose, ImageChooseView):
+    def get_creation_form_kwargs(self) -> dict[str, Any]:
+        """For an empty form, though the dialog is shown again in answer to an upload."""
+        kwargs = super().get_creation_form_kwargs()
+        return {name: value for name, value in kwargs.items() if name not in {"data", "files", "instance"}}
+
+
+class ChoosePictureResultsView(PicturesToChoose, ImageChooseResultsView):
+    pass
+
+
+class RefusingMixin(ImageChosenResponseMixin):
+    """Where a picture may not be shown on our pages, or in no more stories, answers with the dialog again, and why."""
+
+    def get_chosen_response(self, item: CreditedImage) -> HttpResponse:
+        return self.refusal([item]) or super().get_chosen_response(item)
+
+    def get_multiple_chosen_response(self, items: Iterable[CreditedImage]) -> HttpResponse:
+        pictures = list(items)
+        return self.refusal(pictures) or super().get_multiple_chosen_response(pictures)
+
+    def refusal(self, pictures: list[CreditedImage]) -> HttpResponse | None:
+        refused = objections(pictures, story=story_being_edited(self.request))
+        return choose_again(self.request, refusals=list(refused.values())) if refused else None
+
+
+class PictureChosenView(RefusingMixin, ImageChosenView):
+    pass
+
+
+class PicturesChosenView(RefusingMixin, ImageChosenMultipleView):
+    pass
+
+
+class PictureUploadView(RefusingMixin, ImageUploadView):
+    pass
+
+
+class PictureFormatView(RefusingMixin, ImageSelectFormatView):
+    def render_select_format_response(self, image: CreditedImage, form: forms.Form) -> HttpResponse:
+        return self.refusal([image]) or super().render_select_format_response(image, form)
+
+
+def choose_again(request: HttpRequest, *, refusals: list[str]) -> HttpResponse:
+    dialog = viewset.construct_view(ChoosePictureView, icon=viewset.icon, page_title=viewset.page_title, refusals=refusals)
+    # An upload is a POST, for which the dialog has no answer of its own.
+    view = ChoosePictureView(**dialog.view_initkwargs)
+    view.setup(request)
+    return view.get(request)
+
+
+def story_being_edited(request: HttpRequest) -> ArticlePage | None:
+    """The story whose form the dialog was opened on, as far as the browser tells: what it shows already, it may go on showing."""
+    try:
+        match = resolve(urlsplit(request.headers.get("Referer", "")).path)
+    except (Resolver404, ValueError):
+        return None
+    if match.view_name != "wagtailadmin_pages:edit":
+        return None
+    return ArticlePage.objects.only("alias_of").filter(pk=[*match.args, *match.kwargs.values()][0]).first()
+
+
+def use_own_views() -> None:
+    """Makes Wagtail's chooser of images this dialog, at its own addresses."""
+    viewset.choose_view_class = ChoosePictureView
+    viewset.choose_results_view_class = ChoosePictureResultsView
+    viewset.chosen_view_class = PictureChosenView
+    viewset.chosen_multiple_view_class = PicturesChosenView
+    viewset.create_view_class = PictureUploadView
+    viewset.select_format_view_class = PictureFormatView

@@ -1,0 +1,71 @@
+"""What an editor should know of a picture before using it: on what terms, how long, where and in how many more stories, and where it was used before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.picture_uses import left_of, published_among, uses_of_all
+from articles.rights import Use, have_ended
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from articles.models import ArticlePage, CreditedImage
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`mark` says in a few words why the picture may not be used now, `used` in how many stories it is; either may be nothing. `rights` are short lines."""
+
+    mark: str
+    rights: list[str]
+    used: str
+
+
+def note_standings(pictures: Iterable[CreditedImage], *, besides: ArticlePage | None = None) -> None:
+    """Gives each picture of a list its `standing`. Two queries, however many; licences are to be at hand. The story `besides` uses none of them up."""
+    pictures = list(pictures)
+    uses = uses_of_all(pictures)
+    for picture in pictures:
+        picture.__dict__["standing"] = _standing_of(picture, uses=uses[picture.pk], besides=besides)
+
+
+def _standing_of(picture: CreditedImage, *, uses: list[ArticlePage], besides: ArticlePage | None) -> Standing:
+    left = left_of(picture, published=published_among(uses, besides=besides))
+    rights = [str(picture.licence or ""), picture.territory_note, _end_of(picture), _refused_uses(picture), _left_in_words(picture, left=left)]
+    used = ngettext("In %(count)s story", "In %(count)s stories", len(uses)) % {"count": len(uses)} if uses else ""
+    mark = _mark_of(picture, left=left)
+    return Standing(mark=mark, rights=[line for line in rights if line and line != mark], used=used)
+
+
+def _mark_of(picture: CreditedImage, *, left: int | None) -> str:
+    if have_ended(picture):
+        return _("Rights are over")
+    if not picture.for_web:
+        return _("Not for our pages")
+    return _("Used up") if left == 0 else ""
+
+
+def _end_of(picture: CreditedImage) -> str:
+    if picture.rights_end is None:
+        return ""
+    text = _("Ended on %(date)s") if have_ended(picture) else _("Ends on %(date)s")
+    return text % {"date": date_format(timezone.localtime(picture.rights_end), "DATE_FORMAT")}
+
+
+def _refused_uses(picture: CreditedImage) -> str:
+    fields = [picture._meta.get_field(f"for_{use}") for use in Use.values if not getattr(picture, f"for_{use}")]
+    return _("Not for %(uses)s") % {"uses": ", ".join(str(field.verbose_name) for field in fields)} if fields else ""
+
+
+def _left_in_words(picture: CreditedImage, *, left: int | None) -> str:
+    allowed = picture.uses_allowed
+    if left is None or allowed is None:
+        return ""
+    return ngettext("%(left)s of %(allowed)s story left", "%(left)s of %(allowed)s stories left", allowed) % {"left": left, "allowed": allowed}
