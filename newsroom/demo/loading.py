@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.images import ImageFile
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import PageLogEntry, ReferenceIndex, Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -24,7 +25,7 @@ from newsroom.demo.manuscripts import Manuscript, read_manuscripts
 from newsroom.demo.paper import print_masthead
 from newsroom.demo.people import PEOPLE
 from newsroom.demo.pictures.catalogue import PICTURES, PORTRAITS
-from newsroom.demo.pictures.terms import DemoPicture
+from newsroom.demo.pictures.terms import DAYS, DemoPicture
 from newsroom.demo.progress import Progress
 from newsroom.demo.sections import SECTIONS
 from newsroom.demo.sources import SOURCES
@@ -126,6 +127,8 @@ def _ensure_picture(picture: DemoPicture, drawing: bytes, owner: AbstractBaseUse
         "licence_id": picture.licence,
         "copyright_notice": picture.copyright_notice,
         "source_url": picture.source_url,
+        "rights_end": timezone.now() + timedelta(days=DAYS[picture.key]) if picture.key in DAYS else None,
+        **{f"for_{use}": False for use in picture.not_for},
     }
     file = ImageFile(BytesIO(drawing), name=f"{picture.key}.jpg")
     return CreditedImage.objects.create(title=picture.title, file=file, file_size=len(drawing), uploaded_by_user=owner, **fields).pk

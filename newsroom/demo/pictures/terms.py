@@ -20,6 +20,7 @@ class DemoPicture:
     licence: str = "own-work"
     copyright_notice: str = "© The Lowmere Courier"
     source_url: str = ""
+    not_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,19 +34,24 @@ class Words:
 
 @dataclass(frozen=True)
 class Desk:
-    """Who hands pictures in, and on what terms."""
+    """Who hands pictures in, and on what terms: `not_for` are values of rights.Use."""
 
     creator: str
     credit_line: str
     licence: str
     copyright_notice: str
     source_url: str = ""
+    not_for: tuple[str, ...] = ()
 
 
+# Pictures whose rights end so many days after the demo was loaded.
+DAYS = {"basin-night": 6}
 SILAS = Desk("Silas Verrin", "The Lowmere Courier", "own-work", "© The Lowmere Courier")
 NELL = Desk("Nell Arkwright", "The Lowmere Courier", "own-work", "© The Lowmere Courier")
-FENWICK = Desk("Isolde Wray", "Fenwick Pictures", "agency", "© Fenwick Pictures. All rights reserved.", "https://fenwick-pictures.example/wray")
-TIDEWIRE = Desk("Caspar Dunne", "Tidewire", "agency", "© Tidewire", "https://tidewire.example/pictures")
+FENWICK = Desk(
+    "Isolde Wray", "Fenwick Pictures", "agency", "© Fenwick Pictures. All rights reserved.", "https://fenwick-pictures.example/wray", ("republication",)
+)
+TIDEWIRE = Desk("Caspar Dunne", "Tidewire", "agency", "© Tidewire", "https://tidewire.example/pictures", ("social", "republication"))
 SKERROW = Desk("Una Brae", "The Skerrow Signal", "cc-by", "© Una Brae", "https://skerrow-signal.example/pictures")
 RESERVE = Desk("Teo Lindqvist", "Sallow Marsh reserve", "cc-by-sa", "© Sallow Marsh reserve", "https://sallow-marsh.example/pictures")
 COOPERATIVE = Desk("", "Eastmark Wind Co-operative", "handout", "© Eastmark Wind Co-operative", "https://eastmark-wind.example/press")
@@ -53,5 +59,5 @@ LIBRARY = Desk("Winifred Ash", "Lowmere Free Library", "cc0", "", "https://free-
 
 
 def picture(key: str, scene: str, palette: str, desk: Desk, words: Words) -> DemoPicture:
-    terms = (desk.creator, desk.credit_line, desk.licence, desk.copyright_notice, desk.source_url)
+    terms = (desk.creator, desk.credit_line, desk.licence, desk.copyright_notice, desk.source_url, desk.not_for)
     return DemoPicture(key, scene, palette, words.title, words.alt_text, words.caption, *terms)
