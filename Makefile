@@ -71,10 +71,11 @@ lock: .venv-lock/bin/uv ## Pin the newest versions that requirements*.in allow
 	echo 'django~=6.1.0' > .venv-lock/django && $(COMPILE) --upgrade --python-version 3.12 -c .venv-lock/django requirements.in -o requirements-django61.txt
 	$(COMPILE) --upgrade --python-version 3.11 -c requirements.txt --no-emit-package django requirements-dev.in -o requirements-dev.txt
 
-bench: ## Measure how fast reactions and pages are, into docs/performance.md (ARGS="--help" for the options of reactions)
+bench: ## Measure how fast reactions, pages and pictures are, into docs/performance.md (ARGS="--help" for the options of reactions)
 	@.ci/venv "$(PYTHON)" $(BENCH) $(RUNTIME) requirements-dev.txt bench/requirements.txt
 	$(BENCH)/bin/python -m bench $(ARGS)
 	$(if $(ARGS),,$(BENCH)/bin/python -m bench.pages)
+	$(if $(ARGS),,$(BENCH)/bin/python -m bench.pictures)
 
 clean: ## Remove environments, caches and build results; what the demo keeps in var/ stays
 	rm -rf .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
