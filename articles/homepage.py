@@ -11,7 +11,9 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Revision
 from wagtail.permissions import policy_registry
 
+from articles.clearance import SOON
 from articles.models import ArticlePage, SectionPage
+from articles.pictures.report import ending_in_published_stories
 from articles.querysets import ArticleQuerySet
 
 SHOWN = 5
@@ -39,7 +41,7 @@ def scheduled_stories(user: User | AnonymousUser) -> ArticleQuerySet:
 
 
 class EditorsPanel(Component):
-    """New article, drafts, what is scheduled, what lacks alt text, what went out last. A fixed number of queries."""
+    """New article, drafts, what is scheduled, what lacks alt text, which rights end, what went out last. A fixed number of queries."""
 
     name = "editors_desk"
     template_name = "articles/admin/home/editors.html"
@@ -53,5 +55,6 @@ class EditorsPanel(Component):
             "drafts": drafts_of(user)[:SHOWN],
             "scheduled": scheduled_stories(user).select_related("latest_revision")[:SHOWN],
             "without_alt_text": stories.filter(lead_picture__description="").select_related("lead_picture")[:SHOWN],
+            "ending": ending_in_published_stories(user, within=SOON, most=SHOWN),
             "published": stories.live().order_by("-last_published_at", "-pk")[:SHOWN],
         }

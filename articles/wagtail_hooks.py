@@ -8,6 +8,7 @@ from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.translation import ngettext
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
@@ -18,6 +19,7 @@ from articles.indexing import reindex_stories
 from articles.links import StoryLinks
 from articles.models import ArticlePage, Contributor, Source, Topic
 from articles.pictures import choosing, listing
+from articles.pictures.report import RightsViewSet
 from articles.tasks import fetch_new_embeds
 from articles.viewsets import ArticleViewSet, ContributorViewSet, LicenceViewSet, SourceViewSet, TopicViewSet
 
@@ -37,6 +39,16 @@ def register_article_list() -> ArticleViewSet:
 @hooks.register("register_admin_urls", order=-10)
 def register_list_of_pictures() -> list[URLPattern]:
     return listing.urls()
+
+
+@hooks.register("register_admin_viewset")
+def register_report_of_rights() -> RightsViewSet:
+    return RightsViewSet()
+
+
+@hooks.register("register_reports_menu_item")
+def list_report_of_rights() -> MenuItem:
+    return RightsViewSet().get_menu_item()
 
 
 @hooks.register("insert_global_admin_css")

@@ -1,0 +1,213 @@
+"""The report of rights that end: which pictures, when, and in which stories they are shown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import django_filters
+from django import forms
+from django.urls import path
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import BaseColumn, Column
+from wagtail.admin.views.reports import ReportView
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.permissions import policy_registry
+
+from articles.models import CreditedImage
+from articles.picture_uses import uses_of_all
+from articles.pictures.narrowing import RightsEnd, by_end
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django.contrib.auth.models import AnonymousUser, User
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponseBase
+    from django.urls import URLPattern
+
+    from articles.models import ArticlePage
+    from articles.models.images import CreditedImageQuerySet
+
+# What programs take a cell for a formula by, at its beginning.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FIRST_SHOWN = RightsEnd.MONTH
+AT_ONCE = 500
+
+
+def user_can_view_rights(user: User | AnonymousUser) -> bool:
+    """Whether the report is theirs: they may change some picture."""
+    return bool(policy_registry.get_by_type(CreditedImage).user_has_permission(user, "change"))
+
+
+def pictures_of(user: User | AnonymousUser) -> CreditedImageQuerySet:
+    """The pictures that the user may give another date."""
+    return policy_registry.get_by_type(CreditedImage).instances_user_has_any_permission_for(user, ["change"])
+
+
+def note_uses(pictures: Iterable[CreditedImage]) -> list[CreditedImage]:
+    """The pictures, each with the `stories` that show it. Two queries, however many."""
+    pictures = list(pictures)
+    uses = uses_of_all(pictures)
+    for picture in pictures:
+        picture.__dict__["stories"] = uses[picture.pk]
+    return pictures
+
+
+def ending_in_published_stories(user: User | AnonymousUser, *, within: timedelta, most: int) -> list[tuple[CreditedImage, ArticlePage]]:
+    """Pictures that published stories are about to lose, the first to end first, each with the newest such story. Three queries and what permissions take."""
+    now = timezone.now()
+    ending = pictures_of(user).filter(rights_end__gt=now, rights_end__lte=now + within).order_by("rights_end", "pk")[:AT_ONCE]
+    shown = ((picture, story) for picture in note_uses(ending) for story in picture.__dict__["stories"][:1] if story.live)
+    return [pair for pair, _number in zip(shown, range(most), strict=False)]
+
+
+class RightsFilterSet(WagtailFilterSet):
+    end = django_filters.ChoiceFilter(
+        label=_("End of rights"), method="by_end", choices=RightsEnd.choices, initial=FIRST_SHOWN, empty_label=None, widget=forms.RadioSelect
+    )
+
+    class Meta:
+        model = CreditedImage
+        fields: list[str] = []
+
+    def by_end(self, pictures: QuerySet, name: str, value: str) -> QuerySet:
+        return pictures.filter(by_end(value))
+
+
+class PictureColumn(Column):
+    """The picture, its title and whom to credit."""
+
+    cell_template_name = "articles/admin/pictures/picture_cell.html"
+
+
+class EndColumn(Column):
+    """When its rights end, and the terms it is used on."""
+
+    cell_template_name = "articles/admin/pictures/end_cell.html"
+
+
+class StoriesColumn(BaseColumn):
+    cell_template_name = "articles/admin/pictures/stories_cell.html"
+
+
+class RightsReportView(ReportView):
+    """A fixed number of queries for a screenful, and for a file two more for each five hundred pictures. The next thirty days where nothing is chosen."""
+
+    model = CreditedImage
+    page_title = _("Rights that end")
+    header_icon = "date"
+    index_url_name = "newsroom_rights:index"
+    index_results_url_name = "newsroom_rights:index_results"
+    filterset_class = RightsFilterSet
+    default_ordering = "rights_end"
+    is_searchable = False
+    any_permission_required = ["change"]
+    verbose_name = _("picture")
+    verbose_name_plural = _("pictures")
+    list_export = ["title", "credit", "licence", "rights_end", "published_titles", "draft_titles"]
+    export_headings = {
+        "title": _("Picture"),
+        "credit": _("Credit"),
+        "licence": _("Licence"),
+        "rights_end": _("Rights end"),
+        "published_titles": _("Published in"),
+        "draft_titles": _("In drafts"),
+    }
+    columns = [
+        PictureColumn("title", label=_("Picture"), sort_key="title", width="35%"),
+        EndColumn("rights_end", label=_("Rights end"), sort_key="rights_end", width="20%"),
+        StoriesColumn("stories", label=_("Stories")),
+    ]
+
+    @cached_property
+    def permission_policy(self) -> Any:
+        return policy_registry.get_by_type(CreditedImage)
+
+    def get_filterset_kwargs(self) -> dict[str, Any]:
+        asked = self.request.GET.copy()
+        asked.setdefault("end", FIRST_SHOWN)
+        return {**super().get_filterset_kwargs(), "data": asked}
+
+    @cached_property
+    def end(self) -> RightsEnd:
+        """What is shown. What nobody offers is answered like nothing."""
+        return RightsEnd(self.filters.form.cleaned_data["end"]) if self.filters.is_valid() else FIRST_SHOWN
+
+    def get_page_subtitle(self) -> str:
+        return str(self.end.label)
+
+    def get_base_queryset(self) -> CreditedImageQuerySet:
+        return pictures_of(self.request.user).select_related("licence").prefetch_renditions("max-165x165")
+
+    def order_queryset(self, queryset: QuerySet) -> QuerySet:
+        return super().order_queryset(queryset).order_by(*filter(None, [self.ordering, "pk"]))
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(by_end(self.end))
+
+    def get_filtered_queryset(self) -> QuerySet:
+        return self.get_queryset()
+
+    def decorate_paginated_queryset(self, object_list: Iterable[CreditedImage]) -> Iterable[CreditedImage]:
+        return object_list if self.is_export else note_uses(object_list)
+
+    # Files
+
+    def as_spreadsheet(self, queryset: QuerySet, spreadsheet_format: str) -> HttpResponseBase:
+        answer: HttpResponseBase = super().as_spreadsheet(_in_batches(queryset), spreadsheet_format)
+        return answer
+
+    def get_filename(self) -> str:
+        return f"rights-{timezone.localdate():%Y-%m-%d}"
+
+    def to_row_dict(self, item: CreditedImage) -> dict[str, Any]:
+        stories = item.__dict__["stories"]
+        return {
+            "title": _plain(item.title),
+            "credit": _plain(item.credit.text),
+            "licence": _plain(str(item.licence or "")),
+            "rights_end": timezone.make_naive(item.rights_end) if item.rights_end else None,
+            "published_titles": _plain("; ".join(story.get_admin_display_title() for story in stories if story.live)),
+            "draft_titles": _plain("; ".join(story.get_admin_display_title() for story in stories if not story.live)),
+        }
+
+
+class RightsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return user_can_view_rights(request.user)
+
+
+class RightsViewSet(ViewSet):
+    name = "newsroom_rights"
+    url_prefix = "reports/picture-rights"
+    icon = "date"
+    menu_label = _("Rights that end")
+    menu_item_class = RightsMenuItem
+    menu_order = 960
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", RightsReportView.as_view(), name="index"),
+            path("results/", RightsReportView.as_view(results_only=True), name="index_results"),
+        ]
+
+
+def _in_batches(pictures: QuerySet[CreditedImage]) -> Iterator[CreditedImage]:
+    """The pictures with their stories, a few hundred in memory at a time."""
+    batch: list[CreditedImage] = []
+    for picture in pictures.iterator(chunk_size=AT_ONCE):
+        batch.append(picture)
+        if len(batch) == AT_ONCE:
+            yield from note_uses(batch)
+            batch = []
+    yield from note_uses(batch)
+
+
+def _plain(text: str) -> str:
+    """The text as no program takes it for a formula: with an apostrophe before it where it begins like one."""
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_SIGNS) else text
