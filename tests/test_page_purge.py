@@ -29,6 +29,8 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from articles import addresses
 from articles.models import ArticlePage, Byline, BylineRole, CreditedImage, FrontPage, Licence, Paper, SourceCredit, Topic
 from articles.renditions import make_fallbacks
+from articles.served_files import write_credits
+from articles.signals import picture_files_renamed
 from articles.withdrawals import picture_withdrawn, withdraw_ended
 from newsroom import receivers
 from newsroom.page_cache import in_front
@@ -41,7 +43,7 @@ from tests.factories import make_article, make_contributor, make_picture, make_s
 if TYPE_CHECKING:
     from articles.models import SectionPage
 
-SIGNALS = [pre_save, post_save, pre_delete, post_delete, page_published, page_unpublished, post_page_move, picture_withdrawn]
+SIGNALS = [pre_save, post_save, pre_delete, post_delete, page_published, page_unpublished, post_page_move, picture_withdrawn, picture_files_renamed]
 VIDEO = "https://vimeo.com/1"
 FERRY, LOCK = "/harbour/ferry/", "/harbour/lock/"
 FRONT, HARBOUR, CULTURE = "/", "/harbour/", "/culture/"
@@ -155,6 +157,8 @@ ACTS: dict[str, tuple[Callable[[Newspaper], Any], set[str]]] = {
     "delete a topic": (lambda paper: paper.ferries.delete(), {FERRY} | FERRIES),
     "make a topic": (lambda paper: Topic.objects.create(name="Fog", slug="fog"), set()),
     "credit a picture otherwise": (lambda paper: recredit(paper.picture), {FERRY} | LISTS),
+    "write another credit into a picture's files": (lambda paper: write_anew(paper.picture), {FERRY} | LISTS),
+    "write another credit into a portrait's files": (lambda paper: write_anew(paper.portrait), BEN),
     "end the rights to a picture": (lambda paper: end_rights(paper.picture), {FERRY} | LISTS),
     "withdraw a picture whose rights are over": (lambda paper: withdraw(paper.picture), {FERRY} | LISTS),
     "withdraw a portrait whose rights are over": (lambda paper: withdraw(paper.portrait), BEN),
@@ -222,6 +226,12 @@ def answer_about(url: str, story: ArticlePage, shown: str, **fields: Any) -> Non
 def recredit(picture: Any) -> None:
     picture.credit_line = "Somebody else"
     picture.save()
+
+
+def write_anew(picture: Any) -> None:
+    """As the worker does it, after the picture was saved and its pages were purged."""
+    CreditedImage.objects.filter(pk=picture.pk).update(credit_line="Somebody else")
+    assert write_credits(picture.pk)
 
 
 def end_rights(picture: Any) -> None:

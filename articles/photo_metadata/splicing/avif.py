@@ -79,33 +79,36 @@ def _items(body: bytes) -> Iterator[Item]:
 
 def _contents(data: bytes, body: bytes) -> dict[int, bytes]:
     """What each item holds, by its number, in the order of the list of places (`iloc`)."""
+    found: dict[int, bytes] = {}
+    room = len(data)
+    for item, places in _listed_places(body):
+        # Items that share bytes would make the file grow without end.
+        room -= sum(length for _, length in places)
+        if room < 0:
+            raise Unspliceable("The file holds more than it has room for.")
+        found[item] = b"".join(piece(data, offset, length) for offset, length in places)
+    return found
+
+
+def _listed_places(body: bytes) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+    """The number of each item, and where in the file its parts begin and how long they are."""
     version, sizes = number(body, 0, 1), number(body, 4, 2)
     offset_octets, length_octets, base_octets, index_octets = (sizes >> shift & 15 for shift in (12, 8, 4, 0))
     if version > 2 or not length_octets or not offset_octets:
         raise Unspliceable("Places are listed in a way that is not known.")
-    id_octets, index_octets = (4 if version == 2 else 2), (index_octets if version else 0)
+    id_octets, how_octets, index_octets = (4 if version == 2 else 2), (4 if version else 2), (index_octets if version else 0)
     count, at = number(body, 6, id_octets), 6 + id_octets
-    found: dict[int, bytes] = {}
-    room = len(data)
     for _ in range(count):
         item, at = number(body, at, id_octets), at + id_octets
         # How it is constructed, where there is a choice, and in which file: in this one, from its beginning.
-        octets = 4 if version else 2
-        if number(body, at, octets):
+        if number(body, at, how_octets):
             raise Unspliceable("An item is stored in a way that is not known.")
-        base, extents, at = number(body, at + octets, base_octets), number(body, at + octets + base_octets, 2), at + octets + base_octets + 2
-        parts = []
-        for _ in range(extents):
-            at += index_octets
-            offset, length = number(body, at, offset_octets), number(body, at + offset_octets, length_octets)
-            at += offset_octets + length_octets
-            parts.append(piece(data, base + offset, length))
-            # Items that share bytes would make the file grow without end.
-            room -= length
-            if room < 0:
-                raise Unspliceable("The file holds more than it has room for.")
-        found[item] = b"".join(parts)
-    return found
+        base, at = number(body, at + how_octets, base_octets), at + how_octets + base_octets
+        parts, at = number(body, at, 2), at + 2
+        size = index_octets + offset_octets + length_octets
+        starts = [at + part * size + index_octets for part in range(parts)]
+        yield item, [(base + number(body, start, offset_octets), number(body, start + offset_octets, length_octets)) for start in starts]
+        at += parts * size
 
 
 def _places(contents: dict[int, bytes], begin: int) -> bytes:
