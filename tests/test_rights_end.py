@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -82,8 +81,10 @@ def text_of(address: str, client: Client | None = None) -> str:
 
 
 def status_of(address: str) -> int:
-    with closing(Client().get(address)) as response:
-        return response.status_code
+    response = Client().get(address)
+    # Read to its end, so that the file is closed.
+    assert response.getvalue()
+    return response.status_code
 
 
 def seen_in(text: str) -> set[str]:
