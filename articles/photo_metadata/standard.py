@@ -84,7 +84,7 @@ PROPERTIES = (
     Property("Digital Source Type", "digital_source_type", "Iptc4xmpExt:DigitalSourceType"),
     Property("Web Statement of Rights", "licence_url", "xmpRights:WebStatement"),
     # Creative Commons' own, of https://wiki.creativecommons.org/wiki/XMP
-    Property("License", "licence_url", "cc:license"),
+    Property("License", "licence", "cc:license"),
     Property("Attribution URL", "source_url", "cc:attributionURL"),
     Property("Rights Usage Terms", "usage_terms", "xmpRights:UsageTerms", Form.LANGUAGES),
     Property("Licensor URL", "acquire_url", "plus:Licensor", Form.LICENSORS),

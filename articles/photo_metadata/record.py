@@ -1,0 +1,95 @@
+"""What a file says, as values of a picture's record: how they fill what is blank there, and where the two differ."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from articles.validators import is_web_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from articles.models import CreditedImage, Licence
+
+# Fields that a file can fill, in the order of the form.
+FIELDS = (
+    "title",
+    "credit_line",
+    "creator",
+    "description",
+    "caption",
+    "extended_description",
+    "copyright_notice",
+    "source_name",
+    "source_url",
+    "taken_on",
+    "place",
+    "digital_source_type",
+    "licence",
+    "licence_url",
+    "acquire_url",
+    "usage_terms",
+    "tags",
+)
+
+
+def said_by_file(embedded: dict[str, Any], *, licences: Iterable[Licence], source_types: Iterable[str]) -> dict[str, Any]:
+    """
+    By field, in the values of the model: `taken_on` a date, `licence` one of ours, `tags` names.
+
+    An address of terms that is one of our licences' becomes that licence, and then fills `licence_url` no more.
+    """
+    said = {field: embedded[field] for field in FIELDS if embedded.get(field)}
+    if "taken_on" in said:
+        said["taken_on"] = date.fromisoformat(said["taken_on"])
+    if said.get("digital_source_type") not in source_types:
+        said.pop("digital_source_type", None)
+    return _with_licence(said, {_key_of(licence.deed): licence for licence in licences if licence.deed})
+
+
+def is_default_title(title: str, file_name: str) -> bool:
+    """Whether it is what Wagtail makes of the file's name, or nothing."""
+    path = PurePath(file_name)
+    return title.casefold().strip() in {"", path.name.casefold(), path.stem.casefold()}
+
+
+def _with_licence(said: dict[str, Any], by_key: dict[str, Licence]) -> dict[str, Any]:
+    named = [said.pop("licence", ""), said.get("licence_url", ""), *_addresses_in(said.get("usage_terms", ""))]
+    known = next((address for address in named if address and _key_of(address) in by_key), "")
+    if known:
+        said["licence"] = by_key[_key_of(known)]
+    elif named[0]:
+        said.setdefault("licence_url", named[0])
+    if _key_of(said.get("licence_url", "")) in by_key:
+        del said["licence_url"]
+    return said
+
+
+def _addresses_in(words: str) -> list[str]:
+    return [word for word in (word.strip("().,;<>[]") for word in words.split()) if is_web_address(word)]
+
+
+def _key_of(address: str) -> str:
+    """The same for all ways to write an address of a licence: http or https, its deed in any language or its legal code."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    steps = [step for step in parts.path.split("/") if step]
+    if steps and steps[-1].split(".")[0] in {"deed", "legalcode"}:
+        steps = steps[:-1]
+    return "/".join([parts.netloc.lower().removeprefix("www."), *steps])
+
+
+def blanks_filled(picture: CreditedImage, said: dict[str, Any]) -> dict[str, Any]:
+    """What the file says of fields of the record that say nothing themselves. Tags are not among them: they are rows of their own."""
+    is_blank = {field: not getattr(picture, field) for field in FIELDS if field not in {"tags", "title", "licence"}}
+    is_blank["licence"] = picture.licence_id is None
+    is_blank["title"] = is_default_title(picture.title, picture.file.name or "")
+    if picture.licence_id is not None:
+        # Terms of another licence in the file are shown beside it, not mixed with it.
+        is_blank["licence_url"] = False
+    return {field: value for field, value in said.items() if is_blank.get(field)}
