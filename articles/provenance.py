@@ -20,8 +20,9 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from PIL import Image as PillowImage
 
-from articles.models.images import MADE_BY_AI, DigitalSourceType
+from articles.models.source_types import MADE_BY_AI, DigitalSourceType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,14 +115,14 @@ def credentials_of(picture: CreditedImage) -> Provenance | None:
     return Provenance(**picture.provenance) if picture.provenance else None
 
 
-def read_provenance(file: IO[bytes], *, file_format: str) -> Provenance | None:
+def read_provenance(file: IO[bytes]) -> Provenance | None:
     """
     What the file's credentials say, or None: it has none, the library is not there, or it does not know the format.
 
-    `file_format` is Pillow's name of it. Never raises, whatever the file holds.
+    Never raises, whatever the file holds, and leaves it at its beginning.
     """
-    media_type = MEDIA_TYPES.get(file_format)
-    if media_type is None or not find_spec("c2pa"):
+    media_type = _media_type_of(file) if find_spec("c2pa") else None
+    if media_type is None:
         return None
     c2pa = import_module("c2pa")
     file.seek(0)
@@ -134,6 +135,17 @@ def read_provenance(file: IO[bytes], *, file_format: str) -> Provenance | None:
                 return _said(json.loads(reader.json()))
     except c2pa.C2paError as problem:
         logger.info("The Content Credentials of a picture cannot be read: %s", problem)
+        return None
+    finally:
+        file.seek(0)
+
+
+def _media_type_of(file: IO[bytes]) -> str | None:
+    file.seek(0)
+    try:
+        with PillowImage.open(file) as image:
+            return MEDIA_TYPES.get(image.format or "")
+    except (OSError, ValueError, SyntaxError, PillowImage.DecompressionBombError):
         return None
     finally:
         file.seek(0)

@@ -51,6 +51,12 @@ def list_report_of_rights() -> MenuItem:
     return RightsViewSet().get_menu_item()
 
 
+@hooks.register("insert_global_admin_js")
+def load_picture_form() -> str:
+    """In all of the admin, for a picture's form opens in a dialog anywhere."""
+    return format_html('<script src="{}" defer></script>', versioned_static("articles/admin/picture-form.js"))
+
+
 @hooks.register("insert_global_admin_css")
 def style_what_articles_adds() -> str:
     return format_html('<link rel="stylesheet" href="{}">', versioned_static("articles/admin/newsroom.css"))

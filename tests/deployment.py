@@ -282,7 +282,7 @@ def fill(number: int) -> list[dict[str, Any]]:
 
     section = factories.make_section(factories.make_front_page())
     stories = [factories.make_article(section) for _ in range(number)]
-    return [{"page_id": story.pk, "path": story.get_url_parts()[2]} for story in stories]
+    return [{"page_id": story.pk, "path": story.url} for story in stories]
 
 
 if __name__ == "__main__":

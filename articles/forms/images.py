@@ -6,21 +6,36 @@ import struct
 import sys
 import zlib
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from PIL import Image as PillowImage
+from taggit.models import Tag
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from articles.forms.file_words import FileWord, file_word
+from articles.forms.picture_sections import sections_of
+from articles.forms.waiting_uploads import waiting_file
+from articles.photo_metadata.record import blanks_filled
 from articles.rights import Use
 from articles.widgets import AskedCheckbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.core.files import File
+
+    from articles.models import CreditedImage
 
 # What Pillow's decoders raise for files that are cut off or damaged, format by format.
 DAMAGED_FILE_ERRORS = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, OverflowError, RuntimeError, struct.error, zlib.error)
 CREDIT_REQUIRED = _("Say whom readers should see credited, for example an agency or a photographer.")
+CREDIT_IN_NEITHER = _("The file says nothing of whom to credit. Say whom readers should see credited, for example an agency or a photographer.")
 
 
 class WholePictureField(WagtailImageField):
@@ -57,9 +72,16 @@ class WholePictureField(WagtailImageField):
 
 
 class CreditedImageForm(BaseImageForm):
-    """The upload and edit form of a picture."""
+    """
+    The upload and edit form of a picture, in sections.
+
+    A new file is read before the form is checked: it fills what was left blank, the credit line among it. What somebody typed is kept.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._waiting_file = waiting_file(prefix=kwargs.get("prefix"), user=kwargs.get("user"))
+        if self._waiting_file and not args and kwargs.get("data") is None:
+            kwargs["initial"] = {**(kwargs.get("initial") or {}), **self._fill(kwargs["instance"], self._waiting_file)}
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
             stock = self.fields["file"]
@@ -68,11 +90,27 @@ class CreditedImageForm(BaseImageForm):
             self.fields[name].widget = AskedCheckbox()
         if "credit_line" in self.fields:
             self.fields["credit_line"].error_messages["required"] = CREDIT_REQUIRED
-        if "caption" in self.fields:
-            self.fields["caption"].widget.attrs["rows"] = 3
+        for name in ("caption", "extended_description", "usage_terms"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["rows"] = 3
         if "description" in self.fields:
             self.fields["description"].label = _("Alt text")
             self.fields["description"].help_text = _("What the picture shows, for readers who cannot see it. Not the file name.")
+
+    def __iter__(self) -> Iterator[Any]:
+        """Its hidden fields, then its sections: what Wagtail's templates show of a form."""
+        yield from (self[name] for name in self.fields if self[name].is_hidden)
+        self._say_what_the_file_says()
+        yield from sections_of(self, self.__getitem__)
+
+    @cached_property
+    def file_words(self) -> list[FileWord]:
+        """What the file says of the fields that are shown."""
+        return [file_word(self[name], said) for name, said in self.instance.said_by_file.items() if name in self.fields]
+
+    @property
+    def differing(self) -> list[FileWord]:
+        return [word for word in self.file_words if not word.is_same]
 
     def clean_description(self) -> str:
         description = " ".join(self.cleaned_data["description"].split())
@@ -86,7 +124,56 @@ class CreditedImageForm(BaseImageForm):
             # Whoever sends a file alone, as an upload of several does, has not said that it may be used for nothing.
             if self.fields[name].widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name)):
                 cleaned_data[name] = getattr(self.instance, name)
+        new_file = self._new_file(cleaned_data)
+        if new_file is not None:
+            cleaned_data.update(self._read(new_file, cleaned_data))
         return cleaned_data
+
+    def _new_file(self, cleaned_data: dict[str, Any]) -> File | None:
+        """The file that this form brings, if it brings one."""
+        uploaded = cleaned_data.get("file")
+        return uploaded if isinstance(uploaded, UploadedFile) else self._waiting_file
+
+    def _read(self, new_file: File, cleaned_data: dict[str, Any]) -> dict[str, Any]:
+        """What the file says of fields that were left blank. A credit line that was missing is missing no more if the file has one."""
+        self.instance.takes_keywords = self._leaves_out("tags")
+        self._read_into(self.instance, new_file)
+        said = self.instance.said_by_file
+        blank = {"credit_line": ""} if self.has_error("credit_line", "required") else {}
+        filled = blanks_filled({**cleaned_data, **blank}, said, file_name=new_file.name or "")
+        if "credit_line" in filled:
+            self._errors.pop("credit_line", None)
+        elif blank:
+            self._errors["credit_line"] = self.error_class([CREDIT_IN_NEITHER])
+        return filled
+
+    def _leaves_out(self, name: str) -> bool:
+        """Whether whoever sent the form was not asked for this field."""
+        return name not in self.fields or self.fields[name].widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
+
+    @staticmethod
+    def _fill(picture: CreditedImage, new_file: File) -> dict[str, Any]:
+        """What a form of a file that waits for its credit shows at first."""
+        CreditedImageForm._read_into(picture, new_file)
+        picture.title = ""
+        said = picture.said_by_file
+        tags = [Tag(name=name) for name in said.pop("tags", [])]
+        return {"title": PurePath(new_file.name or "").stem, **said, **({"tags": tags} if tags else {})}
+
+    @staticmethod
+    def _read_into(picture: CreditedImage, new_file: File) -> None:
+        """A file that waits is opened for this and closed again; one that was just sent stays open for those who store it."""
+        if isinstance(new_file, UploadedFile):
+            picture.read_file(new_file)
+        else:
+            with new_file.open():
+                picture.read_file(new_file)
+
+    def _say_what_the_file_says(self) -> None:
+        """Put that to the help of each field, which belongs to this form alone."""
+        for word in self.__dict__.pop("file_words", None) or self.file_words:
+            if not isinstance(self.fields[word.field.name].help_text, SafeString):
+                word.field.help_text = self.fields[word.field.name].help_text = word.render()
 
     def _uses(self) -> list[str]:
         """The names of the fields that say what it may be used for."""

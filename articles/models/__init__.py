@@ -1,8 +1,9 @@
-from articles.models.images import CreditedImage, CreditedRendition, DigitalSourceType, OutdatedFile
+from articles.models.images import CreditedImage, CreditedRendition, OutdatedFile
 from articles.models.licences import Licence
 from articles.models.pages import ArticlePage, FrontPage, SectionPage, WorkLabel
 from articles.models.paper import Paper
 from articles.models.people import Byline, BylineRole, Contributor
+from articles.models.source_types import DigitalSourceType
 from articles.models.sources import Source, SourceCredit, SourceKind, SourceUsage
 from articles.models.topics import TaggedArticle, Topic
 

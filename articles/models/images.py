@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache.backends.dummy import DummyCache
 from django.core.files.base import ContentFile
@@ -19,9 +19,13 @@ from articles import rights
 from articles.content_api.pictures import OF_PICTURES
 from articles.credits import Credit, picture_credit
 from articles.models.licences import Licence
+from articles.models.source_types import MADE_BY_AI, DigitalSourceType
 from articles.photo_metadata.file_names import named
+from articles.photo_metadata.reading import read_photo_metadata
+from articles.photo_metadata.record import FIELDS, blanks_filled, said_by_file
 from articles.photo_metadata.statements import packet_for
 from articles.photo_metadata.writing import Unwritable, written
+from articles.provenance import read_provenance
 from articles.validators import validate_web_address
 
 if TYPE_CHECKING:
@@ -37,31 +41,6 @@ NO_CACHE = DummyCache("", {})
 
 # A pixel takes four bytes, and twice as many while it is cropped: three pictures at once come to less than 400 MB.
 MOST_PIXELS_AT_ONCE = 16_000_000
-
-
-class DigitalSourceType(models.TextChoices):
-    """How a picture came about, in the terms of IPTC's vocabulary of that name. The values are the last part of its addresses."""
-
-    DIGITAL_CAPTURE = "digitalCapture", _("A photograph")
-    NEGATIVE_FILM = "negativeFilm", _("A photograph on film, scanned")
-    PRINT = "print", _("A print, scanned")
-    HUMAN_EDITS = "humanEdits", _("A photograph, retouched")
-    DIGITAL_CREATION = "digitalCreation", _("Drawn by a person")
-    DATA_DRIVEN_MEDIA = "dataDrivenMedia", _("Drawn from data")
-    SCREEN_CAPTURE = "screenCapture", _("A picture of a screen")
-    COMPOSITE = "composite", _("Put together of several")
-    COMPOSITE_SYNTHETIC = "compositeSynthetic", _("Put together, some parts computer-made")
-    WITH_TRAINED_MEDIA = "compositeWithTrainedAlgorithmicMedia", _("A photograph, edited by generative AI")
-    TRAINED_MEDIA = "trainedAlgorithmicMedia", _("Made by generative AI")
-    ALGORITHMIC_MEDIA = "algorithmicMedia", _("Made by an algorithm")
-
-    @property
-    def uri(self) -> str:
-        return f"http://cv.iptc.org/newscodes/digitalsourcetype/{self.value}"
-
-
-# Readers are told of these wherever such a picture is shown.
-MADE_BY_AI = {DigitalSourceType.TRAINED_MEDIA, DigitalSourceType.WITH_TRAINED_MEDIA}
 
 
 class CreditedImageQuerySet(ImageQuerySet):
@@ -214,6 +193,48 @@ class CreditedImage(AbstractImage):
                 violation_error_message=_("Say whom readers should see credited, for example an agency or a photographer."),
             )
         ]
+
+    # Whether keywords of a new file become tags of a picture that has none. A form that asks for tags says no: it has filled them in itself.
+    takes_keywords = True
+
+    # The file that was read last, so that what a form has read is not read again as it is saved.
+    _read: File | None = None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new file is read first, and fills what the record does not say, whoever saves it."""
+        is_new_file = bool(self.file) and not self.file._committed
+        if is_new_file:
+            filled = self._fill_from_file()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "embedded", "provenance", *filled}
+        super().save(*args, **kwargs)
+        if is_new_file and self.takes_keywords and self.embedded.get("tags") and not self.tags.exists():
+            self.tags.add(*self.embedded["tags"])
+
+    def read_file(self, file: File) -> None:
+        """Keep what a file says about itself. What is signed counts more than what is not."""
+        self._read, made = file, read_provenance(file)
+        signed = {"digital_source_type": made.source_type} if made and made.holds and made.source_type else {}
+        self.embedded = {**read_photo_metadata(file), **signed}
+        self.provenance = made.as_record() if made else {}
+
+    def _fill_from_file(self) -> list[str]:
+        """Read the file that is about to be stored. Returns the fields that it filled."""
+        self.file.open()
+        if self.file.file is not self._read:
+            self.read_file(self.file.file)
+        values = {field: getattr(self, field) for field in FIELDS if field not in {"licence", "tags"}}
+        filled = blanks_filled({**values, "licence": self.licence_id}, self.said_by_file, file_name=self.file.name)
+        for field, value in filled.items():
+            setattr(self, field, value)
+        return list(filled)
+
+    @property
+    def said_by_file(self) -> dict[str, Any]:
+        """What its file says about itself, by field, in the values of this record."""
+        has_terms = any(self.embedded.get(field) for field in ("licence", "licence_url", "usage_terms"))
+        licences = Licence.objects.all() if has_terms else []
+        return said_by_file(self.embedded, licences=licences, source_types=DigitalSourceType.values)
 
     @property
     def default_alt_text(self) -> str:

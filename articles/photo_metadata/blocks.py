@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 
 from PIL import Image as PillowImage
 from PIL.TiffImagePlugin import TiffImageFile
@@ -57,7 +57,7 @@ class Blocks:
         return size <= LARGEST_BLOCK_BYTES
 
 
-def find_blocks(picture_file: BinaryIO) -> Blocks:
+def find_blocks(picture_file: IO[bytes]) -> Blocks:
     """The metadata of a file that is open for reading, from its beginning. Empty where it is no picture; what is cut off is left out."""
     blocks = Blocks()
     picture_file.seek(0)
@@ -73,7 +73,7 @@ def find_blocks(picture_file: BinaryIO) -> Blocks:
     return blocks
 
 
-def _walk_jpeg(picture_file: BinaryIO, blocks: Blocks) -> None:
+def _walk_jpeg(picture_file: IO[bytes], blocks: Blocks) -> None:
     photoshop = b""
     for marker, segment in _jpeg_segments(picture_file):
         if marker == 0xE1 and segment.startswith(XMP_IN_JPEG):
@@ -85,7 +85,7 @@ def _walk_jpeg(picture_file: BinaryIO, blocks: Blocks) -> None:
     blocks.iim = _iim_of_photoshop(photoshop)
 
 
-def _jpeg_segments(picture_file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+def _jpeg_segments(picture_file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
     """Marker and content of each application segment before the pixels."""
     picture_file.seek(2)
     for _count in range(MOST_CHUNKS):
@@ -118,7 +118,7 @@ def _iim_of_photoshop(raw: bytes) -> bytes:
     return b""
 
 
-def _walk_png(picture_file: BinaryIO, blocks: Blocks) -> None:
+def _walk_png(picture_file: IO[bytes], blocks: Blocks) -> None:
     for kind, content in _chunks(picture_file, start=8, order="big", kept={b"iTXt": "xmp", b"eXIf": "exif", b"tEXt": "texts", b"zTXt": "iim"}, blocks=blocks):
         if kind == b"eXIf":
             blocks.keep("exif", content)
@@ -160,12 +160,12 @@ def _of_raw_profile(text: bytes) -> bytes:
     return _iim_of_photoshop(raw) if raw.startswith(b"8BIM") else raw
 
 
-def _walk_webp(picture_file: BinaryIO, blocks: Blocks) -> None:
+def _walk_webp(picture_file: IO[bytes], blocks: Blocks) -> None:
     for kind, content in _chunks(picture_file, start=12, order="little", kept={b"XMP ": "xmp", b"EXIF": "exif"}, blocks=blocks):
         blocks.keep("xmp" if kind == b"XMP " else "exif", content)
 
 
-def _chunks(picture_file: BinaryIO, *, start: int, order: str, kept: dict[bytes, str], blocks: Blocks) -> Iterator[tuple[bytes, bytes]]:
+def _chunks(picture_file: IO[bytes], *, start: int, order: str, kept: dict[bytes, str], blocks: Blocks) -> Iterator[tuple[bytes, bytes]]:
     """Kind and content of the chunks that are `kept`. PNG writes the size first and a checksum last, WebP the kind first and a byte to even it out."""
     picture_file.seek(start)
     for _count in range(MOST_CHUNKS):
@@ -179,7 +179,7 @@ def _chunks(picture_file: BinaryIO, *, start: int, order: str, kept: dict[bytes,
         picture_file.seek(end)
 
 
-def _ask_pillow(picture_file: BinaryIO, blocks: Blocks) -> None:
+def _ask_pillow(picture_file: IO[bytes], blocks: Blocks) -> None:
     """GIF has nothing of these; AVIF and HEIC have XMP and EXIF, TIFF has all three."""
     picture_file.seek(0)
     try:

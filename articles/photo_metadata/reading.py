@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any
 
 from articles.photo_metadata.blocks import Blocks, find_blocks
 from articles.photo_metadata.exif import read_exif
@@ -35,7 +35,7 @@ SAID_BY_CAMERAS = {"digital camera", "konica minolta digital camera", "minolta d
 UNREAD = "unread"
 
 
-def read_photo_metadata(picture_file: BinaryIO) -> dict[str, Any]:
+def read_photo_metadata(picture_file: IO[bytes]) -> dict[str, Any]:
     """
     By the names of our fields, what the file says: lines and texts, cut to what a field holds; `taken_on` as an ISO date; `tags` as a list.
 

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from articles.validators import is_web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from articles.models import CreditedImage, Licence
+    from articles.models import Licence
 
 # Fields that a file can fill, in the order of the form.
 FIELDS = (
@@ -45,15 +45,26 @@ def said_by_file(embedded: dict[str, Any], *, licences: Iterable[Licence], sourc
     said = {field: embedded[field] for field in FIELDS if embedded.get(field)}
     if "taken_on" in said:
         said["taken_on"] = date.fromisoformat(said["taken_on"])
-    if said.get("digital_source_type") not in source_types:
+    if said.get("digital_source_type", "") not in source_types:
         said.pop("digital_source_type", None)
     return _with_licence(said, {_key_of(licence.deed): licence for licence in licences if licence.deed})
 
 
-def is_default_title(title: str, file_name: str) -> bool:
-    """Whether it is what Wagtail makes of the file's name, or nothing."""
+def blanks_filled(values: Mapping[str, Any], said: dict[str, Any], *, file_name: str) -> dict[str, Any]:
+    """What the file says of those of the `values` that are blank. A title that is the file's name is as good as none."""
+    filled = {field: value for field, value in said.items() if field in values and not values[field]}
+    if "title" in said and _is_file_name(values.get("title") or "", file_name):
+        filled["title"] = said["title"]
+    if values.get("licence"):
+        # The terms that the file names are another licence's: they are shown beside the one that was chosen, not mixed with it.
+        filled.pop("licence_url", None)
+    return filled
+
+
+def _is_file_name(title: str, file_name: str) -> bool:
+    """Whether it is what Wagtail makes of the file's name, with or without its ending, or nothing."""
     path = PurePath(file_name)
-    return title.casefold().strip() in {"", path.name.casefold(), path.stem.casefold()}
+    return title.strip().casefold() in {"", path.name.casefold(), path.stem.casefold()}
 
 
 def _with_licence(said: dict[str, Any], by_key: dict[str, Licence]) -> dict[str, Any]:
@@ -82,14 +93,3 @@ def _key_of(address: str) -> str:
     if steps and steps[-1].split(".")[0] in {"deed", "legalcode"}:
         steps = steps[:-1]
     return "/".join([parts.netloc.lower().removeprefix("www."), *steps])
-
-
-def blanks_filled(picture: CreditedImage, said: dict[str, Any]) -> dict[str, Any]:
-    """What the file says of fields of the record that say nothing themselves. Tags are not among them: they are rows of their own."""
-    is_blank = {field: not getattr(picture, field) for field in FIELDS if field not in {"tags", "title", "licence"}}
-    is_blank["licence"] = picture.licence_id is None
-    is_blank["title"] = is_default_title(picture.title, picture.file.name or "")
-    if picture.licence_id is not None:
-        # Terms of another licence in the file are shown beside it, not mixed with it.
-        is_blank["licence_url"] = False
-    return {field: value for field, value in said.items() if is_blank.get(field)}

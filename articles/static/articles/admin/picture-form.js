@@ -1,0 +1,45 @@
+/*
+ * "Use this" beside what a picture's file says: puts that into the field. Forms come and go (the chooser, uploads of several), so clicks are heard at
+ * the document.
+ */
+
+const setTags = (field, names) => {
+  const tags = window.jQuery(field);
+  tags.tagit("removeAll");
+  names.forEach((name) => tags.tagit("createTag", name));
+};
+
+const setValue = (field, value) => {
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
+const take = (button) => {
+  const field = document.getElementById(button.dataset.newsroomField);
+  if (field.dataset.controller?.includes("w-tag")) {
+    setTags(field, JSON.parse(button.dataset.newsroomTake));
+  } else {
+    setValue(field, button.dataset.newsroomTake);
+  }
+  const word = button.closest(".newsroom-file-word");
+  word.classList.remove("newsroom-file-word--differs");
+  word.textContent = button.dataset.newsroomTaken;
+  field.focus();
+};
+
+/* A field that is named above the form may be in a section that is folded up. */
+const unfold = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)))?.closest("details")?.setAttribute("open", "");
+
+document.documentElement.classList.add("newsroom-js");
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-newsroom-take]");
+  if (button) {
+    take(button);
+    return;
+  }
+  const link = event.target.closest(".newsroom-differing a");
+  if (link) {
+    unfold(link);
+  }
+});
