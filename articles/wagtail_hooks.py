@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
@@ -18,7 +19,7 @@ from articles.homepage import EditorsPanel, user_can_edit_stories
 from articles.indexing import reindex_stories
 from articles.links import StoryLinks
 from articles.models import ArticlePage, Contributor, Source, Topic
-from articles.pictures import choosing, listing
+from articles.pictures import bulk_edit, choosing, listing
 from articles.pictures.report import RightsViewSet
 from articles.tasks import fetch_new_embeds
 from articles.viewsets import ArticleViewSet, ContributorViewSet, LicenceViewSet, SourceViewSet, TopicViewSet
@@ -28,6 +29,7 @@ register_snippet(ContributorViewSet)
 register_snippet(TopicViewSet)
 register_snippet(LicenceViewSet)
 choosing.use_own_views()
+hooks.register("register_bulk_action", bulk_edit.EditCreditAndRights)
 
 
 @hooks.register("register_admin_viewset")
@@ -55,6 +57,11 @@ def list_report_of_rights() -> MenuItem:
 def load_picture_form() -> str:
     """In all of the admin, for a picture's form opens in a dialog anywhere."""
     return format_html('<script src="{}" defer></script>', versioned_static("articles/admin/picture-form.js"))
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: LogActionRegistry) -> None:
+    bulk_edit.register(actions)
 
 
 @hooks.register("insert_global_admin_css")

@@ -86,6 +86,7 @@ ADDRESSES: list[tuple[str, list[Any], tuple[bool, bool]]] = [
     ("wagtailimages:add", [], (True, False)),
     ("wagtailimages:edit", ["picture"], (True, False)),
     ("wagtailimages:delete", ["picture"], (True, False)),
+    ("wagtail_bulk_action", ["articles", "creditedimage", "edit_credit_and_rights"], (True, False)),
     ("wagtailimages_chooser:chosen", ["picture"], (True, False)),
     ("wagtailimages:index_results", [], (True, False)),
     ("newsroom_rights:index", [], (True, False)),
