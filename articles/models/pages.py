@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from articles.models.images import CreditedImage
-    from articles.reliance import Reliance
 
 
 class FrontPage(ReaderPage):
@@ -158,10 +157,8 @@ class ArticlePage(ReaderPage):
     )
     updated_at = models.DateTimeField(_("updated at"), null=True, blank=True, editable=False)
 
-    # What cards ask of each story and only some lists tell it: templates take long to find out that something is not there.
-    section: SectionPage | None = None
-    usages: Sequence[Reliance] = ()
-    excerpt = ""
+    # Cards ask it of each story, and only a source's list tells it: templates take long to find out that something is not there.
+    usages: Sequence[Any] = ()
 
     objects = PageManager.from_queryset(ArticleQuerySet)()
 

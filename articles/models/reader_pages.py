@@ -46,16 +46,14 @@ class ReaderPage(Page):
         if reason:
             raise ValidationError({"slug": reason})
 
-    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str | None, str | None] | None:
+    def get_url_parts(self, request: HttpRequest | None = None) -> Any:
         """Wagtail's answer, worked out once a request: the same few sections are named on every card, and search engines are told what cards link to."""
         if not isinstance(request, HttpRequest):
             return super().get_url_parts(request)
-        kept = vars(request).setdefault("_newsroom_addresses", {})
-        # What it is made of.
-        name = (self.url_path, translation.get_language())
-        if name not in kept:
-            kept[name] = super().get_url_parts(request)
-        return kept[name]
+        kept, made_of = vars(request).setdefault("_newsroom_addresses", {}), (self.url_path, translation.get_language())
+        if made_of not in kept:
+            kept[made_of] = super().get_url_parts(request)
+        return kept[made_of]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with noting_ends() as ends:
