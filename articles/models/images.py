@@ -243,7 +243,7 @@ class CreditedImage(AbstractImage):
 
     def create_renditions(self, *filters: Filter) -> dict[Filter, CreditedRendition]:
         """One after the other where the picture is large: Wagtail makes three at once, each with all its pixels in memory."""
-        if self.width * self.height <= MOST_PIXELS_AT_ONCE:
+        if filters and self.width * self.height <= MOST_PIXELS_AT_ONCE:
             # What Wagtail's threads ask for is fetched here: nobody would close their connections to the database.
             packet_for(self)
             return super().create_renditions(*filters)
