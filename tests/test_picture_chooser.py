@@ -125,6 +125,7 @@ def test_it_is_narrowed_and_searched(editor_client: Client, section: SectionPage
     assert titles(editor_client, licence="none") == {"Ending", "Over", "Used"}
     assert titles(editor_client, use="feeds") == {"Bought", "Ending", "Used"}
     assert titles(editor_client, end="7") == {"Ending"}
+    assert "No pictures match." in offered(editor_client, lack="creator", licence="fenwick")
     assert titles(editor_client, lack="use") == {"Bought", "Ending", "Over"}
     assert titles(editor_client, lack="alt_text") == {"Used"}
     assert titles(editor_client, q="hol") == {"Bought", "Ending"}

@@ -104,11 +104,32 @@ def test_it_is_narrowed_by_what_is_missing(editor_client: Client, section: Secti
     assert titles(editor_client, lack=["use", "creator"]) == {"Nobody's"}
 
 
-@pytest.mark.parametrize("asked", ["holm", "hol", "Ada", "fenw", "Fenwick Pict", "ada fenwick"])
-def test_pictures_are_found_by_creator_and_credit(editor_client: Client, asked: str):
+def test_where_nothing_is_left_nobody_is_told_to_upload(editor_client: Client):
+    make_picture()
+    page = listed(editor_client, end="ended")
+    assert "No pictures match." in page
+    assert "upload" not in page
+
+
+PARTS_OF_NAMES = pytest.mark.parametrize("asked", ["holm", "hol", "Ada", "fenw", "Fenwick Pict", "ada fenwick"])
+
+
+def assert_found(client: Client, asked: str) -> None:
     make_picture(title="Wanted", creator="Ada Holm", credit_line="Fenwick Pictures")
     make_picture(title="Other", creator="Cleo Marsh", credit_line="Lowmere Gazette")
-    assert titles(editor_client, q=asked) == {"Wanted"}
+    assert titles(client, q=asked) == {"Wanted"}
+    assert titles(client, q=asked, lack="use", use="web", end="ended") == set()
+
+
+@PARTS_OF_NAMES
+def test_pictures_are_found_by_creator_and_credit(editor_client: Client, asked: str):
+    assert_found(editor_client, asked)
+
+
+@pytest.mark.postgres
+@PARTS_OF_NAMES
+def test_pictures_are_found_by_creator_and_credit_on_postgresql(editor_client: Client, asked: str):
+    assert_found(editor_client, asked)
 
 
 def test_what_is_found_is_narrowed_as_well(editor_client: Client):

@@ -73,7 +73,7 @@ class PicturesToChoose(BaseImageChooseView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         note_standings(context["results"], besides=story_being_edited(self.request))
-        return {**context, "refusals": self.refusals}
+        return {**context, "refusals": self.refusals, "is_narrowed": any(map(self.request.GET.get, NarrowingForm.base_fields))}
 
     @cached_property
     def columns(self) -> list[BaseColumn]:

@@ -65,7 +65,7 @@ class ListPicturesView(IndexView):
 def with_standing(columns: list[BaseColumn]) -> list[BaseColumn]:
     """The columns with one more, behind the title. None in the other layout, which has none."""
     after_title = [column.name for column in columns].index("title") + 1 if columns else 0
-    standing = [StandingColumn("standing", label=_("Rights and use"), width="25%")] if columns else []
+    standing = [StandingColumn("standing", label=_("Rights and use"), width="25%", classname="newsroom-rights")] if columns else []
     return [*columns[:after_title], *standing, *columns[after_title:]]
 
 

@@ -1,0 +1,47 @@
+"""An editor chooses a lead picture in a real browser: what is over is refused in the dialog, where it was used before is said, and axe has nothing to say."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.factories import make_article, make_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import AbstractUser
+    from playwright.sync_api import Page
+
+    from articles.models import ArticlePage
+    from tests.browser import NewPage
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_picture_that_is_over_is_refused_and_another_one_chosen(
+    story: ArticlePage, editor: AbstractUser, new_page: NewPage, sign_in: Callable[[Page, AbstractUser], None], axe: Callable[..., list[str]], dark: bool
+) -> None:
+    over = make_picture(title="North pier", rights_end=timezone.now() - timedelta(days=1))
+    make_article(story.get_parent(), lead_picture=make_picture(title="South pier"))
+    page = new_page(dark=dark)
+    sign_in(page, editor)
+    page.goto(f"/admin/pages/{story.pk}/edit/")
+    page.locator("#id_lead_picture-chooser").get_by_role("button", name="Choose an image").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("link", name="South pier")).to_contain_text("In 1 story")
+    expect(dialog.get_by_role("link", name="North pier")).to_contain_text("Rights are over")
+    assert axe(page, include=".modal-body") == []
+    dialog.get_by_label("End of rights").select_option("Over")
+    expect(dialog.get_by_role("link", name="South pier")).to_have_count(0)
+    dialog.get_by_role("link", name="North pier").click()
+    refusal = dialog.get_by_role("alert")
+    expect(refusal).to_contain_text(f"The rights to the picture “{over.title}” ended on")
+    expect(refusal).to_be_focused()
+    assert axe(page, include=".modal-body") == []
+    dialog.get_by_role("link", name="South pier").click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator("#id_lead_picture-chooser")).to_contain_text("South pier")
