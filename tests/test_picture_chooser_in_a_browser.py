@@ -21,27 +21,29 @@ if TYPE_CHECKING:
     from tests.browser import NewPage
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_a_picture_that_is_over_is_refused_and_another_one_chosen(
-    story: ArticlePage, editor: AbstractUser, new_page: NewPage, sign_in: Callable[[Page, AbstractUser], None], axe: Callable[..., list[str]], dark: bool
-) -> None:
+@pytest.fixture(params=[False, True], ids=["light", "dark"])
+def desk(request: pytest.FixtureRequest, new_page: NewPage, editor: AbstractUser, sign_in: Callable[[Page, AbstractUser], None]) -> Page:
+    page = new_page(dark=request.param)
+    sign_in(page, editor)
+    return page
+
+
+def test_a_picture_that_is_over_is_refused_and_another_one_chosen(story: ArticlePage, desk: Page, axe: Callable[..., list[str]]) -> None:
     over = make_picture(title="North pier", rights_end=timezone.now() - timedelta(days=1))
     make_article(story.get_parent(), lead_picture=make_picture(title="South pier"))
-    page = new_page(dark=dark)
-    sign_in(page, editor)
-    page.goto(f"/admin/pages/{story.pk}/edit/")
-    page.locator("#id_lead_picture-chooser").get_by_role("button", name="Choose an image").click()
-    dialog = page.get_by_role("dialog")
+    desk.goto(f"/admin/pages/{story.pk}/edit/")
+    desk.locator("#id_lead_picture-chooser").get_by_role("button", name="Choose an image").click()
+    dialog = desk.get_by_role("dialog")
     expect(dialog.get_by_role("link", name="South pier")).to_contain_text("In 1 story")
     expect(dialog.get_by_role("link", name="North pier")).to_contain_text("Rights are over")
-    assert axe(page, include=".modal-body") == []
+    assert axe(desk, include=".modal-body") == []
     dialog.get_by_label("End of rights").select_option("Over")
     expect(dialog.get_by_role("link", name="South pier")).to_have_count(0)
     dialog.get_by_role("link", name="North pier").click()
     refusal = dialog.get_by_role("alert")
     expect(refusal).to_contain_text(f"The rights to the picture “{over.title}” ended on")
     expect(refusal).to_be_focused()
-    assert axe(page, include=".modal-body") == []
+    assert axe(desk, include=".modal-body") == []
     dialog.get_by_role("link", name="South pier").click()
     expect(dialog).to_have_count(0)
-    expect(page.locator("#id_lead_picture-chooser")).to_contain_text("South pier")
+    expect(desk.locator("#id_lead_picture-chooser")).to_contain_text("South pier")
