@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -42,6 +43,20 @@ def check_image_form(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register()
+def check_trust_list(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    path = getattr(settings, "ARTICLES_C2PA_TRUST", "")
+    if not path or "-----BEGIN CERTIFICATE-----" in _text_of(path):
+        return []
+    return [
+        Error(
+            f"ARTICLES_C2PA_TRUST names {path!r}, which is no file of certificates.",
+            hint="Name a file that this site can read, with certificates as PEM, one below the other. Or leave the setting empty: then nobody is trusted.",
+            id="articles.E004",
+        )
+    ]
+
+
+@register()
 def check_table_block(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if apps.is_installed("wagtail.contrib.typed_table_block"):
         return []
@@ -75,3 +90,11 @@ def _is_our_form(path: str) -> bool:
     except ImportError:
         return False
     return isinstance(form, type) and issubclass(form, import_string(IMAGE_FORM))
+
+
+def _text_of(path: str) -> str:
+    """What the file says, or nothing where it cannot be read."""
+    try:
+        return Path(path).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return ""

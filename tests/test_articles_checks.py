@@ -8,7 +8,11 @@ import pytest
 from django.apps import apps
 from django.core.checks import run_checks
 
+from tests.credentials import new_authority
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_django.fixtures import SettingsWrapper
 
 
@@ -17,7 +21,7 @@ def found(identifier: str) -> str:
     return next((message.hint for message in run_checks() if message.id == identifier), "")
 
 
-@pytest.mark.parametrize("identifier", ["articles.E001", "articles.E002", "articles.W001"])
+@pytest.mark.parametrize("identifier", ["articles.E001", "articles.E002", "articles.E004", "articles.W001"])
 def test_this_site_is_set_up_rightly(identifier: str):
     assert found(identifier) == ""
 
@@ -31,6 +35,15 @@ def test_another_image_model_is_an_error(settings: SettingsWrapper):
 def test_another_image_form_is_a_warning(settings: SettingsWrapper, path: str):
     settings.WAGTAILIMAGES_IMAGE_FORM_BASE = path
     assert "articles.forms.images.CreditedImageForm" in found("articles.W001")
+
+
+def test_a_list_of_those_who_are_trusted_that_cannot_be_read_is_an_error(settings: SettingsWrapper, tmp_path: Path):
+    settings.ARTICLES_C2PA_TRUST = str(tmp_path / "trusted.pem")
+    assert "certificates as PEM" in found("articles.E004")
+    (tmp_path / "trusted.pem").write_bytes(b"\xffno certificate")
+    assert "certificates as PEM" in found("articles.E004")
+    (tmp_path / "trusted.pem").write_bytes(new_authority().certificate)
+    assert found("articles.E004") == ""
 
 
 def test_a_missing_table_block_is_an_error(monkeypatch: pytest.MonkeyPatch):

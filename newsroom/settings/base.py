@@ -206,6 +206,7 @@ WAGTAILIMAGES_AVIF_QUALITY = 50
 WAGTAILIMAGES_WEBP_QUALITY = 80
 WAGTAILIMAGES_JPEG_QUALITY = 82
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+ARTICLES_C2PA_TRUST = env.str("C2PA_TRUST", default="")
 TAGGIT_CASE_INSENSITIVE = True
 TAG_LIMIT = 20
 # The admin asks no other host for anything.
