@@ -89,6 +89,7 @@ dev:
 
 browser: dev
 	@$(BIN)/python -m tests.browser
+	@$(BIN)/python -m tests.exiftool
 
 .venv-lock/bin/uv:
 	$(PYTHON) -m venv .venv-lock

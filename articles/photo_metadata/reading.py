@@ -12,6 +12,9 @@ from contextlib import suppress
 from datetime import date
 from typing import IO, TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
 from articles.photo_metadata.blocks import Blocks, find_blocks
 from articles.photo_metadata.exif import read_exif
 from articles.photo_metadata.iim import read_iim
@@ -103,7 +106,12 @@ def _tag(value: str) -> str:
 def _address(value: str) -> str:
     """An http(s) address; a longer one than a field holds would lead elsewhere once cut."""
     address = line_of(value)
-    return address if is_web_address(address) and len(address) <= LONGEST_ADDRESS and " " not in address else ""
+    if is_web_address(address) and len(address) <= LONGEST_ADDRESS:
+        # What a form would refuse later on, without anybody having typed it, is not taken.
+        with suppress(ValidationError):
+            URLValidator(schemes=["http", "https"])(address)
+            return address
+    return ""
 
 
 def _iso_date(value: str) -> str:

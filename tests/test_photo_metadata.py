@@ -1,0 +1,291 @@
+"""What is read from a picture's file, in the forms and character sets that other programs write. Files are made by ExifTool and Pillow."""
+
+from __future__ import annotations
+
+import struct
+import time
+import zlib
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image as PillowImage
+from PIL.PngImagePlugin import PngInfo
+
+from articles.models import CreditedImage, Licence
+from articles.photo_metadata.blocks import LARGEST_BLOCK_BYTES
+from articles.photo_metadata.exif import read_exif
+from articles.photo_metadata.iim import read_iim
+from articles.photo_metadata.reading import ADDRESSES, LONGEST_ADDRESS, LONGEST_LINE, TEXTS, read_photo_metadata
+from articles.photo_metadata.record import FIELDS, said_by_file
+from articles.photo_metadata.standard import NAMESPACES, PROPERTIES
+from articles.photo_metadata.xmp import read_xmp
+from tests.exiftool import plain, tagged
+from tests.hostile_pictures import with_segments, with_xmp
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django.fixtures import SettingsWrapper
+
+EVERYTHING = {
+    "-XMP-dc:Creator=Ada Holm": ("creator", "Ada Holm"),
+    "-XMP-photoshop:Credit=Fenwick": ("credit_line", "Fenwick"),
+    "-XMP-photoshop:Source=Holm Estate": ("source_name", "Holm Estate"),
+    "-XMP-dc:Rights=© 2026 Ada Holm": ("copyright_notice", "© 2026 Ada Holm"),
+    "-XMP-photoshop:Headline=Boats return": ("title", "Boats return"),
+    "-XMP-dc:Description=Boats at the quay": ("caption", "Boats at the quay"),
+    "-XMP-iptcCore:AltTextAccessibility=Three boats": ("description", "Three boats"),
+    "-XMP-iptcCore:ExtDescrAccessibility=Three boats, one blue": ("extended_description", "Three boats, one blue"),
+    "-XMP-dc:Subject=harbour": ("tags", ["harbour"]),
+    "-XMP-photoshop:DateCreated=2026:05:01 10:00:00": ("taken_on", "2026-05-01"),
+    "-XMP-iptcCore:Location=Quay 3": ("place", "Quay 3"),
+    "-XMP-iptcExt:DigitalSourceType=http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture": ("digital_source_type", "digitalCapture"),
+    "-XMP-xmpRights:WebStatement=https://fenwick.example/terms": ("licence_url", "https://fenwick.example/terms"),
+    "-XMP-cc:License=https://creativecommons.org/licenses/by/4.0/": ("licence", "https://creativecommons.org/licenses/by/4.0/"),
+    "-XMP-cc:AttributionURL=https://holm.example/7": ("source_url", "https://holm.example/7"),
+    "-XMP-xmpRights:UsageTerms=One story": ("usage_terms", "One story"),
+    "-XMP-plus:LicensorURL=https://buy.example/7": ("acquire_url", "https://buy.example/7"),
+}
+IIM = {
+    "-IPTC:By-line=Ada Holm": ("creator", "Ada Holm"),
+    "-IPTC:Credit=Fenwick": ("credit_line", "Fenwick"),
+    "-IPTC:Source=Holm Estate": ("source_name", "Holm Estate"),
+    "-IPTC:CopyrightNotice=Holm 2026": ("copyright_notice", "Holm 2026"),
+    "-IPTC:ObjectName=BOATS": ("title", "BOATS"),
+    "-IPTC:Caption-Abstract=Boats at the quay": ("caption", "Boats at the quay"),
+    "-IPTC:Keywords=harbour": ("tags", ["harbour"]),
+    "-IPTC:DateCreated=2026:05:01": ("taken_on", "2026-05-01"),
+    "-IPTC:City=Lowmere": ("place", "Lowmere"),
+}
+
+
+def read(content: bytes) -> dict[str, Any]:
+    return read_photo_metadata(BytesIO(content))
+
+
+def dataset(number: int, value: bytes, *, record: int = 2) -> bytes:
+    return b"\x1c" + bytes([record, number]) + struct.pack(">H", len(value)) + value
+
+
+def with_iim(raw: bytes) -> bytes:
+    return with_segments((0xED, b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0" + struct.pack(">I", len(raw)) + raw + b"\0" * (len(raw) & 1)))
+
+
+def packet(properties: str) -> str:
+    names = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items() if prefix not in {"rdf", "xml"})
+    description = f'<rdf:Description rdf:about="" {names}>{properties}</rdf:Description>'
+    return f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{NAMESPACES["rdf"]}">{description}</rdf:RDF></x:xmpmeta>'
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF"])
+def test_every_property_of_xmp_is_read_from_every_format(tmp_path: Path, kind: str):
+    assert read(tagged(tmp_path, *EVERYTHING, kind=kind)) == dict(EVERYTHING.values())
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF"])
+def test_every_dataset_of_iim_is_read_where_a_format_has_it(tmp_path: Path, kind: str):
+    assert read(tagged(tmp_path, *IIM, kind=kind)) == dict(IIM.values())
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_exif_says_who_what_and_when_and_never_where(tmp_path: Path, kind: str):
+    tags = ["-EXIF:Artist=Ada Holm", "-EXIF:Copyright=Holm 2026", "-EXIF:ImageDescription=Boats", "-EXIF:DateTimeOriginal=2026:05:01 10:00:00"]
+    said = read(tagged(tmp_path, *tags, "-GPSLatitude=54.5", "-GPSLatitudeRef=N", "-GPSLongitude=8.5", kind=kind))
+    assert said == {"creator": "Ada Holm", "copyright_notice": "Holm 2026", "caption": "Boats", "taken_on": "2026-05-01"}
+
+
+def test_the_texts_of_a_png_are_read():
+    texts = PngInfo()
+    texts.add_text("Author", "Ada Hølm")
+    texts.add_itxt("Copyright", "© Hølm", zip=True)
+    buffer = BytesIO()
+    PillowImage.new("RGB", (8, 8)).save(buffer, "PNG", pnginfo=texts)
+    assert read(buffer.getvalue()) == {"creator": "Ada Hølm", "copyright_notice": "© Hølm"}
+
+
+def test_xmp_goes_before_iim_and_iim_before_exif(tmp_path: Path):
+    said = read(tagged(tmp_path, "-XMP-dc:Creator=X", "-IPTC:By-line=I", "-EXIF:Artist=E", "-IPTC:CopyrightNotice=I", "-EXIF:Copyright=E"))
+    assert said == {"creator": "X", "copyright_notice": "I"}
+
+
+def test_a_value_unfit_for_its_field_leaves_the_word_to_the_next_form(tmp_path: Path):
+    said = read(tagged(tmp_path, "-XMP-photoshop:DateCreated=2026", "-IPTC:DateCreated=2026:05:01"))
+    assert said == {"taken_on": "2026-05-01"}
+
+
+def test_iim_in_utf_8_is_read_declared_or_not():
+    raw = "Zoë Łuk".encode()
+    assert read(with_iim(dataset(80, raw))) == {"creator": "Zoë Łuk"}
+    assert read(with_iim(dataset(90, b"\x1b%G", record=1) + dataset(80, raw))) == {"creator": "Zoë Łuk"}
+
+
+def test_iim_of_old_is_read_as_windows_1252():
+    assert read(with_iim(dataset(80, "Zoë “Z” Brün".encode("cp1252")))) == {"creator": "Zoë “Z” Brün"}
+
+
+def test_bytes_that_are_no_utf_8_are_replaced_where_that_was_declared():
+    assert read(with_iim(dataset(90, b"\x1b%G", record=1) + dataset(80, b"Zo\xeb"))) == {"creator": "Zo\ufffd"}
+
+
+def test_datasets_before_a_broken_one_are_read():
+    assert read(with_iim(dataset(80, b"Ada") + b"\x1c\x02\x6e\xff\xff")) == {"creator": "Ada"}
+
+
+def test_iim_cut_into_several_segments_is_put_together():
+    raw = dataset(120, b"x" * 30_000) + dataset(80, b"Ada")
+    resource = b"8BIM\x04\x04\0\0" + struct.pack(">I", len(raw)) + raw + b"\0" * (len(raw) & 1)
+    segments = [(0xED, b"Photoshop 3.0\0" + resource[start : start + 20_000]) for start in range(0, len(resource), 20_000)]
+    assert read(with_segments(*segments))["creator"] == "Ada"
+
+
+@pytest.mark.parametrize(
+    ("site", "languages", "expected"),
+    [
+        ("en", {"de": "Boote", "x-default": "Boats", "en": "Ships"}, "Boats"),
+        ("de", {"fr": "Bateaux", "de": "Boote"}, "Boote"),
+        ("de-at", {"fr": "Bateaux", "de": "Boote"}, "Boote"),
+        ("en", {"fr": "Bateaux", "de": "Boote"}, "Bateaux"),
+    ],
+)
+def test_of_several_languages_the_one_for_everybody_is_read_else_the_sites(settings: SettingsWrapper, site: str, languages: dict[str, str], expected: str):
+    settings.LANGUAGE_CODE = site
+    items = "".join(f'<rdf:li xml:lang="{code}">{text}</rdf:li>' for code, text in languages.items())
+    assert read(with_xmp(packet(f"<dc:description><rdf:Alt>{items}</rdf:Alt></dc:description>"))) == {"caption": expected}
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        "<dc:creator>Ada</dc:creator>",
+        "<dc:creator><rdf:Bag><rdf:li>Ada</rdf:li></rdf:Bag></dc:creator>",
+        '<dc:creator rdf:parseType="Resource"><rdf:value>Ada</rdf:value></dc:creator>',
+        "<dc:creator><rdf:Seq><rdf:li>Ada\x01</rdf:li></rdf:Seq></dc:creator>",
+        '</rdf:Description><rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" dc:creator="Ada">',
+    ],
+)
+def test_xmp_is_read_however_it_is_written(properties: str):
+    assert read(with_xmp(packet(properties))) == {"creator": "Ada"}
+
+
+def test_several_creators_and_keywords_are_all_read(tmp_path: Path):
+    said = read(tagged(tmp_path, "-XMP-dc:Creator=Ada", "-XMP-dc:Creator=Ben", "-XMP-dc:Subject=a, b", "-XMP-dc:Subject=c"))
+    assert said == {"creator": "Ada, Ben", "tags": ["a b", "c"]}
+
+
+def test_a_place_is_put_together_of_its_parts(tmp_path: Path):
+    assert (
+        read(tagged(tmp_path, "-IPTC:Sub-location=Quay 3", "-XMP-photoshop:City=Lowmere", "-XMP-photoshop:Country=Norland"))["place"]
+        == "Quay 3, Lowmere, Norland"
+    )
+
+
+def test_markup_stays_text_and_control_characters_go():
+    assert read(with_iim(dataset(80, b"<b>Ada</b>\0\x1b"))) == {"creator": "<b>Ada</b>"}
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "https://", "http://[", "not an address", "https://a.example/" + "x" * 1000])
+def test_only_web_addresses_are_read(address: str):
+    assert read(with_xmp(packet(f"<xmpRights:WebStatement>{address}</xmpRights:WebStatement>"))) == {}
+
+
+def test_what_a_camera_calls_itself_is_no_caption(tmp_path: Path):
+    assert read(tagged(tmp_path, "-EXIF:ImageDescription=OLYMPUS DIGITAL CAMERA")) == {}
+
+
+def test_every_value_fits_its_field():
+    long = b"x" * 20_000
+    said = read(with_iim(dataset(80, long) + dataset(120, long) + b"".join(dataset(25, b"%d" % number + long[:200]) for number in range(80))))
+    assert len(said["creator"]) == LONGEST_LINE
+    assert len(said["caption"]) == 10_000
+    assert len(said["tags"]) == 50
+    assert all(len(tag) <= 100 for tag in said["tags"])
+
+
+def test_the_limits_are_those_of_the_model():
+    for name in FIELDS:
+        field = CreditedImage._meta.get_field(name)
+        if name not in TEXTS and name not in {"tags", "taken_on", "licence", "digital_source_type"}:
+            assert field.max_length == (LONGEST_ADDRESS if name in ADDRESSES else LONGEST_LINE), name
+    assert {known.field for known in PROPERTIES} == set(FIELDS)
+
+
+def test_a_block_that_is_too_large_is_named_and_not_read():
+    content = plain("WEBP")
+    chunk = b"XMP " + struct.pack("<I", LARGEST_BLOCK_BYTES + 2) + b" " * (LARGEST_BLOCK_BYTES + 2)
+    assert read(content + chunk) == {"unread": ["XMP"]}
+    text = b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(b" " * (LARGEST_BLOCK_BYTES * 3))
+    png = plain("PNG")
+    assert read(png[:33] + struct.pack(">I", len(text)) + b"iTXt" + text + b"\0\0\0\0" + png[33:]) == {"unread": ["XMP"]}
+
+
+def test_entities_are_refused():
+    assert read(with_xmp('<!DOCTYPE x [<!ENTITY a "boom">]>' + packet("<dc:creator>&a;</dc:creator>"))) == {}
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_are_an_error(raw: bytes):
+    read(raw)
+    read(b"\xff\xd8" + raw)
+    read(b"\x89PNG\r\n\x1a\n" + raw)
+    read(b"RIFF\0\0\0\0WEBP" + raw)
+    read_iim(raw)
+    read_iim(b"\x1c" + raw)
+    read_xmp(raw)
+    read_exif(b"II*\0" + raw)
+    read_exif(b"MM\0*" + raw)
+
+
+@given(st.lists(st.tuples(st.integers(0, 255), st.integers(0, 255), st.binary(max_size=60)), max_size=20), st.integers(0, 400))
+def test_no_row_of_datasets_is_an_error_wherever_it_is_cut(datasets: list[tuple[int, int, bytes]], end: int):
+    raw = b"".join(dataset(number, value, record=record) for record, number, value in datasets)
+    read(with_iim(raw[:end]))
+
+
+@given(st.text(max_size=200), st.sampled_from([known.xmp for known in PROPERTIES]))
+def test_no_text_in_xmp_is_an_error(text: str, name: str):
+    read(with_xmp(packet(f"<{name}>{text}</{name}>").encode(errors="replace").decode()))
+    read(with_xmp(packet(f"<{name}><rdf:Alt><rdf:li>{text}</rdf:li></rdf:Alt></{name}>")[:-40].encode(errors="replace").decode()))
+
+
+@given(st.integers(0, 3000), st.binary(min_size=1, max_size=4))
+def test_damage_anywhere_in_a_file_is_no_error(at: int, damage: bytes):
+    content = with_xmp(packet("<dc:creator>Ada</dc:creator>"))
+    read(content[:at] + damage + content[at + len(damage) :])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://creativecommons.org/licenses/by/4.0/",
+        "http://creativecommons.org/licenses/by/4.0",
+        "https://www.creativecommons.org/licenses/by/4.0/deed.de",
+        "http://creativecommons.org/licenses/by/4.0/legalcode.fr",
+    ],
+)
+def test_a_creative_commons_address_is_our_licence_however_it_is_written(address: str):
+    ours = Licence(slug="cc-by", deed="https://creativecommons.org/licenses/by/4.0/")
+    for embedded in ({"licence_url": address}, {"licence": address}, {"usage_terms": f"Free to use ({address})."}):
+        said = said_by_file(embedded, licences=[ours], source_types=[])
+        assert said["licence"] is ours
+        assert "licence_url" not in said
+
+
+def test_another_version_is_another_licence():
+    ours = Licence(slug="cc-by", deed="https://creativecommons.org/licenses/by/4.0/")
+    said = said_by_file({"licence": "https://creativecommons.org/licenses/by/3.0/de/"}, licences=[ours], source_types=[])
+    assert said == {"licence_url": "https://creativecommons.org/licenses/by/3.0/de/"}
+
+
+def test_reading_takes_no_time_to_speak_of(tmp_path: Path):
+    content = tagged(tmp_path, *EVERYTHING, *IIM, size=(6000, 4000))
+    started = time.perf_counter()
+    with PillowImage.open(BytesIO(content)) as picture:
+        picture.load()
+    decoding = time.perf_counter() - started
+    read(content)
+    started = time.perf_counter()
+    read(content)
+    assert time.perf_counter() - started < decoding / 10
