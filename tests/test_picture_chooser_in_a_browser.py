@@ -47,3 +47,15 @@ def test_a_picture_that_is_over_is_refused_and_another_one_chosen(story: Article
     dialog.get_by_role("link", name="South pier").click()
     expect(dialog).to_have_count(0)
     expect(desk.locator("#id_lead_picture-chooser")).to_contain_text("South pier")
+
+
+@pytest.mark.parametrize("address", ["/admin/images/", "/admin/images/?layout=list", "/admin/reports/picture-rights/", "/admin/images/{picture}/#used-in"])
+def test_what_is_said_of_rights_has_no_accessibility_fault(story: ArticlePage, desk: Page, axe: Callable[..., list[str]], address: str) -> None:
+    picture = make_picture(title="North pier", rights_end=timezone.now() + timedelta(days=3), uses_allowed=1)
+    make_article(story.get_parent(), lead_picture=picture)
+    make_picture(title="South pier", rights_end=timezone.now() - timedelta(days=1))
+    desk.goto(address.format(picture=picture.pk))
+    desk.locator(".newsroom-standing, .newsroom-stories").first.wait_for()
+    for part in (".newsroom-standing", ".newsroom-credit", ".newsroom-stories", ".newsroom-used-in", ".newsroom-picture-row"):
+        if desk.locator(part).count():
+            assert axe(desk, include=part) == []
