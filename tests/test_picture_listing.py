@@ -162,3 +162,11 @@ def test_more_pictures_take_no_more_queries(
     with django_assert_max_num_queries(40) as many:
         assert listed(editor_client, **asked).count("In 1 story") == 60
     assert len(many) == len(few)
+
+
+def test_a_licence_that_the_credit_names_is_not_said_twice(editor_client: Client) -> None:
+    make_picture(licence_id="cc-by")
+    make_picture(licence_id="agency")
+    page = editor_client.get(reverse("wagtailimages:index"), {"layout": "list"}).content.decode()
+    listed = page[page.index("<tbody") : page.index("</tbody>")]
+    assert (listed.count("CC BY 4.0"), listed.count("Agency subscription")) == (1, 1)

@@ -38,7 +38,9 @@ def note_standings(pictures: Iterable[CreditedImage], *, besides: ArticlePage | 
 
 def _standing_of(picture: CreditedImage, *, uses: list[ArticlePage], besides: ArticlePage | None) -> Standing:
     left = left_of(picture, published=published_among(uses, besides=besides))
-    rights = [str(picture.licence or ""), picture.territory_note, _end_of(picture), _refused_uses(picture), _left_in_words(picture, left=left)]
+    # The credit, which stands above, names such a licence already.
+    licence = "" if picture.credit.licence else str(picture.licence or "")
+    rights = [licence, picture.territory_note, _end_of(picture), _refused_uses(picture), _left_in_words(picture, left=left)]
     used = ngettext("In %(count)s story", "In %(count)s stories", len(uses)) % {"count": len(uses)} if uses else ""
     mark = _mark_of(picture, left=left)
     return Standing(mark=mark, rights=[line for line in rights if line and line != mark], used=used)
