@@ -126,7 +126,7 @@ def test_code_keeps_what_it_was_given(content: bytes, db: None):
 
 def test_a_file_without_credit_is_asked_for_one_and_told_that_it_has_none(editor_client: Client):
     for answer in (add(editor_client, plain()), add_in_chooser(editor_client, plain())["htmlFragment"]):
-        assert "The file names nobody either" in answer
+        assert "The file says nothing of whom to credit" in answer
     assert not CreditedImage.objects.exists()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.html import conditional_escape
 from taggit.utils import parse_tags
 
 if TYPE_CHECKING:
@@ -24,26 +25,27 @@ class FileWord:
     """What the file says of one field. `taken` is that as the field's widget writes it, or a list in JSON for tags."""
 
     field: BoundField
+    help_text: str
     words: str
     taken: str
     is_same: bool
 
     def render(self) -> SafeString:
-        return render_to_string("articles/admin/pictures/file_word.html", {"word": self, "field": self.field, "help_text": self.field.field.help_text})
+        return render_to_string("articles/admin/pictures/file_word.html", {"word": self, "field": self.field})
 
 
 def file_word(field: BoundField, said: Any) -> FileWord:
     """The word of a file on a field, in whatever type the model has it."""
-    shown = field.value()
+    shown, help_text = field.value(), conditional_escape(field.help_text)
     if field.name == "tags":
-        return FileWord(field, ", ".join(said), json.dumps(said), _folded(said) <= _folded(_tag_names(shown)))
+        return FileWord(field, help_text, ", ".join(said), json.dumps(said), _folded(said) <= _folded(_tag_names(shown)))
     if isinstance(said, Model):
         slug = str(said.slug)  # type: ignore[attr-defined]  # a licence: the only record that a file can name
-        return FileWord(field, str(said), slug, str(shown or "") == slug)
+        return FileWord(field, help_text, str(said), slug, str(shown or "") == slug)
     if isinstance(said, date):
-        return FileWord(field, date_format(said), field.field.widget.format_value(said) or "", str(shown or "") == said.isoformat())
+        return FileWord(field, help_text, date_format(said), field.field.widget.format_value(said) or "", str(shown or "") == said.isoformat())
     labels = dict(getattr(field.field, "choices", []))
-    return FileWord(field, str(labels.get(said, said)), said, " ".join(str(shown or "").split()) == " ".join(said.split()))
+    return FileWord(field, help_text, str(labels.get(said, said)), said, " ".join(str(shown or "").split()) == " ".join(said.split()))
 
 
 def _tag_names(shown: Any) -> list[str]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import cached_property
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from PIL import Image as PillowImage
 from taggit.models import Tag
@@ -88,8 +87,14 @@ class CreditedImageForm(BaseImageForm):
             self.fields["file"] = WholePictureField(label=stock.label, required=stock.required, widget=stock.widget)
         for name in self._uses():
             self.fields[name].widget = AskedCheckbox()
+        self._word_fields()
+
+    def _word_fields(self) -> None:
+        """Labels, help and messages that say more than the model's."""
         if "credit_line" in self.fields:
             self.fields["credit_line"].error_messages["required"] = CREDIT_REQUIRED
+            if self.instance.pk is None:
+                self.fields["credit_line"].help_text = _("Whom readers see credited, for example an agency. Left empty, it is what the file says.")
         for name in ("caption", "extended_description", "usage_terms"):
             if name in self.fields:
                 self.fields[name].widget.attrs["rows"] = 3
@@ -155,10 +160,9 @@ class CreditedImageForm(BaseImageForm):
     def _fill(picture: CreditedImage, new_file: File) -> dict[str, Any]:
         """What a form of a file that waits for its credit shows at first."""
         CreditedImageForm._read_into(picture, new_file)
-        picture.title = ""
         said = picture.said_by_file
         tags = [Tag(name=name) for name in said.pop("tags", [])]
-        return {"title": PurePath(new_file.name or "").stem, **said, **({"tags": tags} if tags else {})}
+        return {"title": PurePath(picture.title).stem, **said, **({"tags": tags} if tags else {})}
 
     @staticmethod
     def _read_into(picture: CreditedImage, new_file: File) -> None:
@@ -171,9 +175,8 @@ class CreditedImageForm(BaseImageForm):
 
     def _say_what_the_file_says(self) -> None:
         """Put that to the help of each field, which belongs to this form alone."""
-        for word in self.__dict__.pop("file_words", None) or self.file_words:
-            if not isinstance(self.fields[word.field.name].help_text, SafeString):
-                word.field.help_text = self.fields[word.field.name].help_text = word.render()
+        for word in self.file_words:
+            word.field.help_text = word.field.field.help_text = word.render()
 
     def _uses(self) -> list[str]:
         """The names of the fields that say what it may be used for."""
