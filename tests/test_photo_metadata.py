@@ -7,6 +7,7 @@ import time
 import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given
@@ -18,12 +19,13 @@ from articles.models import CreditedImage, Licence
 from articles.photo_metadata.blocks import LARGEST_BLOCK_BYTES
 from articles.photo_metadata.exif import read_exif
 from articles.photo_metadata.iim import read_iim
-from articles.photo_metadata.reading import ADDRESSES, LONGEST_ADDRESS, LONGEST_LINE, TEXTS, read_photo_metadata
+from articles.photo_metadata.reading import ADDRESSES, LONGEST_ADDRESS, LONGEST_LINE, LONGEST_TEXT, TEXTS, read_photo_metadata
 from articles.photo_metadata.record import FIELDS, said_by_file
 from articles.photo_metadata.standard import NAMESPACES, PROPERTIES
+from articles.photo_metadata.text import NOT_TEXT
 from articles.photo_metadata.xmp import read_xmp
 from tests.exiftool import plain, tagged
-from tests.hostile_pictures import with_segments, with_xmp
+from tests.hostile_pictures import with_exif, with_segments, with_xmp
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +62,9 @@ IIM = {
     "-IPTC:DateCreated=2026:05:01": ("taken_on", "2026-05-01"),
     "-IPTC:City=Lowmere": ("place", "Lowmere"),
 }
+# Those that fill a field, the one that says which letters are used, and one that nobody knows.
+DATASETS = [*(known.iim for known in PROPERTIES if known.iim), 90, 255]
+EXIF_TAGS = [*(known.exif for known in PROPERTIES if known.exif), 0x8769, 0x8825]
 
 
 def read(content: bytes) -> dict[str, Any]:
@@ -148,6 +153,8 @@ def test_iim_cut_into_several_segments_is_put_together():
         ("de", {"fr": "Bateaux", "de": "Boote"}, "Boote"),
         ("de-at", {"fr": "Bateaux", "de": "Boote"}, "Boote"),
         ("en", {"fr": "Bateaux", "de": "Boote"}, "Bateaux"),
+        ("de", {"x-default": " ", "fr": "Bateaux", "de": "Boote"}, "Boote"),
+        ("en", {"x-default": "", "en": "", "fr": "Bateaux"}, "Bateaux"),
     ],
 )
 def test_of_several_languages_the_one_for_everybody_is_read_else_the_sites(settings: SettingsWrapper, site: str, languages: dict[str, str], expected: str):
@@ -168,6 +175,35 @@ def test_of_several_languages_the_one_for_everybody_is_read_else_the_sites(setti
 )
 def test_xmp_is_read_however_it_is_written(properties: str):
     assert read(with_xmp(packet(properties))) == {"creator": "Ada"}
+
+
+@pytest.mark.parametrize("character_set", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_xmp_is_read_in_every_character_set_it_may_have(character_set: str):
+    raw = f"\ufeff{packet('<dc:creator>Zoë Łuk</dc:creator>')}   ".encode(character_set)
+    assert read(with_segments((0xE1, b"http://ns.adobe.com/xap/1.0/\0" + raw))) == {"creator": "Zoë Łuk"}
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        *[(written, "2026-05-01") for written in ("2026-05-01", "2026:05:01", "20260501", " 2026-05-01T23:30:00-11:00 ", "2026:05:01 10:00:00")],
+        ("2024-02-29", "2024-02-29"),
+        *[(written, None) for written in ("2026", "2026-05", "2026-02-29", "2026-13-01", "0000:00:00 00:00:00", "202605011", "1 May 2026", "٢٠٢٦-٠٥-٠١")],
+    ],
+)
+def test_a_date_in_any_form_is_a_day_unless_there_is_no_such_day(written: str, expected: str | None):
+    said = {} if expected is None else {"taken_on": expected}
+    assert read(with_xmp(packet(f"<photoshop:DateCreated>{written}</photoshop:DateCreated>"))) == said
+    assert read(with_iim(dataset(55, written.encode()))) == said
+
+
+def test_a_gif_is_read_without_error(tmp_path: Path):
+    assert read(tagged(tmp_path, "-XMP-dc:Creator=Ada Holm", kind="GIF")) == {}
+
+
+def test_no_position_is_read_wherever_it_stands(tmp_path: Path):
+    where = ["-GPSLatitude=54.5123", "-GPSLatitudeRef=N", "-XMP-exif:GPSLatitude=54.5123", "-XMP-iptcExt:LocationCreatedGPSLatitude=54.5123"]
+    assert read(tagged(tmp_path, "-XMP-dc:Creator=Ada Holm", *where)) == {"creator": "Ada Holm"}
 
 
 def test_several_creators_and_keywords_are_all_read(tmp_path: Path):
@@ -221,16 +257,32 @@ def test_a_block_that_is_too_large_is_named_and_not_read():
     assert read(png[:33] + struct.pack(">I", len(text)) + b"iTXt" + text + b"\0\0\0\0" + png[33:]) == {"unread": ["XMP"]}
 
 
+def test_iim_that_a_png_cannot_hold_whole_is_named_and_not_read_in_part():
+    raw = dataset(80, b"Ada") + dataset(120, b"x" * 30_000) * 20
+    text = b"Raw profile type iptc\0\0" + zlib.compress(b"\niptc\n%8d\n%s\n" % (len(raw), raw.hex().encode()))
+    png = plain("PNG")
+    assert read(png[:33] + struct.pack(">I", len(text)) + b"zTXt" + text + b"\0\0\0\0" + png[33:]) == {"unread": ["IIM"]}
+
+
 def test_entities_are_refused():
     assert read(with_xmp('<!DOCTYPE x [<!ENTITY a "boom">]>' + packet("<dc:creator>&a;</dc:creator>"))) == {}
 
 
+def assert_fits(content: bytes) -> None:
+    """What is read of a file, whatever it holds, are texts that their fields can take."""
+    for name, value in read(content).items():
+        values = value if isinstance(value, list) else [value]
+        assert all(isinstance(text, str) and text and not NOT_TEXT.search(text) for text in values), (name, value)
+        assert all(len(text) <= (LONGEST_TEXT if name in TEXTS else LONGEST_ADDRESS if name in ADDRESSES else LONGEST_LINE) for text in values), (name, value)
+
+
 @given(st.binary(max_size=400))
 def test_no_bytes_are_an_error(raw: bytes):
-    read(raw)
-    read(b"\xff\xd8" + raw)
-    read(b"\x89PNG\r\n\x1a\n" + raw)
-    read(b"RIFF\0\0\0\0WEBP" + raw)
+    assert_fits(raw)
+    assert_fits(b"\xff\xd8" + raw)
+    assert_fits(b"\x89PNG\r\n\x1a\n" + raw)
+    assert_fits(b"RIFF\0\0\0\0WEBP" + raw)
+    assert_fits(with_exif(raw))
     read_iim(raw)
     read_iim(b"\x1c" + raw)
     read_xmp(raw)
@@ -238,22 +290,31 @@ def test_no_bytes_are_an_error(raw: bytes):
     read_exif(b"MM\0*" + raw)
 
 
-@given(st.lists(st.tuples(st.integers(0, 255), st.integers(0, 255), st.binary(max_size=60)), max_size=20), st.integers(0, 400))
+@given(st.lists(st.tuples(st.integers(0, 255), st.sampled_from(DATASETS), st.binary(max_size=300)), max_size=20), st.integers(0, 2000))
 def test_no_row_of_datasets_is_an_error_wherever_it_is_cut(datasets: list[tuple[int, int, bytes]], end: int):
-    raw = b"".join(dataset(number, value, record=record) for record, number, value in datasets)
-    read(with_iim(raw[:end]))
+    assert_fits(with_iim(b"".join(dataset(number, value) for _record, number, value in datasets)))
+    assert_fits(with_iim(b"".join(dataset(number, value, record=record) for record, number, value in datasets)[:end]))
 
 
-@given(st.text(max_size=200), st.sampled_from([known.xmp for known in PROPERTIES]))
-def test_no_text_in_xmp_is_an_error(text: str, name: str):
-    read(with_xmp(packet(f"<{name}>{text}</{name}>").encode(errors="replace").decode()))
-    read(with_xmp(packet(f"<{name}><rdf:Alt><rdf:li>{text}</rdf:li></rdf:Alt></{name}>")[:-40].encode(errors="replace").decode()))
+@given(st.lists(st.tuples(st.sampled_from(EXIF_TAGS), st.integers(0, 130), st.integers(0, 2**32 - 1), st.binary(min_size=4, max_size=4)), max_size=20))
+def test_no_directory_of_exif_is_an_error(entries: list[tuple[int, int, int, bytes]]):
+    written = b"".join(struct.pack("<HHI", tag, kind, count) + field for tag, kind, count, field in entries)
+    assert_fits(with_exif(struct.pack("<H", len(entries)) + written + "Zoë".encode() * 100))
+
+
+@given(st.text(max_size=200), st.sampled_from([known.xmp for known in PROPERTIES]), st.integers(1, 60))
+def test_no_text_in_xmp_is_an_error(text: str, name: str, times: int):
+    for written in (text, escape(text) * times):
+        whole = packet(f"<{name}><rdf:Alt><rdf:li>{written}</rdf:li></rdf:Alt></{name}>").encode(errors="replace").decode()
+        assert_fits(with_xmp(whole))
+        assert_fits(with_xmp(whole.replace("<rdf:Alt><rdf:li>", "").replace("</rdf:li></rdf:Alt>", "")))
+        assert_fits(with_xmp(whole[:-40]))
 
 
 @given(st.integers(0, 3000), st.binary(min_size=1, max_size=4))
 def test_damage_anywhere_in_a_file_is_no_error(at: int, damage: bytes):
     content = with_xmp(packet("<dc:creator>Ada</dc:creator>"))
-    read(content[:at] + damage + content[at + len(damage) :])
+    assert_fits(content[:at] + damage + content[at + len(damage) :])
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,9 @@ def _walk_png(picture_file: IO[bytes], blocks: Blocks) -> None:
         if keyword == XMP_IN_PNG:
             blocks.keep("xmp", text)
         elif keyword == IIM_IN_PNG:
-            blocks.keep("iim", _of_raw_profile(text))
+            # Figures take twice the room; of a text that went on, a part would be taken for all.
+            if blocks.fits("iim", len(text)):
+                blocks.keep("iim", _of_raw_profile(text))
         elif keyword and len(blocks.texts) < 100:
             blocks.texts.setdefault(keyword, text.decode(errors="replace") if kind == b"iTXt" else decoded(text))
 

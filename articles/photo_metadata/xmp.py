@@ -27,6 +27,7 @@ LANGUAGE = qualified("xml:lang")
 WHOLE_RDF = re.compile("<rdf:RDF.*</rdf:RDF>", re.DOTALL)
 # The parser's own, entities that are refused, and character sets that are unknown or not what they claim to be.
 BROKEN = (ParseError, DefusedXmlException, UnicodeError, LookupError, ValueError)
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 MOST_ITEMS = 1000
 
 
@@ -46,7 +47,8 @@ def _descriptions(raw: bytes) -> list[Element]:
 def _parsed(raw: bytes) -> Element | None:
     """The packet's root, or, where it has bytes that XML does not know, that of its RDF without these."""
     try:
-        return fromstring(raw.strip(b"\0 \t\r\n"), forbid_dtd=True)
+        # Some end their packet with padding, which in UTF-16 would be half a letter.
+        return fromstring(raw if raw.startswith(UTF_16) else raw.strip(b"\0 \t\r\n"), forbid_dtd=True)
     except BROKEN:
         rdf = WHOLE_RDF.search(NOT_TEXT.sub(" ", raw.decode(errors="replace")))
     try:
@@ -82,10 +84,11 @@ def _items(element: Element) -> list[Element]:
 
 
 def _in_best_language(items: list[Element]) -> Element:
-    """The one for everybody, else in the site's language, else the first."""
-    by_language = {item.get(LANGUAGE, "").lower(): item for item in reversed(items)}
+    """Of those that say something, the one for everybody, else in the site's language, else the first."""
+    said = [item for item in items if _text(item).strip()] or items
+    by_language = {item.get(LANGUAGE, "").lower(): item for item in reversed(said)}
     site = settings.LANGUAGE_CODE.lower()
-    return next((by_language[code] for code in ("x-default", site, site.split("-")[0]) if code in by_language), items[0])
+    return next((by_language[code] for code in ("x-default", site, site.split("-")[0]) if code in by_language), said[0])
 
 
 def _text(element: Element) -> str:
