@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,10 @@ DETAILS = "details"
 SECTIONS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     FIRST: ("", ("title", "file", "credit_line", "creator", "description")),
     "shown": (_("What it shows"), ("caption", "extended_description", "place", "taken_on", "digital_source_type", "tags")),
-    "rights": (_("Rights"), ("licence", "licence_url", "copyright_notice", "source_name", "source_url", "acquire_url", "usage_terms")),
+    "rights": (
+        pgettext_lazy("to a picture", "Rights"),
+        ("licence", "licence_url", "copyright_notice", "source_name", "source_url", "acquire_url", "usage_terms"),
+    ),
     "uses": (
         _("Where it may appear, and until when"),
         ("for_web", "for_feeds", "for_newsletter", "for_social", "for_republication", "territory_note", "rights_end", "uses_allowed"),

@@ -12,6 +12,7 @@ from django.db.models.functions import Length, Trim
 from django.db.models.lookups import GreaterThan
 from django.utils.functional import cached_property, classproperty
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, ImageQuerySet, SourceImageIOError
 from wagtail.search import index
 
@@ -84,7 +85,12 @@ class CreditedImage(AbstractImage):
         _("extended description"), blank=True, help_text=_("For readers who cannot see it, where the alt text is not enough: a chart or a map in words.")
     )
     taken_on = models.DateField(_("date taken"), null=True, blank=True)
-    place = models.CharField(_("place"), max_length=255, blank=True, help_text=_("Where it was taken, as readers may know it. Never where a phone stood."))
+    place = models.CharField(
+        pgettext_lazy("where a picture was taken", "place"),
+        max_length=255,
+        blank=True,
+        help_text=_("Where it was taken, as readers may know it. Never where a phone stood."),
+    )
     digital_source_type = models.CharField(_("how it came about"), max_length=40, blank=True, choices=DigitalSourceType.choices)
 
     licence = models.ForeignKey(

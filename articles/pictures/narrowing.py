@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles import rights
 from articles.models import CreditedImage, Licence
@@ -24,7 +25,7 @@ NO_LICENCE = "none"
 class RightsEnd(models.TextChoices):
     """The values of those to come are days."""
 
-    ENDED = "ended", _("Over")
+    ENDED = "ended", pgettext_lazy("rights to a picture", "Over")
     WEEK = "7", _("Within 7 days")
     MONTH = "30", _("Within 30 days")
     QUARTER = "90", _("Within 90 days")
