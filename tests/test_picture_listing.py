@@ -165,6 +165,7 @@ def test_more_pictures_take_no_more_queries(
     assert len(many) == len(few)
 
 
+@pytest.mark.django_db
 def test_a_licence_that_the_credit_names_is_not_said_twice() -> None:
     pictures = [make_picture(licence_id="cc-by"), make_picture(licence_id="agency")]
     note_standings(pictures)
