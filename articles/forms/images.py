@@ -93,7 +93,7 @@ class CreditedImageForm(BaseImageForm):
         """Labels, help and messages that say more than the model's."""
         if "credit_line" in self.fields:
             self.fields["credit_line"].error_messages["required"] = CREDIT_REQUIRED
-            if self.instance.pk is None:
+            if self.instance.pk is None and not self._waiting_file:
                 self.fields["credit_line"].help_text = _("Whom readers see credited, for example an agency. Left empty, it is what the file says.")
         for name in ("caption", "extended_description", "usage_terms"):
             if name in self.fields:
