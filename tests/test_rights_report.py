@@ -8,14 +8,20 @@ from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
+from wagtail.models import Collection, GroupCollectionPermission
 
 from articles.models import CreditedImage, Licence
+from newsroom.roles import permissions_named
 from tests.factories import make_article, make_picture
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import AbstractUser
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 
@@ -170,3 +176,27 @@ def test_the_form_names_the_first_twenty_stories(editor_client: Client, section:
     assert "Pier 20" in page
     assert "Pier 00" not in page
     assert "All its uses" in page
+
+
+@pytest.fixture
+def pictures_only(client: Client, make_user: Callable[..., AbstractUser]) -> Client:
+    """Somebody who may change pictures and no stories."""
+    group = Group.objects.create(name="Picture desk")
+    group.permissions.add(*permissions_named(["wagtailadmin.access_admin"]))
+    for permission in permissions_named([f"wagtailimages.{act}_image" for act in ("add", "change", "choose")]):
+        GroupCollectionPermission.objects.create(group=group, collection=Collection.get_first_root_node(), permission=permission)
+    client.force_login(make_user("pia", "Picture desk"))
+    return client
+
+
+def test_others_drafts_are_not_named(pictures_only: Client, section: SectionPage):
+    picture = ending(3)
+    story = make_article(section, title="Ferry sails", lead_picture=picture)
+    draft = make_article(section, title="Mayor resigns", lead_picture=picture, publish=False)
+    export = b"".join(pictures_only.get(reverse(REPORT), {"export": "csv"}).streaming_content).decode()
+    for page in (report(pictures_only), export, form(pictures_only, picture)):
+        assert story.title in page
+        assert draft.title not in page
+    page = form(pictures_only, picture)
+    assert "A draft of somebody else&#x27;s" in page
+    assert reverse("wagtailadmin_pages:edit", args=[story.pk]) not in page

@@ -21,6 +21,7 @@ from wagtail.permissions import policy_registry
 from articles.models import CreditedImage
 from articles.picture_uses import uses_of_all
 from articles.pictures.narrowing import RightsEnd, by_end
+from articles.pictures.seen_stories import editable_among, seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,12 +50,13 @@ def pictures_of(user: User | AnonymousUser) -> CreditedImageQuerySet:
     return policy_registry.get_by_type(CreditedImage).instances_user_has_any_permission_for(user, ["change"])
 
 
-def note_uses(pictures: Iterable[CreditedImage]) -> list[CreditedImage]:
-    """The pictures, each with the `stories` that show it. Two queries, however many."""
+def note_uses(pictures: Iterable[CreditedImage], *, user: User | AnonymousUser) -> list[CreditedImage]:
+    """The pictures, each with the `stories` that show it, as the user may know of them. Three queries, however many, and what permissions take."""
     pictures = list(pictures)
     uses = uses_of_all(pictures)
+    editable = editable_among([story for stories in uses.values() for story in stories], user)
     for picture in pictures:
-        picture.__dict__["stories"] = uses[picture.pk]
+        picture.__dict__["stories"] = [seen(story, editable=editable) for story in uses[picture.pk]]
     return pictures
 
 
@@ -62,7 +64,8 @@ def ending_in_published_stories(user: User | AnonymousUser, *, within: timedelta
     """Pictures that published stories are about to lose, the first to end first, each with the newest such story. Three queries and what permissions take."""
     now = timezone.now()
     ending = pictures_of(user).filter(rights_end__gt=now, rights_end__lte=now + within).order_by("rights_end", "pk")[:AT_ONCE]
-    shown = ((picture, story) for picture in note_uses(ending) for story in picture.__dict__["stories"][:1] if story.live)
+    uses = uses_of_all(ending)
+    shown = ((picture, story) for picture in ending for story in uses[picture.pk][:1] if story.live)
     return [pair for pair, _number in zip(shown, range(most), strict=False)]
 
 
@@ -154,12 +157,12 @@ class RightsReportView(ReportView):
         return self.get_queryset()
 
     def decorate_paginated_queryset(self, object_list: Iterable[CreditedImage]) -> Iterable[CreditedImage]:
-        return object_list if self.is_export else note_uses(object_list)
+        return object_list if self.is_export else note_uses(object_list, user=self.request.user)
 
     # Files
 
     def as_spreadsheet(self, queryset: QuerySet, spreadsheet_format: str) -> HttpResponseBase:
-        answer: HttpResponseBase = super().as_spreadsheet(_in_batches(queryset), spreadsheet_format)
+        answer: HttpResponseBase = super().as_spreadsheet(_in_batches(queryset, user=self.request.user), spreadsheet_format)
         return answer
 
     def get_filename(self) -> str:
@@ -172,8 +175,8 @@ class RightsReportView(ReportView):
             "credit": _plain(item.credit.text),
             "licence": _plain(str(item.licence or "")),
             "rights_end": timezone.make_naive(item.rights_end) if item.rights_end else None,
-            "published_titles": _plain("; ".join(story.get_admin_display_title() for story in stories if story.live)),
-            "draft_titles": _plain("; ".join(story.get_admin_display_title() for story in stories if not story.live)),
+            "published_titles": _plain("; ".join(story.title for story in stories if story.is_published)),
+            "draft_titles": _plain("; ".join(story.title for story in stories if not story.is_published)),
         }
 
 
@@ -197,15 +200,15 @@ class RightsViewSet(ViewSet):
         ]
 
 
-def _in_batches(pictures: QuerySet[CreditedImage]) -> Iterator[CreditedImage]:
+def _in_batches(pictures: QuerySet[CreditedImage], *, user: User | AnonymousUser) -> Iterator[CreditedImage]:
     """The pictures with their stories, a few hundred in memory at a time."""
     batch: list[CreditedImage] = []
     for picture in pictures.iterator(chunk_size=AT_ONCE):
         batch.append(picture)
         if len(batch) == AT_ONCE:
-            yield from note_uses(batch)
+            yield from note_uses(batch, user=user)
             batch = []
-    yield from note_uses(batch)
+    yield from note_uses(batch, user=user)
 
 
 def _plain(text: str) -> str:

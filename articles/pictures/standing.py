@@ -41,9 +41,20 @@ def _standing_of(picture: CreditedImage, *, uses: list[ArticlePage], besides: Ar
     # The credit, which stands above, names such a licence already.
     licence = "" if picture.credit.licence else str(picture.licence or "")
     rights = [licence, picture.territory_note, _end_of(picture), _refused_uses(picture), _left_in_words(picture, left=left)]
-    used = ngettext("In %(count)s story", "In %(count)s stories", len(uses)) % {"count": len(uses)} if uses else ""
     mark = _mark_of(picture, left=left)
-    return Standing(mark=mark, rights=[line for line in rights if line and line != mark], used=used)
+    return Standing(mark=mark, rights=[line for line in rights if line and line != mark], used=_used_in(uses))
+
+
+def _used_in(uses: list[ArticlePage]) -> str:
+    """In how many stories, with the newest of those that are published. Drafts may be others', and are not named."""
+    if not uses:
+        return ""
+    text = ngettext("In %(count)s story", "In %(count)s stories", len(uses)) % {"count": len(uses)}
+    newest = uses[0]
+    if not newest.live or newest.first_published_at is None:
+        return text
+    published = date_format(timezone.localtime(newest.first_published_at), "SHORT_DATE_FORMAT")
+    return _("%(in_stories)s, last in “%(title)s”, %(date)s") % {"in_stories": text, "title": newest.title, "date": published}
 
 
 def _mark_of(picture: CreditedImage, *, left: int | None) -> str:

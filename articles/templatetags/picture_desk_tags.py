@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django import template
 
 from articles.picture_uses import uses_left, uses_of
+from articles.pictures.seen_stories import editable_among, seen
 
 if TYPE_CHECKING:
+    from django.template.context import Context
+
     from articles.models import CreditedImage
 
 register = template.Library()
@@ -16,8 +19,14 @@ register = template.Library()
 SHOWN = 20
 
 
-@register.inclusion_tag("articles/admin/pictures/used_in.html")
-def used_in(picture: CreditedImage) -> dict[str, Any]:
-    """The stories that show it: published ones first, the newest of each before the others. Three queries at most."""
+@register.inclusion_tag("articles/admin/pictures/used_in.html", takes_context=True)
+def used_in(context: Context, picture: CreditedImage) -> dict[str, Any]:
+    """The stories that show it: published ones first, the newest of each before the others. Three queries at most, and what permissions take."""
     stories = list(uses_of(picture)[: SHOWN + 1])
-    return {"picture": picture, "stories": stories[:SHOWN], "has_more": len(stories) > SHOWN, "left": uses_left(picture)}
+    editable = editable_among(stories, context["request"].user)
+    return {
+        "picture": picture,
+        "stories": [seen(story, editable=editable) for story in stories[:SHOWN]],
+        "has_more": len(stories) > SHOWN,
+        "left": uses_left(picture),
+    }
