@@ -19,7 +19,7 @@ from articles.homepage import EditorsPanel, user_can_edit_stories
 from articles.indexing import reindex_stories
 from articles.links import StoryLinks
 from articles.models import ArticlePage, Contributor, Source, Topic
-from articles.pictures import bulk_edit, choosing, listing
+from articles.pictures import bulk_edit, choosing, listing, uploading
 from articles.pictures.report import RightsViewSet
 from articles.tasks import fetch_new_embeds
 from articles.viewsets import ArticleViewSet, ContributorViewSet, LicenceViewSet, SourceViewSet, TopicViewSet
@@ -40,7 +40,7 @@ def register_article_list() -> ArticleViewSet:
 # The first address that fits is taken.
 @hooks.register("register_admin_urls", order=-10)
 def register_list_of_pictures() -> list[URLPattern]:
-    return listing.urls()
+    return [*listing.urls(), *uploading.urls()]
 
 
 @hooks.register("register_admin_viewset")

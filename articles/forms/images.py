@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import struct
 import sys
-import zlib
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +14,15 @@ from PIL import Image as PillowImage
 from taggit.models import Tag
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+from wagtail.utils.file import hash_filelike
 
+from articles import fingerprints
+from articles.decoding import DAMAGED_FILE_ERRORS
 from articles.forms.file_words import FileWord, file_word
 from articles.forms.picture_sections import sections_of
 from articles.forms.waiting_uploads import waiting_file
 from articles.photo_metadata.record import blanks_filled
+from articles.pictures.lookalikes import lookalikes_of
 from articles.rights import Use
 from articles.widgets import AskedCheckbox
 
@@ -30,9 +32,8 @@ if TYPE_CHECKING:
     from django.core.files import File
 
     from articles.models import CreditedImage
+    from articles.pictures.lookalikes import Lookalikes
 
-# What Pillow's decoders raise for files that are cut off or damaged, format by format.
-DAMAGED_FILE_ERRORS = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, OverflowError, RuntimeError, struct.error, zlib.error)
 CREDIT_REQUIRED = _("Say whom readers should see credited, for example an agency or a photographer.")
 CREDIT_IN_NEITHER = _("The file says nothing of whom to credit. Say whom readers should see credited, for example an agency or a photographer.")
 
@@ -67,6 +68,7 @@ class WholePictureField(WagtailImageField):
             # A JPEG is decoded at an eighth of its size: every byte is read, little memory is used.
             picture.draft("RGB", (max(picture.width // 8, 1), max(picture.height // 8, 1)))
             picture.load()
+            fingerprints.keep(picture_file, picture)
         picture_file.seek(0)
 
 
@@ -78,6 +80,7 @@ class CreditedImageForm(BaseImageForm):
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._user = kwargs.get("user")
         self._waiting_file = waiting_file(prefix=kwargs.get("prefix"), user=kwargs.get("user"))
         if self._waiting_file and not args and kwargs.get("data") is None:
             kwargs["initial"] = {**(kwargs.get("initial") or {}), **self._fill(kwargs["instance"], self._waiting_file)}
@@ -116,6 +119,16 @@ class CreditedImageForm(BaseImageForm):
     @property
     def differing(self) -> list[FileWord]:
         return [word for word in self.file_words if not word.is_same]
+
+    @cached_property
+    def lookalikes(self) -> Lookalikes | None:
+        """What a file that waits for its credit looks like; one that is stored at once is compared once it is."""
+        return lookalikes_of(self.instance, user=self._user) if self._waiting_file else None
+
+    @property
+    def waiting_id(self) -> int | None:
+        """The number under which Wagtail keeps the file that waits."""
+        return self._waiting_file.instance.pk if self._waiting_file else None
 
     def clean_description(self) -> str:
         description = " ".join(self.cleaned_data["description"].split())
@@ -172,6 +185,7 @@ class CreditedImageForm(BaseImageForm):
         else:
             with new_file.open():
                 picture.read_file(new_file)
+                picture.file_hash = hash_filelike(new_file)
 
     def _say_what_the_file_says(self) -> None:
         """Put that to the help of each field, which belongs to this form alone."""

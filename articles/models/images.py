@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, ImageQuerySet, SourceImageIOError
 from wagtail.search import index
 
-from articles import rights
+from articles import fingerprints, rights
 from articles.content_api.pictures import OF_PICTURES
 from articles.credits import Credit, picture_credit
 from articles.models.licences import Licence
@@ -212,7 +212,7 @@ class CreditedImage(AbstractImage):
         if is_new_file:
             filled = self._fill_from_file()
             if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], "embedded", "provenance", *filled}
+                kwargs["update_fields"] = {*kwargs["update_fields"], "embedded", "provenance", "fingerprint", *filled}
         super().save(*args, **kwargs)
         if is_new_file and self.takes_keywords and self.embedded.get("tags") and not self.tags.exists():
             self.tags.add(*self.embedded["tags"])
@@ -223,6 +223,7 @@ class CreditedImage(AbstractImage):
         signed = {"digital_source_type": made.source_type} if made and made.holds and made.source_type else {}
         self.embedded = {**read_photo_metadata(file), **signed}
         self.provenance = made.as_record() if made else {}
+        self.fingerprint = fingerprints.of_file(file)
 
     def _fill_from_file(self) -> list[str]:
         """Read the file that is about to be stored. Returns the fields that it filled."""

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django import forms
-from django.urls import Resolver404, resolve
+from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.modal_workflow import render_modal_workflow
 from wagtail.images.views.chooser import (
     BaseImageChooseView,
     ImageChooseResultsView,
@@ -24,6 +27,7 @@ from wagtail.images.views.chooser import (
 from articles.clearance import objections
 from articles.models import ArticlePage
 from articles.pictures.listing import with_standing
+from articles.pictures.lookalikes import lookalikes_of
 from articles.pictures.narrowing import SOON, Lack, by_end, by_lack, by_licence, choices_of, licence_choices, narrowed
 from articles.pictures.standing import note_standings
 from articles.rights import Use, cleared_for
@@ -115,7 +119,30 @@ class PicturesChosenView(RefusingMixin, ImageChosenMultipleView):
 
 
 class PictureUploadView(RefusingMixin, ImageUploadView):
-    pass
+    """Where the upload looks like a picture that is here, which of the two is meant is asked first; then whether that one may be chosen."""
+
+    def get_chosen_response(self, item: CreditedImage) -> HttpResponse:
+        return self.notice(item) or super().get_chosen_response(item)
+
+    def render_select_format_response(self, image: CreditedImage, form: forms.Form) -> HttpResponse:
+        return self.notice(image) or super().render_select_format_response(image, form)
+
+    def render_duplicate_found_response(self, request: HttpRequest, new_image: CreditedImage, existing_image: CreditedImage) -> HttpResponse:
+        """Wagtail's answer to the very file, with its credit and the pictures that look like it."""
+        return self.notice(new_image) or super().render_duplicate_found_response(request, new_image, existing_image)
+
+    def notice(self, picture: CreditedImage) -> HttpResponse | None:
+        lookalikes = lookalikes_of(picture, user=self.request.user)
+        if lookalikes is None:
+            return None
+        step = "wagtailimages_chooser:select_format" if self.request.GET.get("select_format") else "wagtailimages_chooser:chosen"
+        delete = reverse("wagtailimages:delete", args=[picture.pk])
+        for other in lookalikes.pictures:
+            instead = self.append_preserved_url_parameters(reverse(step, args=[other.pk]))
+            other.__dict__["use_instead"] = f"{delete}?{urlencode({'next': instead})}"
+        context = {"lookalikes": lookalikes, "keep": self.append_preserved_url_parameters(reverse(step, args=[picture.pk]))}
+        html = render_to_string("articles/admin/pictures/chooser_lookalikes.html", context, request=self.request)
+        return render_modal_workflow(self.request, None, None, None, json_data={"step": "duplicate_found", "htmlFragment": html})
 
 
 class PictureFormatView(RefusingMixin, ImageSelectFormatView):
