@@ -32,6 +32,13 @@ class AskedCheckbox(forms.CheckboxInput):
         return name not in data and f"{name}-asked" not in data
 
 
+class LeftToTheFile(forms.TextInput):
+    """A line that must be there in the end, and that an uploaded file may say: neither the browser nor Wagtail's dialog asks for it before."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+
 class SectionStoryChooser(AdminPageChooser):
     """Chooses a story, beginning with those of the section whose id it is given."""
 

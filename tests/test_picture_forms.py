@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -117,6 +118,15 @@ def test_what_somebody_typed_is_kept(editor_client: Client, content: bytes, way:
     assert not Tag.objects.filter(name="quay").exists()
     assert picture.embedded["credit_line"] == "Fenwick"
     assert picture.caption == "Boats at the quay"
+
+
+def test_no_form_asks_for_the_credit_line_before_the_file_was_read(editor_client: Client):
+    page = editor_client.get(reverse("wagtailimages:add")).content.decode()
+    dialog = json.loads(editor_client.get(reverse("wagtailimages_chooser:choose")).content)["html"]
+    for form in (page, dialog):
+        field = re.search('<input[^>]*name="[a-z-]*credit_line"[^>]*>', form)
+        assert field
+        assert "required" not in field[0]
 
 
 def test_code_keeps_what_it_was_given(content: bytes, db: None):

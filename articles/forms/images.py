@@ -24,7 +24,7 @@ from articles.forms.waiting_uploads import waiting_file
 from articles.photo_metadata.record import blanks_filled
 from articles.pictures.lookalikes import lookalikes_of
 from articles.rights import Use
-from articles.widgets import AskedCheckbox
+from articles.widgets import AskedCheckbox, LeftToTheFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,6 +97,7 @@ class CreditedImageForm(BaseImageForm):
         if "credit_line" in self.fields:
             self.fields["credit_line"].error_messages["required"] = CREDIT_REQUIRED
             if self.instance.pk is None and not self._waiting_file:
+                self.fields["credit_line"].widget = LeftToTheFile(attrs=self.fields["credit_line"].widget.attrs)
                 self.fields["credit_line"].help_text = _("Whom readers see credited, for example an agency. Left empty, it is what the file says.")
         for name in ("caption", "extended_description", "usage_terms"):
             if name in self.fields:

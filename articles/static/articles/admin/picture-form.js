@@ -3,6 +3,11 @@
  * the document.
  */
 
+/* Tags are typed into an input that Wagtail's widget puts beside the field, which it hides. */
+const tagInput = (field) => field.nextElementSibling?.querySelector(".tagit-new input");
+
+const focusOn = (field) => (tagInput(field) ?? field).focus();
+
 const setTags = (field, names) => {
   const tags = window.jQuery(field);
   tags.tagit("removeAll");
@@ -25,11 +30,21 @@ const take = (button) => {
   const word = button.closest(".newsroom-file-word");
   word.classList.remove("newsroom-file-word--differs");
   word.textContent = button.dataset.newsroomTaken;
-  field.focus();
+  focusOn(field);
 };
 
 /* A field that is named above the form may be in a section that is folded up. */
-const unfold = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)))?.closest("details")?.setAttribute("open", "");
+const goTo = (field) => {
+  field.closest("details")?.setAttribute("open", "");
+  focusOn(field);
+};
+
+/* Wagtail gives the input of its tags no name. */
+const nameTagInput = (field) => {
+  if (document.getElementById(`${field.id}-label`)) {
+    tagInput(field)?.setAttribute("aria-labelledby", `${field.id}-label`);
+  }
+};
 
 document.documentElement.classList.add("newsroom-js");
 document.addEventListener("click", (event) => {
@@ -39,7 +54,11 @@ document.addEventListener("click", (event) => {
     return;
   }
   const link = event.target.closest(".newsroom-differing a");
-  if (link) {
-    unfold(link);
+  const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (field) {
+    event.preventDefault();
+    goTo(field);
   }
 });
+window.jQuery(document).on("tagitcreate", (event) => nameTagInput(event.target));
+document.querySelectorAll("[data-controller~='w-tag']").forEach(nameTagInput);
