@@ -36,7 +36,7 @@ class LookalikesView(WagtailAdminTemplateMixin, TemplateView):
     """The picture that was just stored, and those that look like it. To use one of them is to delete the new one."""
 
     template_name = "articles/admin/pictures/stored_lookalikes.html"
-    page_title = _("Is this picture here already?")
+    page_title = _("Here already?")
     header_icon = "image"
 
     def dispatch(self, request: HttpRequest, *args: Any, picture_id: int, **kwargs: Any) -> HttpResponseBase:
