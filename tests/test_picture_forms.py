@@ -140,6 +140,14 @@ def test_a_file_without_credit_is_asked_for_one_and_told_that_it_has_none(editor
     assert not CreditedImage.objects.exists()
 
 
+@pytest.mark.parametrize(("creator", "note"), [("", ""), ("Ben Alder", "The file says something else in 1 field.")])
+def test_a_form_that_is_shown_again_promises_to_keep_only_what_was_typed(editor_client: Client, tmp_path: Path, creator: str, note: str):
+    page = add(editor_client, tagged(tmp_path, "-XMP-dc:Creator=Ada Holm", "-XMP-photoshop:City=Lowmere"), creator=creator)
+    assert note in page
+    assert ("What stands here is kept." in page) is bool(note)
+    assert page.count(FILE_SAYS) == 2
+
+
 def test_one_of_several_that_waits_for_its_credit_is_filled_from_its_file(editor_client: Client, tmp_path: Path):
     content = tagged(tmp_path, "-XMP-dc:Creator=Ada Holm", "-XMP-photoshop:Headline=Boats return", "-XMP-dc:Subject=quay", "-XMP-photoshop:City=Lowmere")
     answer = add_several(editor_client, content)

@@ -119,7 +119,8 @@ class CreditedImageForm(BaseImageForm):
 
     @property
     def differing(self) -> list[FileWord]:
-        return [word for word in self.file_words if not word.is_same]
+        """Where the file has another word than what is kept. What is blank on the form of a new picture is not kept: the file fills it."""
+        return [word for word in self.file_words if not word.is_same and (self.instance.pk or word.field.value())]
 
     @cached_property
     def lookalikes(self) -> Lookalikes | None:
