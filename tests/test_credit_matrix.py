@@ -190,7 +190,19 @@ def in_api(paper: Newspaper) -> list[str]:
 
 
 def at_the_desk(paper: Newspaper) -> list[str]:
-    return [found.get_text().strip() for found in paper.html("/admin/images/", paper.desk).select(".newsroom-credit")] or [""]
+    return credits_in(paper.html("/admin/images/", paper.desk))
+
+
+def at_the_desk_in_rows(paper: Newspaper) -> list[str]:
+    return credits_in(paper.html("/admin/images/?layout=list", paper.desk))
+
+
+def in_the_dialog(paper: Newspaper) -> list[str]:
+    return credits_in(BeautifulSoup(paper.desk.get("/admin/images/chooser/").json()["html"], "html.parser"))
+
+
+def credits_in(page: BeautifulSoup) -> list[str]:
+    return [found.get_text().strip() for found in page.select(".newsroom-credit")] or [""]
 
 
 CARD = ("includes/card.html", '{% include "articles/includes/short_credit.html" %}')
@@ -220,6 +232,8 @@ SURFACES = {
     "Open Graph": Surface(in_open_graph, ("includes/metadata.html", "{{ shared.alt }}"), use=Use.SOCIAL, form="Boats at the quay (Picture: {})"),
     "content API": Surface(in_api, "content API"),
     "the desk's list": Surface(at_the_desk, ("../wagtailimages/images/results_image.html", "{{ image.credit }}"), use=None),
+    "the desk's list in rows": Surface(at_the_desk_in_rows, ("../wagtailimages/images/title_column_cell.html", "{{ instance.credit }}"), use=None),
+    "the dialog of a story": Surface(in_the_dialog, ("admin/pictures/choice.html", "{{ image.credit }}"), use=None),
 }
 LINES: dict[str, tuple[Any, str, Callable[..., Any]]] = {
     "RSS": (feed_entries, "credits_by_role", lambda picture: []),

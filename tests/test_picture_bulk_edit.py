@@ -256,7 +256,7 @@ def test_all_of_the_list_is_what_the_list_shows(editor_client: Client, wire: lis
     CreditedImage.objects.filter(pk=wire[0].pk).update(creator="")
     page = editor_client.get(f"{BULK}?id=all&lack=creator").content.decode()
     assert "1 picture" in page
-    assert 'title="Harbour 00"' in page
+    assert 'title="Harbour 00 (' in page
     assert "4 pictures" in editor_client.get(f"{BULK}?id=all&q=fenwick").content.decode()
     assert "0 pictures" in editor_client.get(f"{BULK}?id=all&q=nowhere").content.decode()
 
