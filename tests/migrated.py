@@ -71,7 +71,7 @@ def _copy() -> Path | None:
 def _digest() -> str:
     made_of = hashlib.sha256(f"{django.VERSION} {settings.LANGUAGES} {settings.LANGUAGE_CODE} {settings.TIME_ZONE}".encode())
     for file in _files():
-        made_of.update(f"{file}".encode())
+        made_of.update(f"{file.parent.parent.name} {file.name}".encode())
         made_of.update(file.read_bytes())
     return made_of.hexdigest()[:32]
 
