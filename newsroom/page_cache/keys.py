@@ -86,13 +86,18 @@ def query_of(request: HttpRequest) -> str:
 
 @contextmanager
 def plain(request: HttpRequest, wanted: str) -> Iterator[None]:
-    """The request without what a page for everybody must not depend on: other parameters than `wanted`, and what one browser has of the page already."""
-    query = request.META.get("QUERY_STRING", "")
+    """
+    The request without what a page for everybody must not depend on: other parameters than `wanted`, what one browser has of the page already, and whether
+    somebody wants its headers alone.
+    """
+    query, method = request.META.get("QUERY_STRING", ""), request.method
+    request.method = "GET"
     kept = {name: request.META.pop(name) for name in PERSONAL if name in request.META}
     _set_query(request, wanted)
     try:
         yield
     finally:
+        request.method = method
         request.META.update(kept)
         _set_query(request, query)
 
@@ -137,6 +142,8 @@ def _digest(text: str) -> str:
 @cache
 def _never_kept() -> tuple[str, ...]:
     found = [settings.STATIC_URL, settings.MEDIA_URL, reverse("wagtaildocs_serve", args=[0, "-"]).removesuffix("0/-")]
+    # Any two colours have a style sheet.
+    found.append(reverse("articles:theme", args=["0" * 6, "0" * 6]).partition("0" * 6)[0])
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             found += map(reverse, NEVER_KEPT)

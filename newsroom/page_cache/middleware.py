@@ -60,9 +60,9 @@ class PageCache:
         entry = _kept(name)
         if entry and entry.is_fresh:
             return entry
-        is_ours = cache.add(name.lock, "", LOCK_SECONDS)
+        is_ours = _take_turn(name)
         if not is_ours:
-            entry = entry or _wait(name)
+            entry, is_ours = (entry, False) if entry else _wait(name)
             if entry:
                 return entry
         try:
@@ -72,8 +72,6 @@ class PageCache:
                 cache.delete(name.lock)
 
     def _make(self, request: HttpRequest, name: Name, *, query: str) -> Entry | HttpResponseBase:
-        if request.method == "HEAD":
-            return self.get_response(request)
         # Asked before the page is made: a purge that comes meanwhile takes the edition away, and this page is of the old one.
         editions, is_new = _editions(name)
         with plain(request, query):
@@ -86,8 +84,9 @@ class PageCache:
             # Whatever was kept under it meanwhile, of another host, is made once more.
             cache.delete(name.edition)
         # What is no page may depend on the rest of the query: an old address that leads on, for one.
-        is_final = response.status_code == HTTPStatus.OK and not has_pages(request)
-        return response if is_final or not has_other_parameters(request, query) else self.get_response(request)
+        depends_on_query = response.status_code != HTTPStatus.OK or has_pages(request)
+        is_final = request.method == "GET" and not (depends_on_query and has_other_parameters(request, query))
+        return response if is_final else self.get_response(request)
 
 
 def _kept(name: Name) -> Entry | None:
@@ -116,15 +115,29 @@ def _new(key: str) -> str:
     return token if cache.add(key, token, EDITION_SECONDS) else cache.get(key, token)
 
 
-def _wait(name: Name) -> Entry | None:
-    """The page that another request is making; None when it is given up, cannot be kept, or takes too long."""
-    until = time.monotonic() + LONGEST_WAIT_SECONDS
+def _take_turn(name: Name) -> bool:
+    """Whether it is this request that makes the page."""
+    return bool(cache.add(name.lock, "", LOCK_SECONDS))
+
+
+def _wait(name: Name) -> tuple[Entry | None, bool]:
+    """
+    The page that another request is making, or None when it cannot be kept or takes too long; and whether this request has the next turn to make it.
+
+    It may have when the page was purged while it was made: then the next one makes it, and not everybody.
+    """
+    began_at, until = time.time(), time.monotonic() + LONGEST_WAIT_SECONDS
     while time.monotonic() < until:
         time.sleep(POLL_SECONDS)
         found = cache.get_many([name.edition, EVERYTHING, name.entry, name.lock])
         entry = found.get(name.entry)
         if entry and entry.editions == (found.get(name.edition), found.get(EVERYTHING)):
-            return entry
-        if name.lock not in found:
-            return None
-    return None
+            return entry, False
+        if name.lock in found:
+            continue
+        was_purged = entry is not None and entry.made_at >= began_at
+        if not was_purged:
+            return None, False
+        if _take_turn(name):
+            return None, True
+    return None, False
