@@ -18,6 +18,8 @@ class ArticlesConfig(AppConfig):
         tasks = import_module("articles.tasks")
         picture = self.get_model("CreditedImage")
         post_save.connect(tasks.make_files_on_clearance, sender=picture, dispatch_uid="articles.make_files_again")
+        post_save.connect(tasks.make_portraits_files, sender=self.get_model("Contributor"), dispatch_uid="articles.make_portraits_files")
+        post_save.connect(tasks.index_stories_showing, sender=picture, dispatch_uid="articles.index_stories_showing")
         page_published.connect(tasks.fetch_on_publication, sender=self.get_model("ArticlePage"), dispatch_uid="articles.fetch_embeds")
         page_published.connect(tasks.make_files_on_publication, sender=self.get_model("ArticlePage"), dispatch_uid="articles.make_picture_files")
         page_published.connect(indexing.index_published_story, sender=self.get_model("ArticlePage"), dispatch_uid="articles.index_published_story")

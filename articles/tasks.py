@@ -21,19 +21,21 @@ from wagtail.images.models import SourceImageIOError
 from wagtail.models import ReferenceIndex
 
 from articles.embeds.known import urls_in
+from articles.indexing import reindex_stories
 from articles.models import ArticlePage, Contributor, CreditedImage
 from articles.reading import body_pictures
 from articles.renditions import lacks_renditions, make_fallbacks, make_renditions
 from articles.served_files import outdated, write_credits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from articles.models import Licence
 
 # Where pictures of a story are shown: the lead also on fronts, in lists and where the story is shared.
 LEAD_PLACES = ["lead", "feature", "card", "crops"]
 BODY_PLACES = ["inline"]
+PORTRAIT_PLACES = ["portrait"]
 WRITTEN_AT_ONCE = 8
 
 task: Any = import_module("django.tasks" if find_spec("django.tasks") else "django_tasks").task
@@ -88,10 +90,21 @@ def make_new_picture_files(page: Any) -> None:
 
 def make_all_picture_files(page: Any) -> int:
     """Make all files of the story's pictures that are missing, now. Returns how many pictures lacked some."""
-    lacking = list(_pictures_without_files(page))
+    return _make_all(_pictures_without_files(page))
+
+
+def make_all_portrait_files(contributor: Contributor) -> int:
+    """Make all files of the contributor's portrait that are missing, now. Returns how many pictures lacked some: one or none."""
+    portrait = contributor.portrait
+    return _make_all([(portrait, PORTRAIT_PLACES)] if portrait and lacks_renditions(portrait, *PORTRAIT_PLACES) else [])
+
+
+def _make_all(lacking: Iterable[tuple[CreditedImage, list[str]]]) -> int:
+    made = 0
     for picture, places in lacking:
         _make(make_renditions, picture, places)
-    return len(lacking)
+        made += 1
+    return made
 
 
 def _pictures_without_files(page: Any) -> Iterator[tuple[CreditedImage, list[str]]]:
@@ -121,13 +134,19 @@ def make_missing_files(picture: CreditedImage) -> None:
         _enqueue(make_picture_files, picture.pk, places)
 
 
+def make_portraits_files(instance: Contributor, raw: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - as Django sends it
+    """Receiver of a contributor's post_save: their page shows the portrait, in files that no reader waits for."""
+    if not raw and instance.portrait:
+        transaction.on_commit(lambda: make_missing_files(instance.portrait), robust=True)
+
+
 def _places_of(picture: CreditedImage) -> list[str]:
     """Where readers see it."""
     in_bodies = ReferenceIndex.get_references_to(picture).filter(model_path__startswith="body.")
     shown_in = [
         (LEAD_PLACES, ArticlePage.objects.live().filter(lead_picture=picture)),
         (BODY_PLACES, in_bodies),
-        (["portrait"], Contributor.objects.filter(portrait=picture)),
+        (PORTRAIT_PLACES, Contributor.objects.filter(portrait=picture)),
     ]
     return [place for places, rows in shown_in if rows.exists() for place in places]
 
@@ -143,6 +162,20 @@ def follow_picture(instance: CreditedImage, created: bool = False, raw: bool = F
     """Receiver of post_save, since pictures are saved in many ways: their files say what they say."""
     if not created and not raw:
         transaction.on_commit(lambda: _write_soon(instance.pk), robust=True)
+
+
+@task(backend=getattr(settings, "ARTICLES_TASK_BACKEND", "default"))
+def index_stories_of_picture(picture_id: int) -> None:
+    """Index the stories that show a picture anew, unless it was deleted in the meantime."""
+    picture = CreditedImage.objects.filter(pk=picture_id).first()
+    if picture:
+        reindex_stories(ArticlePage.objects.showing(picture))
+
+
+def index_stories_showing(instance: CreditedImage, created: bool = False, raw: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - as Django sends it
+    """Receiver of post_save: stories are found by the captions and credits of their pictures."""
+    if not created and not raw:
+        transaction.on_commit(lambda: _enqueue(index_stories_of_picture, instance.pk), robust=True)
 
 
 def follow_licence(instance: Licence, created: bool = False, raw: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - as Django sends it

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
-    from articles.models import SectionPage
+    from articles.models import FrontPage, SectionPage
 
     Publish = Callable[..., ArticlePage]
 
@@ -147,6 +147,25 @@ def test_publishing_again_makes_nothing_anew(publish: Publish, django_capture_on
     with django_capture_on_commit_callbacks(execute=True):
         article.save_revision().publish()
     assert set(picture.renditions.values_list("pk", flat=True)) == made
+
+
+def test_a_portrait_has_its_files_before_the_first_reader_comes(client: Client, front_page: FrontPage, django_capture_on_commit_callbacks: Any) -> None:
+    portrait = make_picture()
+    with django_capture_on_commit_callbacks(execute=True):
+        contributor = make_contributor(portrait=portrait)
+    made = CreditedRendition.objects.count()
+    [(sources, _)] = pictures_in(client.get(contributor.get_absolute_url()).content.decode())
+    assert [source["type"] for source in sources] == ["image/avif", "image/webp"]
+    assert CreditedRendition.objects.count() == made
+
+
+def test_a_command_makes_what_older_portraits_lack(front_page: FrontPage) -> None:
+    portrait, said = make_picture(), StringIO()
+    make_contributor(portrait=portrait)
+    make_contributor()
+    call_command("make_picture_files", stdout=said)
+    assert said.getvalue() == "Pictures that were given files: 1.\n"
+    assert set(portrait.renditions.values_list("filter_spec", flat=True)) == set(PLACES["portrait"].specs)
 
 
 def test_a_command_makes_what_older_stories_lack(section: SectionPage) -> None:

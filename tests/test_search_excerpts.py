@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
@@ -96,6 +96,21 @@ def test_the_caption_of_the_lead_picture_is_found(client: Client, section: Secti
     # Readers of this story see its own caption, and not the picture's.
     assert "Late" not in html
     assert "<mark>weathervane</mark>" in search(client, "weathervane")
+
+
+def test_another_caption_or_credit_is_found_in_stories_that_show_the_picture(
+    client: Client, section: SectionPage, django_capture_on_commit_callbacks: Any
+) -> None:
+    lead, inside = make_picture(caption="A gantry."), make_picture(credit_line="Fenwick Pictures")
+    body = [("picture", {"image": {"image": inside, "alt_text": "", "decorative": True}, "caption": ""})]
+    make_article(section, title="On time", lead_picture=lead, body=body)
+    lead.caption, inside.credit_line = "A weathervane.", "Marsh Agency"
+    with django_capture_on_commit_callbacks(execute=True):
+        lead.save()
+        inside.save()
+    assert "<mark>weathervane</mark>" in search(client, "weathervane")
+    assert "On time" in search(client, "marsh")
+    assert "No story matches" in search(client, "gantry")
 
 
 def test_a_draft_of_a_published_story_lends_no_words(client: Client, section: SectionPage) -> None:
