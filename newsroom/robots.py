@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 # Styles, scripts and pictures are not among them, for a page is judged by how it looks.
-KEPT_OUT = ["wagtailadmin_home", "reactions:batch", "articles:search"]
+KEPT_OUT = ["wagtailadmin_home", "reactions:batch", "articles:suggest"]
+# The form may be listed; what somebody looked for says itself that it is not to be.
+KEPT_OUT_WITH_A_QUERY = ["articles:search"]
 LET_IN = ["reactions:embed"]
 SITEMAPS = ["articles:sitemap", "articles:news_sitemap"]
 
@@ -34,7 +36,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def _open_to_all(request: HttpRequest) -> list[str]:
     root = site_of(request).root_url
-    rules = [*(f"Disallow: {address}" for address in _addresses(KEPT_OUT)), *(f"Allow: {address}" for address in _addresses(LET_IN))]
+    out = [*_addresses(KEPT_OUT), *(f"{address}?*" for address in _addresses(KEPT_OUT_WITH_A_QUERY))]
+    rules = [*(f"Disallow: {address}" for address in out), *(f"Allow: {address}" for address in _addresses(LET_IN))]
     return ["User-agent: *", *rules, "", *(f"Sitemap: {root}{address}" for address in _addresses(SITEMAPS))]
 
 

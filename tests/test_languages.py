@@ -163,7 +163,7 @@ def test_robots_name_the_sitemaps_of_all_languages(settings: Any, german: Articl
         "Sitemap: http://testserver/sitemap.xml",
         "Sitemap: http://testserver/de/sitemap.xml",
     ]
-    assert "Disallow: /de/search/" in lines
+    assert "Disallow: /de/search/suggest/" in lines
     assert lines.count("Disallow: /admin/") == 1
 
 

@@ -44,7 +44,7 @@ def test_a_listed_site_names_its_sitemaps(listed: Client, article: ArticlePage) 
 
 
 def test_a_listed_site_lets_stories_pictures_styles_and_scripts_be_fetched(listed: Client, article: ArticlePage) -> None:
-    addresses = ["/", article.url, "/topics/ferries/", "/feed/", "/media/images/a.jpg", static("newsroom/reader.css"), static("reactions/reactions.js")]
+    addresses = ["/", article.url, "/topics/ferries/", "/search/", "/feed/", "/media/images/a.jpg", static("newsroom/reader.css"), static("reactions/reactions.js")]
     assert [address for address in addresses if not rules(listed).can_fetch("Newsbot", address)] == []
 
 
@@ -53,7 +53,13 @@ def test_the_script_for_other_sites_may_be_fetched(listed: Client, article: Arti
     assert "Allow: /reactions/embed.js" in listed.get("/robots.txt").content.decode().splitlines()
 
 
-@pytest.mark.parametrize("address", ["/search/", "/search/?q=ferry", "/reactions/1/", "/admin/"])
+def test_a_listed_site_lets_the_search_form_be_listed_and_no_results(listed: Client, article: ArticlePage) -> None:
+    # RFC 9309 knows the asterisk, Python's parser does not.
+    assert "Disallow: /search/?*" in listed.get("/robots.txt").content.decode().splitlines()
+    assert rules(listed).can_fetch("Newsbot", "/search/")
+
+
+@pytest.mark.parametrize("address", ["/search/suggest/?q=fer", "/reactions/1/", "/admin/"])
 def test_a_listed_site_keeps_search_engines_out_of(listed: Client, article: ArticlePage, address: str) -> None:
     assert not rules(listed).can_fetch("Newsbot", address)
 

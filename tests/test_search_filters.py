@@ -160,6 +160,23 @@ def test_finding_nothing_says_where_to_look_instead(client: Client, newspaper: N
 
 def test_results_are_not_for_search_engines(client: Client, newspaper: None) -> None:
     assert '<meta name="robots" content="noindex">' in search(client, q="ferry")
+    assert '<meta name="robots" content="noindex">' in search(client, label="opinion")
+
+
+def test_the_form_alone_may_be_listed(client: Client, section: SectionPage) -> None:
+    html = search(client)
+    assert "noindex" not in html
+    assert '<link rel="canonical" href="http://testserver/search/">' in html
+
+
+def test_a_source_that_is_only_quoted_is_a_filter_too(client: Client, section: SectionPage) -> None:
+    quote = ("quote", {"words": "We sail.", "speaker": "Ines Calder", "speaker_role": "", "source": make_source(name="Gazette")})
+    quoting = make_article(section, title="Quoting ferry", body=[quote])
+    SourceCredit.objects.filter(page=quoting).delete()
+    make_article(section, title="Other ferry")
+    html = search(client, q="ferry", source="gazette")
+    assert "Quoting ferry" in html
+    assert "Other ferry" not in html
 
 
 def test_a_source_of_drafts_alone_is_no_filter(client: Client, section: SectionPage) -> None:

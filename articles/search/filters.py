@@ -53,7 +53,7 @@ class Filters:
         if self.topic:
             stories = stories.filter(id__in=TaggedArticle.objects.filter(tag=self.topic).values("content_object"))
         if self.source:
-            stories = stories.filter(id__in=SourceCredit.objects.filter(source=self.source).values("page"))
+            stories = stories.filter(id__in=ArticlePage.objects.relying_on(self.source).values("pk"))
         if self.since:
             stories = stories.filter(first_published_at__gte=_midnight(self.since))
         if self.until:

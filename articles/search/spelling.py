@@ -56,7 +56,7 @@ def _names() -> list[str]:
 
 
 def _headlines(words: Sequence[str]) -> Iterable[str]:
-    newest = ArticlePage.objects.published().newest_first()
+    newest = ArticlePage.objects.published().in_this_language().newest_first()
     if has_trigrams():
         return _nearest_headlines(words, among=newest.values("pk")[:NEWEST_COMPARED_BY_TRIGRAMS])
     return newest.values_list("title", flat=True)[:NEWEST_COMPARED_HERE]
