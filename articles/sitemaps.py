@@ -24,6 +24,7 @@ from django.utils.html import escape as escape_attribute
 
 from articles.feeds import newspaper_of
 from articles.keeping import note_end
+from articles.languages import languages, tag_of
 from articles.models import ArticlePage, Byline, CreditedImage, CreditedRendition, SectionPage, TaggedArticle, WorkLabel
 from articles.renditions import PLACES
 from articles.rights import Use, cleared_for
@@ -197,12 +198,17 @@ def _translations_of(stories: Sequence[ArticlePage], *, request: HttpRequest) ->
     others = ArticlePage.objects.published().filter(translation_key__in=by_key).exclude(pk__in=[story.pk for story in stories])
     for story in others.select_related("locale").only(*STORY_FIELDS):
         by_key[str(story.translation_key)].append(story)
-    return {key: "".join(_alternate(story, request=request) for story in pages) for key, pages in by_key.items() if len(pages) > 1}
+    return {key: _alternates(pages, request=request) for key, pages in by_key.items() if len(pages) > 1}
 
 
-def _alternate(story: ArticlePage, *, request: HttpRequest) -> str:
-    address = story.get_full_url(request)
-    return f'<xhtml:link rel="alternate" hreflang="{story.locale.language_code}" href="{escape_attribute(address)}"/>' if address else ""
+def _alternates(stories: Sequence[ArticlePage], *, request: HttpRequest) -> str:
+    """As the head of their pages has it: each in the paper's order of languages, the first of them also for whoever reads none."""
+    codes = languages()
+    by_code = {story.locale.language_code: story for story in stories}
+    in_order = sorted(by_code, key=lambda code: codes.index(code) if code in codes else len(codes))
+    addresses = {tag_of(code): address for code in in_order if (address := by_code[code].get_full_url(request))}
+    found = [*addresses.items(), *(("x-default", address) for address in list(addresses.values())[:1])]
+    return "".join(f'<xhtml:link rel="alternate" hreflang="{tag}" href="{escape_attribute(address)}"/>' for tag, address in found)
 
 
 def _url(address: str, changed_at: datetime | None, *, beside: str = "") -> str:
