@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.utils import timezone
 from wagtail.embeds.models import Embed
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from articles import addresses
@@ -38,7 +38,7 @@ def connect() -> None:
 def _receivers() -> list[tuple[Any, Callable[..., None], Any]]:
     named = [(signal, receiver, model) for model in (Topic, Contributor, Source) for signal, receiver in ((pre_save, remember_named), (post_save, purge_named))]
     whole: dict[Callable[..., None], list[Any]] = {
-        purge_site: [Paper, Licence],
+        purge_site: [Paper, Licence, Site],
         purge_restricted: [PageViewRestriction],
         purge_choices: [ReactionKind, ReactionSet, SetMember, KindMerge],
     }
@@ -125,7 +125,7 @@ def purge_embedding(instance: Embed, **kwargs: Any) -> None:
 
 
 def purge_site(**kwargs: Any) -> None:
-    """The paper's name, look and links stand on every page, names of licences on many. A cache in front is told of the pages that readers come by."""
+    """The paper's name, address, look and links stand on every page, names of licences on many. A cache in front is told of the pages that readers come by."""
     purge_everything(in_front=lambda: addresses.of_fronts() | addresses.of_sections(SectionPage.objects.live()))
 
 

@@ -173,6 +173,7 @@ ACTS: dict[str, tuple[Callable[[Newspaper], Any], set[str]]] = {
     "close a section's boards": (lambda paper: change_board(page=paper.harbour, by=paper.moderator, changes={"state": "off"}), {FERRY, LOCK}),
     "arrange the front page": (lambda paper: FrontPage.objects.get().save_revision().publish(), {FRONT}),
     "rename a section": (lambda paper: publish_page(paper.harbour), ADDRESSES),
+    "rename the site": (lambda paper: rename_site("The Courier"), ADDRESSES),
     "write the paper's motto": (lambda paper: Paper.objects.update_or_create(site=Site.objects.get(), defaults={"motto": "Daily"}), ADDRESSES),
     "make a section private": (
         lambda paper: PageViewRestriction.objects.create(page=paper.harbour, restriction_type=PageViewRestriction.LOGIN),
@@ -194,6 +195,12 @@ ACTS: dict[str, tuple[Callable[[Newspaper], Any], set[str]]] = {
 def rename(named: Any, name: str) -> None:
     named.name = name
     named.save()
+
+
+def rename_site(name: str) -> None:
+    site = Site.objects.get()
+    site.site_name = name
+    site.save()
 
 
 def rename_kind(slug: str, label: str) -> None:
@@ -293,6 +300,7 @@ IN_FRONT: dict[str, tuple[Callable[[Newspaper], Any], set[str]]] = {
     ),
     "rename a section": (lambda paper: publish_page(paper.harbour), with_feeds(HARBOUR)),
     "unpublish a section": (lambda paper: paper.harbour.unpublish(), with_feeds(HARBOUR)),
+    "rename the site": (lambda paper: rename_site("The Courier"), {FRONT} | with_feeds(HARBOUR) | with_feeds(CULTURE)),
     "write the paper's motto": (
         lambda paper: Paper.objects.update_or_create(site=Site.objects.get(), defaults={"motto": "Daily"}),
         {FRONT} | with_feeds(HARBOUR) | with_feeds(CULTURE),
