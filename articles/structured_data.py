@@ -161,7 +161,8 @@ def story(publication: Publication, page: ArticlePage, *, section: Any, bylines:
         "isPartOf": {"@id": publication.site_id},
         "articleSection": section.title,
         "keywords": [topic.name for topic in topics],
-        "dateline": page.dateline,
+        # A property of NewsArticle alone.
+        "dateline": "" if page.is_sponsored else page.dateline,
         "inLanguage": publication.language_tag,
         "isAccessibleForFree": not page.get_view_restrictions().exists(),
         "citation": [citation(publication, reliance) for reliance in reliances if reliance.kind != SourceKind.UNNAMED],
