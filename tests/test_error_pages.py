@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.template import loader
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests.factories import make_article
 
@@ -47,6 +48,12 @@ def test_a_failure_is_explained_without_database_or_context(client: Client, fron
     assert "Something went wrong on our side" in html
     assert "Back to the front page" in html
     assert len(queries) == 0
+
+
+def test_a_failure_is_explained_in_the_language_of_the_address(client: Client, front_page: FrontPage) -> None:
+    with translation.override("ar"):
+        html = loader.get_template("500.html").render()
+    assert '<html lang="ar" dir="rtl">' in html
 
 
 def test_a_failing_page_is_answered_with_that_page(client: Client, front_page: FrontPage, monkeypatch: pytest.MonkeyPatch) -> None:

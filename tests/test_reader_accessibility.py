@@ -64,13 +64,17 @@ def newspaper(live_site: LiveSite) -> None:
     PageViewRestriction.objects.create(page=hidden, restriction_type=PageViewRestriction.PASSWORD, password="open-sesame")
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True), (320, False)])
+@pytest.mark.parametrize(
+    ("width", "dark", "direction"),
+    [(1280, False, "ltr"), (1280, True, "ltr"), (390, False, "ltr"), (390, True, "ltr"), (320, False, "ltr"), (1280, False, "rtl"), (390, True, "rtl")],
+)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    newspaper: None, new_page: Callable[..., Page], axe: Callable[..., list[str]], width: int, dark: bool
+    newspaper: None, new_page: Callable[..., Page], axe: Callable[..., list[str]], width: int, dark: bool, direction: str
 ) -> None:
     page = new_page(width=width, dark=dark, bypass_csp=True, allowed=("404 (Not Found)", "400 (Bad Request)"))
     for address in ADDRESSES:
         page.goto(address)
+        page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
         assert page.locator("h1").count() == 1, address
         assert axe(page) == [], address
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), address
