@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from wagtail.models import PageViewRestriction
@@ -65,13 +65,16 @@ def newspaper(live_site: LiveSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "dark", "direction"),
-    [(1280, False, "ltr"), (1280, True, "ltr"), (390, False, "ltr"), (390, True, "ltr"), (320, False, "ltr"), (1280, False, "rtl"), (390, True, "rtl")],
+    ("screen", "direction"),
+    [
+        *(({"width": width, "dark": dark}, "ltr") for width, dark in [(1280, False), (1280, True), (390, False), (390, True), (320, False)]),
+        *(({"width": width, "dark": dark}, "rtl") for width, dark in [(1280, False), (390, True)]),
+    ],
 )
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    newspaper: None, new_page: Callable[..., Page], axe: Callable[..., list[str]], width: int, dark: bool, direction: str
+    newspaper: None, new_page: Callable[..., Page], axe: Callable[..., list[str]], screen: dict[str, Any], direction: str
 ) -> None:
-    page = new_page(width=width, dark=dark, bypass_csp=True, allowed=("404 (Not Found)", "400 (Bad Request)"))
+    page = new_page(**screen, bypass_csp=True, allowed=("404 (Not Found)", "400 (Bad Request)"))
     for address in ADDRESSES:
         page.goto(address)
         page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
