@@ -37,6 +37,8 @@ EDITORS = Role(
         "simple_translation.submit_translation",
         # What a board is set to belongs to whoever may publish the page; which sets there are to choose from is the editors' too.
         *(f"reactions.{act}_reactionset" for act in ("view", "add", "change", "delete")),
+        # What readers felt, in sums: most loved, most divided, unusual. Single votes, networks and files are the moderators'.
+        "reactions.view_tally",
     ],
     # Without "bulk delete": a section with all its stories is not deleted in one step.
     on_pages=[f"wagtailcore.{act}_page" for act in ("add", "change", "publish", "lock", "unlock")],

@@ -75,12 +75,12 @@ def as_json(problem: Problem) -> HttpResponse:
     return _private(JsonResponse(problem.as_json(), status=problem.status.value, content_type=CONTENT_TYPE), problem)
 
 
-def as_page(request: HttpRequest, problem: Problem, *, back_to: str = "") -> HttpResponse:
+def as_page(request: HttpRequest, problem: Problem, *, back_to: str = "", template: str = "reactions/refused.html") -> HttpResponse:
     """The refusal for a person, with the way back to the story when there is one. No cache keeps it."""
     # A site's own base may ask the database, which is what does not answer.
     base = "reactions/plain.html" if problem.status == HTTPStatus.SERVICE_UNAVAILABLE else "reactions/base.html"
     context = {"problem": problem, "back_to": back_to, "base": base}
-    response = TemplateResponse(request, "reactions/refused.html", context, status=problem.status.value)
+    response = TemplateResponse(request, template, context, status=problem.status.value)
     return _private(response.render(), problem)
 
 

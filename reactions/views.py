@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import wraps
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -14,6 +16,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from reactions import limits, problems, services, voters
 from reactions.boards import PageNotOpenToReaders, standing_of
@@ -49,6 +52,23 @@ def readable(view: View) -> View:
             # A database that is away is not asked once more: each time costs the reader some seconds.
             back_to = "" if isinstance(error, problems.DATABASE_IS_AWAY) else _story_address(request, page_id)
             return problems.as_page(request, problems.problem_for(error), back_to=back_to)
+
+    return answer
+
+
+def readable_of_own(view: View) -> View:
+    """Answer a refusal with a page that speaks of all that is kept of a reader, and not of one reaction."""
+
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except problems.REFUSALS as error:
+            problem = problems.problem_for(error)
+            if problem.status == HTTPStatus.FORBIDDEN:
+                text = gettext("Reactions are erased only when their reader presses the button on this site's own page. Open that page, and press it there.")
+                problem = replace(problem, detail=text)
+            return problems.as_page(request, problem, template="reactions/own_refused.html")
 
     return answer
 
@@ -107,6 +127,7 @@ def no_such_page(request: HttpRequest, **parts: Any) -> HttpResponse:
     return problems.as_json(problem)
 
 
+@readable_of_own
 def own_votes(request: HttpRequest) -> HttpResponse:
     """Every reaction that is kept of this reader, and the way to erase them."""
     return _private(render(request, "reactions/own.html", {"votes": own_votes_of(request)}))
@@ -120,6 +141,7 @@ def export_own_votes(request: HttpRequest) -> HttpResponse:
     return _private(response)
 
 
+@readable_of_own
 def erase_own_votes(request: HttpRequest) -> HttpResponse:
     """Take every reaction of this reader back and forget the reader, who gets a page that says so and loses the cookie."""
     limits.refuse_other_sites(request)

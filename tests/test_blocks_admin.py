@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
 from reactions import services
 from reactions.desk.vote_filters import votes_of_act
 from reactions.models import Block, Exclusion, LargeAct, SectionRight, Vote
-from tests.ballots import store_votes
+from tests.ballots import store_votes, total_of
+from tests.confirming import confirm_at, shown
 from tests.factories import make_article, make_section
 from tests.readers import Reader, counts
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 
-    from articles.models import ArticlePage
+    from articles.models import ArticlePage, SectionPage
 
 NETWORK = UUID("0badcafe-0000-4000-8000-000000000000")
 
@@ -38,6 +40,10 @@ def new(vote: Vote) -> str:
 
 def block(vote: Vote, by: AbstractUser) -> Block:
     return services.block_reader(voter_key=vote.voter_key, until=timezone.now() + timedelta(hours=1), by=by, reason="A script")
+
+
+def undo(client: Client, blocked: Block) -> Any:
+    return confirm_at(client, reverse("reactions_blocks:undo", args=[blocked.pk]), reason="A library")
 
 
 def test_a_moderator_blocks_a_reader_from_the_list_of_votes(moderator_client: Client, moderator: AbstractUser, vote: Vote) -> None:
@@ -117,17 +123,67 @@ def test_a_block_is_undone_with_its_votes(moderator_client: Client, moderator: A
     blocked = block(Vote.objects.get(), moderator)
     reader.cast(article, "angry")
 
-    answer = moderator_client.post(reverse("reactions_blocks:undo", args=[blocked.pk]), {"reason": "A library"}, follow=True)
+    answer = undo(moderator_client, blocked)
 
     assert "The block is undone. 1 vote counts." in answer.content.decode()
     assert counts(article) == {"angry": 1}
+
+
+class TestWhatUndoingShows:
+    """Undoing a block says first what it does to the figures, and asks again where that is no longer so."""
+
+    @pytest.fixture
+    def address(self, moderator: AbstractUser, vote: Vote) -> str:
+        """Of a block that holds one of three votes on the article."""
+        blocked = services.block_reader(
+            voter_key=vote.voter_key,
+            until=timezone.now() + timedelta(hours=1),
+            by=moderator,
+            reason="A script",
+            earlier=services.Earlier(Vote.objects.filter(pk=vote.pk)),
+        )
+        return reverse("reactions_blocks:undo", args=[blocked.pk])
+
+    def test_totals_and_shares(self, moderator_client: Client, article: ArticlePage, address: str) -> None:
+        store_votes(article, 2)
+        [table] = moderator_client.get(address).context["preview"].tables
+        assert (table.title, table.before, table.after) == (article.title, 4, 5)
+        assert [(row.label, row.share_before, row.share_after) for row in table.kinds] == [("Love", 50, 40), ("Angry", 50, 60)]
+
+    def test_it_is_asked_again(self, moderator_client: Client, moderator: AbstractUser, article: ArticlePage, vote: Vote, address: str) -> None:
+        asked = shown(moderator_client.get(address))
+        services.exclude_votes(votes=Vote.objects.filter(pk=vote.pk), by=moderator, reason="Mine")
+        answer = moderator_client.post(address, {**asked, "reason": "A library after all"})
+        page = answer.content.decode()
+        assert "1 of the votes would have moved a total when you looked, and 0 would now." in page
+        assert "A library after all" in page
+        assert Block.objects.get().lifted_at is None
+        moderator_client.post(address, {**shown(answer), "reason": "A library after all"})
+        assert Block.objects.get().lifted_at
+        assert total_of(article) == 2
+
+    def test_what_it_holds_meanwhile_counts_too(self, moderator_client: Client, article: ArticlePage, section: SectionPage, vote: Vote, address: str) -> None:
+        asked = shown(moderator_client.get(address))
+        late = make_article(section)
+        services.cast_vote(page_id=late.pk, voter_key=vote.voter_key, kind="love")
+        assert total_of(late) == 0
+        answer = moderator_client.post(address, {**asked, "reason": "A library"}, follow=True)
+        assert "The block is undone. 2 votes count." in answer.content.decode()
+        assert (total_of(article), total_of(late)) == (3, 1)
+
+
+def test_who_may_not_see_its_exclusion_is_not_led_there(moderator: AbstractUser, moderator_client: Client, vote: Vote) -> None:
+    detail = reverse("reactions_exclusions:inspect", args=[block(vote, moderator).exclusion_id])
+    assert detail in moderator_client.get(reverse("reactions_blocks:index")).content.decode()
+    moderator.groups.get().permissions.remove(Permission.objects.get(codename="view_exclusion"))
+    assert detail not in moderator_client.get(reverse("reactions_blocks:index")).content.decode()
 
 
 def test_a_block_whose_votes_are_being_worked_at_is_undone_later(moderator_client: Client, moderator: AbstractUser, article: ArticlePage) -> None:
     vote = store_votes(article, 1)[0]
     blocked = block(vote, moderator)
     LargeAct.objects.create(kind=LargeAct.Kind.LIFT, exclusion=blocked.exclusion)
-    answer = moderator_client.post(reverse("reactions_blocks:undo", args=[blocked.pk]), {"reason": "A library"}, follow=True)
+    answer = undo(moderator_client, blocked)
     assert "being worked at in the background" in answer.content.decode()
     blocked.refresh_from_db()
     assert blocked.lifted_at is None
@@ -190,7 +246,7 @@ class TestEarlierVotes:
         assert blocked.exclusion.holds.count() == 3
         assert blocked.exclusion.effect[0]["before"] == {"angry": 3, "love": 2}
 
-        moderator_client.post(reverse("reactions_blocks:undo", args=[blocked.pk]), {"reason": "A library"})
+        undo(moderator_client, blocked)
         assert counts(article) == {"angry": 3, "love": 2}
 
     def test_without_the_tick_they_stay(self, moderator_client: Client, vote: Vote, article: ArticlePage) -> None:
@@ -213,7 +269,7 @@ class TestEarlierVotes:
         answer = moderator_client.post(
             new(vote), {"of": "reader", "hours": "1", "reason": "A script", "earlier": "on", "seen_reader": form["seen_reader"].initial}
         )
-        assert "Nothing was done: some of the votes have changed" in answer.content.decode()
+        assert "Nothing was done. 1 of the votes would have moved a total when you looked, and 0 would now." in answer.content.decode()
         assert not Block.objects.exists()
         again = answer.context["form"]["seen_reader"].value()
         moderator_client.post(new(vote), {"of": "reader", "hours": "1", "reason": "A script", "earlier": "on", "seen_reader": again})
@@ -240,7 +296,7 @@ class TestEarlierVotes:
         services.work_off(act_id=act.pk, votes_matching=votes_of_act)
         assert Vote.objects.excluded().count() == taken
 
-        page = moderator_client.post(reverse("reactions_blocks:undo", args=[blocked.pk]), {"reason": "A library"}, follow=True).content.decode()
+        page = undo(moderator_client, blocked).content.decode()
         assert f"{taken} votes are being let go." in page
         services.work_off(act_id=LargeAct.objects.latest("pk").pk, votes_matching=votes_of_act)
         assert counts(article) == {"angry": 3}

@@ -29,6 +29,7 @@ from reactions.desk.permissions import ASSIGNABLE
 from reactions.desk.reach import IN_SECTIONS
 from reactions.models import ExclusionReason, Flood, LargeAct, ReactionKind, ReactionSet, SectionRight, SetMember, Vote
 from tests.ballots import store_votes
+from tests.confirming import shown
 from tests.factories import make_article, make_section
 from tests.test_reaction_kinds_admin import set_fields
 
@@ -130,16 +131,29 @@ ACTS: dict[str, Act] = {
     "reactions_reasons:reorder": act("change_exclusionreason", of="given"),
 }
 # These show what they will do before they are confirmed.
-PREVIEWED = ["vote.exclude", "vote.restore", "reactions_floods:inspect"]
+PREVIEWED = [
+    "vote.exclude",
+    "vote.restore",
+    "reactions_floods:inspect",
+    "reactions_floods:genuine",
+    "reactions_floods:undo",
+    "reactions_exclusions:lift",
+    "reactions_blocks:undo",
+]
 
 
 def acts_of_the_desk() -> Iterator[str]:
     """The names of the bulk actions that this app brings, and of the desk's addresses that take a POST."""
+    yield from bulk_acts()
+    yield from below(get_resolver(), ())
+
+
+def bulk_acts() -> Iterator[str]:
+    """The names of the bulk actions that this app brings."""
     bulk_action_registry._scan_for_bulk_actions()
     for models in bulk_action_registry.actions.values():
         for model, actions in models.items():
             yield from (f"{model}.{name}" for name, action in actions.items() if action.__module__.startswith("reactions."))
-    yield from below(get_resolver(), ())
 
 
 def below(resolver: URLResolver, namespaces: tuple[str, ...]) -> Iterator[str]:
@@ -259,10 +273,6 @@ def forms(numbers: Numbers, administrator: Client) -> dict[str, Fields]:
     for name in PREVIEWED:
         sent[name] |= shown(administrator.get(address_of(name, numbers[ACTS[name].of])))
     return sent
-
-
-def shown(answer: Any) -> Fields:
-    return {hidden.html_name: hidden.value() for hidden in answer.context["form"].hidden_fields()}
 
 
 def outcomes(client: Client, numbers: Numbers, sent: dict[str, Fields], *, permissions: Collection[str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import call_command
@@ -23,9 +23,9 @@ from tests.readers import Reader, counts
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def store_crowd(page: ArticlePage, number: int, *, ends_at: datetime, gap: float = 1.0) -> list[Vote]:
+def store_crowd(page: ArticlePage, number: int, *, ends_at: datetime, gap: float = 1.0, network: UUID | None = None) -> list[Vote]:
     """A machine's votes: one network, one kind, one after the other, the last of them at `ends_at`."""
-    kind, network = ReactionKind.objects.get(slug="angry"), uuid4()
+    kind, network = ReactionKind.objects.get(slug="angry"), network or uuid4()
     moments = [ends_at - timedelta(seconds=gap * place) for place in reversed(range(number))]
     rows = [
         Vote(page_id=page.pk, kind=kind, voter_key=uuid4(), network_key=network, is_first_vote=True, cast_at=moment, changed_at=moment) for moment in moments
@@ -35,10 +35,10 @@ def store_crowd(page: ArticlePage, number: int, *, ends_at: datetime, gap: float
     return votes
 
 
-def noticed(page: ArticlePage, *, number: int = 120) -> Flood:
+def noticed(page: ArticlePage, *, number: int = 120, network: UUID | None = None) -> Flood:
     """A flood that has just been noticed on the page."""
     now = timezone.now()
-    store_crowd(page, number, ends_at=now)
+    store_crowd(page, number, ends_at=now, network=network)
     [flood] = services.look_once(now)
     return flood
 

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
 from reactions import services
 from reactions.models import Exclusion, Flood, FloodState, Origin, Vote
 from tests.ballots import store_votes, total_of
+from tests.confirming import confirm_at
+from tests.confirming import shown as put_in_form
 from tests.readers import counts
 
 if TYPE_CHECKING:
@@ -87,7 +90,7 @@ def test_the_flood_is_taken_out_and_put_back_to_the_unit(moderator_client: Clien
     assert flood.state == FloodState.EXCLUDED
     assert total_of(article) == 3
 
-    moderator_client.post(address(flood, "undo"), {"reason": "A class after all"})
+    confirm_at(moderator_client, address(flood, "undo"), reason="A class after all")
 
     flood.refresh_from_db()
     assert flood.state == FloodState.WAITING
@@ -98,7 +101,7 @@ def test_a_preview_that_holds_no_longer_is_shown_again(moderator_client: Client,
     old = seen(moderator_client, flood)
     store_votes(article, 1, kind="angry", cast_at=began_at + timedelta(minutes=2), is_first_vote=True)
     answer = exclude(moderator_client, flood, **old)
-    assert "these votes have changed since you looked" in answer.content.decode()
+    assert "The selection held 40 votes when you looked, and holds 41 now." in answer.content.decode()
     assert not Exclusion.objects.exists()
     assert total_of(article) == 44
 
@@ -124,27 +127,90 @@ def test_a_second_moderator_is_told_that_the_first_was_quicker(moderator_client:
     assert "somebody was quicker" in again.content.decode()
 
 
-def test_the_preview_of_a_held_flood_counts_what_the_exclusion_lets_go(
-    moderator_client: Client, article: ArticlePage, moderator: AbstractUser, flood: Flood
-) -> None:
-    held = services.exclude_votes(votes=Vote.objects.for_page(article.pk), by=moderator, reason="Held")
-    Exclusion.objects.filter(pk=held.pk).update(origin=Origin.FLOOD)
-    Flood.objects.filter(pk=flood.pk).update(is_held=True, exclusion=held)
+def test_the_preview_of_a_held_flood_counts_what_the_exclusion_lets_go(moderator_client: Client, article: ArticlePage, held: Flood) -> None:
     store_votes(article, 5, kind="sad")
-    [table] = moderator_client.get(address(flood), {"which": "alike"}).context["tables"]
+    [table] = moderator_client.get(address(held), {"which": "alike"}).context["tables"]
     assert (table.votes, table.before, table.after) == (40, 5, 8)
-    exclude(moderator_client, flood)
+    exclude(moderator_client, held)
     assert total_of(article) == 8
 
 
-def test_a_held_flood_that_is_genuine_counts(moderator_client: Client, article: ArticlePage, moderator: AbstractUser, flood: Flood) -> None:
-    held = services.exclude_votes(votes=Vote.objects.for_page(article.pk), by=moderator, reason="Held")
-    Exclusion.objects.filter(pk=held.pk).update(origin=Origin.FLOOD)
-    Flood.objects.filter(pk=flood.pk).update(is_held=True, exclusion=held)
+@pytest.fixture
+def held(article: ArticlePage, moderator: AbstractUser, flood: Flood) -> Flood:
+    """The same flood, which holds its votes."""
+    by = services.exclude_votes(votes=Vote.objects.for_page(article.pk), by=moderator, reason="Held")
+    Exclusion.objects.filter(pk=by.pk).update(origin=Origin.FLOOD)
+    Flood.objects.filter(pk=flood.pk).update(is_held=True, exclusion=by)
+    flood.refresh_from_db()
+    return flood
+
+
+def test_a_held_flood_that_is_genuine_counts(moderator_client: Client, article: ArticlePage, held: Flood) -> None:
     assert total_of(article) == 0
-    answer = moderator_client.post(address(flood, "genuine"), {"reason": "A school"}, follow=True)
+    answer = confirm_at(moderator_client, address(held, "genuine"), reason="A school")
     assert "The flood is found genuine. 43 votes count." in answer.content.decode()
     assert total_of(article) == 43
+
+
+class TestWhatADecisionShows:
+    """Before it is made or undone: what becomes of the totals. It is asked again where that is no longer so."""
+
+    def figures(self, client: Client, flood: Flood, name: str) -> list[tuple[int, int]]:
+        preview = client.get(address(flood, name)).context["preview"]
+        return [(table.before, table.after) for table in preview.tables] if preview else []
+
+    def test_of_a_flood_that_is_counted_nothing_changes(self, moderator_client: Client, moderator: AbstractUser, flood: Flood) -> None:
+        assert self.figures(moderator_client, flood, "genuine") == []
+        confirm_at(moderator_client, address(flood, "genuine"), reason="A school")
+        assert self.figures(moderator_client, flood, "undo") == []
+        confirm_at(moderator_client, address(flood, "undo"), reason="A slip")
+        flood.refresh_from_db()
+        assert flood.state == FloodState.WAITING
+
+    def test_of_one_that_is_held(self, moderator_client: Client, article: ArticlePage, held: Flood) -> None:
+        assert self.figures(moderator_client, held, "genuine") == [(0, 43)]
+        confirm_at(moderator_client, address(held, "genuine"), reason="A school")
+        assert self.figures(moderator_client, held, "undo") == [(43, 0)]
+        confirm_at(moderator_client, address(held, "undo"), reason="A slip")
+        assert total_of(article) == 0
+
+    def test_of_one_that_was_taken_out(self, moderator_client: Client, flood: Flood) -> None:
+        exclude(moderator_client, flood)
+        assert self.figures(moderator_client, flood, "undo") == [(3, 43)]
+
+    def test_of_one_that_was_held_and_taken_out_in_part(self, moderator_client: Client, article: ArticlePage, held: Flood) -> None:
+        exclude(moderator_client, held)
+        assert total_of(article) == 3
+        assert self.figures(moderator_client, held, "undo") == [(3, 0)]
+        confirm_at(moderator_client, address(held, "undo"), reason="A slip")
+        assert total_of(article) == 0
+
+    @pytest.mark.parametrize("name", ["genuine", "undo"])
+    def test_it_is_asked_again(self, moderator_client: Client, moderator: AbstractUser, article: ArticlePage, held: Flood, name: str) -> None:
+        if name == "undo":
+            exclude(moderator_client, held, which="all")
+            held = Flood.objects.get(pk=held.pk)
+        asked = put_in_form(moderator_client.get(address(held, name)))
+        services.lift_exclusion(exclusion=held.exclusion, by=moderator, reason="All of it")
+        before, state = total_of(article), held.state
+        answer = moderator_client.post(address(held, name), {**asked, "reason": "A school class"})
+        assert answer.status_code == 200
+        assert "Nothing was done." in answer.content.decode()
+        assert "A school class" in answer.content.decode()
+        held.refresh_from_db()
+        assert (total_of(article), held.state) == (before, state)
+
+
+def test_links_are_for_those_who_may_follow_them(moderator: AbstractUser, moderator_client: Client, article: ArticlePage, held: Flood) -> None:
+    links = {
+        "view_exclusion": reverse("reactions_exclusions:inspect", args=[held.exclusion_id]),
+        "view_tally": reverse("reactions_stories:inspect", args=[article.pk]),
+    }
+    page = moderator_client.get(address(held)).content.decode()
+    assert all(link in page for link in links.values())
+    moderator.groups.get().permissions.remove(*Permission.objects.filter(content_type__app_label="reactions", codename__in=links))
+    page = moderator_client.get(address(held)).content.decode()
+    assert not any(link in page for link in links.values())
 
 
 def test_only_who_may_decides(editor_client: Client, flood: Flood) -> None:

@@ -15,10 +15,11 @@ from wagtail.users.models import UserProfile
 
 from reactions import services, signals, tasks
 from reactions.desk.vote_filters import votes_of_act
-from reactions.models import Exclusion, Hold, LargeAct, Tally, Vote
+from reactions.models import Exclusion, Hold, LargeAct, Origin, Tally, Vote
 from reactions.services import find_drift, large_acts
 from tests import factories
 from tests.ballots import store_votes, total_of
+from tests.confirming import confirm_at
 from tests.test_moderation import EXCLUDE, RESTORE, act, ask, confirm, texts
 
 if TYPE_CHECKING:
@@ -243,7 +244,7 @@ def test_cancelling_what_is_over_says_so(moderator_client: Client, moderator: Ab
 def test_lifting_a_large_exclusion_works_the_same_way(moderator_client: Client, moderator: AbstractUser, article: ArticlePage, queue: list[int]) -> None:
     store_votes(article, 8)
     exclusion = work(begin(moderator)).exclusion
-    moderator_client.post(reverse("reactions_exclusions:lift", args=[exclusion.pk]), {"reason": "A school class after all"})
+    confirm_at(moderator_client, reverse("reactions_exclusions:lift", args=[exclusion.pk]), reason="A school class after all")
     lifting = exclusion.large_acts.get(kind="lift")
     totals = []
     while one_portion(lifting):
@@ -277,13 +278,66 @@ def test_part_of_a_large_exclusion_is_let_go_in_the_background(
     store_votes(article, 5, kind="sad")
     exclusion = work(begin(moderator)).exclusion
     act(moderator_client, RESTORE, id="all", exclusion=exclusion.pk, kind="sad")
+    work(LargeAct.objects.latest("pk"))
     assert total_of(article) == 5
     services.exclude_votes(votes=Vote.objects.filter(kind__slug="sad"), by=moderator, reason="Again")
     asked = ask(moderator_client, RESTORE, id="all", exclusion=exclusion.pk, kind="love")
     confirm(moderator_client, asked, only_this="on", reason="Back")
-    work(exclusion.large_acts.get(kind="lift"))
+    work(LargeAct.objects.latest("pk"))
     assert total_of(article) == 6
     assert books_are_right()
+
+
+class TestVotesOfSeveralExclusions:
+    """More votes than a request can take are counted again in the background, whichever exclusions hold them."""
+
+    @pytest.fixture
+    def exclusions(self, moderator: AbstractUser, article: ArticlePage) -> list[Exclusion]:
+        """Ten votes, of which each of two exclusions holds six."""
+        votes = [vote.pk for vote in store_votes(article, 10)]
+        return [services.exclude_votes(votes=Vote.objects.filter(pk__in=part), by=moderator, reason="A flood") for part in (votes[:6], votes[4:])]
+
+    def test_each_has_an_act_of_its_own(self, moderator_client: Client, article: ArticlePage, exclusions: list[Exclusion], queue: list[int]) -> None:
+        asked = ask(moderator_client, RESTORE, id="all", page=article.pk)
+        assert "worked off in the background" in asked.content.decode()
+        answer = confirm(moderator_client, asked, reason="A school class after all")
+        assert "10 votes of 2 exclusions are being let go." in texts(answer)
+        assert answer.request["PATH_INFO"] == reverse("reactions_exclusions:index")
+        begun = list(LargeAct.objects.order_by("pk"))
+        assert [(one.exclusion, one.expected) for one in begun] == [(exclusion, 6) for exclusion in exclusions]
+        totals = []
+        for one in begun:
+            while one_portion(one):
+                totals.append(total_of(article))
+                assert books_are_right()
+        assert totals == [3, 4, 7, 10]
+
+    @pytest.mark.parametrize("order", [1, -1])
+    def test_held_as_they_came_are_those_that_were_so_at_the_beginning(
+        self, moderator_client: Client, article: ArticlePage, exclusions: list[Exclusion], queue: list[int], order: int
+    ) -> None:
+        """Those of one exclusion are held by the other, too, which may let them go first."""
+        Exclusion.objects.filter(pk=exclusions[0].pk).update(origin=Origin.BLOCK)
+        act(moderator_client, RESTORE, id="all", count="held")
+        for begun in list(LargeAct.objects.order_by("pk"))[::order]:
+            work(begun)
+        assert total_of(article) == 6
+        assert books_are_right()
+
+    def test_one_that_is_being_worked_at_is_waited_for(
+        self, moderator_client: Client, moderator: AbstractUser, article: ArticlePage, exclusions: list[Exclusion], queue: list[int]
+    ) -> None:
+        begin_lift(moderator, exclusions[0])
+        assert "under way" in texts(act(moderator_client, RESTORE, id="all"))
+        assert LargeAct.objects.count() == 1
+        assert total_of(article) == 0
+
+    def test_where_one_exclusion_holds_all_its_page_is_shown(
+        self, moderator_client: Client, article: ArticlePage, exclusions: list[Exclusion], queue: list[int]
+    ) -> None:
+        services.lift_exclusion(exclusion=exclusions[1], by=exclusions[1].created_by, reason="Back")
+        answer = act(moderator_client, RESTORE, id="all")
+        assert answer.request["PATH_INFO"] == reverse("reactions_exclusions:inspect", args=[exclusions[0].pk])
 
 
 def test_a_story_deleted_meanwhile_ends_the_act_in_words(moderator: AbstractUser, article: ArticlePage) -> None:

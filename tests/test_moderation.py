@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from reactions.desk import moderation
 from reactions.models import Exclusion, ExclusionReason, Vote
 from reactions.services import exclude_votes, find_drift
 from tests import factories
@@ -172,16 +171,6 @@ def test_a_selection_that_cannot_be_read_touches_no_vote(moderator_client: Clien
             assert answer.status_code == 302
             assert answer.url == reverse("reactions_votes:index")
     assert total_of(article) == 2
-
-
-def test_more_votes_of_several_exclusions_than_one_act_can_hold_are_refused_with_what_to_do(
-    moderator_client: Client, moderator: AbstractUser, article: ArticlePage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(moderation, "MAX_VOTES_RESTORED", 2)
-    store_votes(article, 3)
-    exclude_votes(votes=Vote.objects.all(), by=moderator, reason="One script")
-    assert "narrow the filters" in texts(moderator_client.get(RESTORE, {"id": "all"}, follow=True))
-    assert total_of(article) == 0
 
 
 def test_the_confirmation_costs_the_same_for_few_votes_and_for_many(

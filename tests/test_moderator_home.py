@@ -51,8 +51,8 @@ def test_administrators_have_reactions_and_sets_as_well(admin_user: AbstractUser
     assert menu_of(admin_user) == ["Overview", "Floods", "Boards", "Votes", "Exclusions", "Blocks", "Acts", "Reports", "Reactions", "Sets", "Reasons"]
 
 
-def test_editors_have_the_sets_and_no_panel(editor: AbstractUser, editor_client: Client) -> None:
-    assert menu_of(editor) == ["Sets"]
+def test_editors_have_the_figures_the_sets_and_no_panel(editor: AbstractUser, editor_client: Client) -> None:
+    assert menu_of(editor) == ["Overview", "Reports", "Sets"]
     page = editor_client.get(HOME)
     assert page.status_code == 200
     assert "reactions-panel" not in page.content.decode()

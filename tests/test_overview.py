@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -128,7 +129,8 @@ def test_it_says_when_the_figures_were_proven_and_whether_they_were_exact(modera
     assert "Every one matched." in page
 
 
-def test_an_editor_without_the_permission_is_turned_away(editor_client: Client) -> None:
+def test_an_editor_without_the_permission_is_turned_away(editor: AbstractUser, editor_client: Client) -> None:
+    editor.groups.get().permissions.remove(Permission.objects.get(codename="view_tally"))
     assert editor_client.get(OVERVIEW).status_code == 302
     assert reverse("reactions_overview:index") == OVERVIEW
 

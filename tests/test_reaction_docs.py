@@ -17,6 +17,8 @@ from django.utils.module_loading import import_string
 
 from articles.models import ArticlePage
 from reactions import conf
+from reactions.desk.permissions import ASSIGNABLE
+from reactions.desk.reach import IN_SECTIONS
 from reactions.models import Board
 from reactions.signals import reactions_changed
 from tests.ballots import store_votes
@@ -103,6 +105,11 @@ def test_every_custom_property_is_in_the_table() -> None:
 def test_every_class_of_the_panel_is_named() -> None:
     templates = "".join((ROOT / "reactions" / "templates" / "reactions" / name).read_text() for name in ("panel.html", "kind.html"))
     assert set(re.findall(r"reactions__[a-z-]+", templates)) - set(re.findall(r"`(reactions__[a-z-]+)`", section("The look"))) == set()
+
+
+def test_every_permission_is_in_the_table_with_where_it_can_be_given() -> None:
+    said = {codename: where for names, _, where in rows("Who may do what") for codename in re.findall(r"`(\w+)`", names)}
+    assert said == {codename: "yes" if codename in IN_SECTIONS else "no" for codename in ASSIGNABLE}
 
 
 def test_every_command_is_in_the_table() -> None:

@@ -270,8 +270,10 @@ def test_the_hook_of_the_docs_registers_a_dimension(moderator_client: Client, mo
     assert [one.name for one in dimensions()] == ["tag"]
 
 
-def test_it_is_in_both_menus_for_who_may_see_figures(moderator_client: Client, editor_client: Client) -> None:
-    assert moderator_client.get("/admin/").content.decode().count(REPORTS) == 2
+def test_it_is_in_both_menus_for_who_may_see_figures(moderator_client: Client, editor: AbstractUser, editor_client: Client) -> None:
+    for client in (moderator_client, editor_client):
+        assert client.get("/admin/").content.decode().count(REPORTS) == 2
+    editor.groups.get().permissions.remove(Permission.objects.get(codename="view_tally"))
     assert REPORTS not in editor_client.get("/admin/").content.decode()
 
 

@@ -36,22 +36,23 @@ def acts_within(reach: Reach) -> QuerySet[ModelLogEntry]:
     entries = ModelLogEntry.objects.filter(action__in=[action for action, _ in acts()])
     if reach.is_everywhere:
         return entries
-    return entries.filter(_about(reach.narrow_exclusions(Exclusion.objects.all())) | _on_pages(reach))
+    return entries.filter(about(reach.narrow_exclusions(Exclusion.objects.all())) | _on_pages(reach))
 
 
 def acts_touching(section_path: str) -> Q:
     """Those on what lies in a section, also where they touch more."""
     reach = Reach(paths=(section_path,))
     held_there = reach.narrow(Hold.objects.filter(exclusion=OuterRef("pk")), page="vote__page")
-    return _about(Exclusion.objects.filter(Exists(held_there))) | _on_pages(reach)
+    return about(Exclusion.objects.filter(Exists(held_there))) | _on_pages(reach)
 
 
 def _on_pages(reach: Reach) -> Q:
     boards, floods, blocks = Board.objects.all(), Flood.objects.all(), Block.objects.all()
-    return _about(reach.narrow(boards)) | _about(reach.narrow(floods)) | _about(reach.narrow(blocks, page="section"))
+    return about(reach.narrow(boards)) | about(reach.narrow(floods)) | about(reach.narrow(blocks, page="section"))
 
 
-def _about(rows: QuerySet) -> Q:
+def about(rows: QuerySet) -> Q:
+    """Log entries about these rows."""
     content_type = ContentType.objects.get_for_model(rows.model)
     return Q(content_type=content_type, object_id__in=rows.order_by().values_list(Cast("pk", CharField())))
 

@@ -25,7 +25,7 @@ from wagtail.models import ModelLogEntry
 
 from reactions.desk.act_entries import ActRow, acts, acts_touching, acts_within, rows_of, sums_of
 from reactions.desk.columns import TemplateColumn
-from reactions.desk.permissions import user_can_view_exclusions
+from reactions.desk.permissions import user_can_export_figures, user_can_view_exclusions
 from reactions.desk.reach import reach_of
 from reactions.desk.report_files import plain
 from reactions.desk.section_filter import SectionFilter
@@ -103,12 +103,19 @@ class ActReportView(ReportView):
     }
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not user_can_view_exclusions(request.user):
+        if not user_can_view_exclusions(request.user) or (self.is_export and not user_can_export_figures(request.user)):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    @cached_property
+    def show_export_buttons(self) -> bool:
+        return user_can_export_figures(self.request.user)
+
     def get_queryset(self) -> QuerySet[ModelLogEntry]:
         entries = acts_within(reach_of(self.request.user, "view_exclusion"))
+        if self.is_export:
+            # A file holds no more than may be taken out.
+            entries = entries.filter(pk__in=acts_within(reach_of(self.request.user, "export_tally")).values("pk"))
         return entries.select_related("user", "content_type").order_by("-timestamp", "-pk")
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:

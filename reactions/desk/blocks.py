@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -18,16 +19,16 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.ui.tables import BaseColumn, UserColumn
-from wagtail.admin.views import generic
 
-from reactions import conf, services
+from reactions import services
 from reactions.desk.acts import ActView
 from reactions.desk.columns import TemplateColumn
-from reactions.desk.forms import ReasonForm
-from reactions.desk.lists import DeskViewSet
+from reactions.desk.forms import ReasonForm, SelectionForm
+from reactions.desk.lists import DeskList, DeskViewSet
 from reactions.desk.networks import label_of
 from reactions.desk.new_block import NewBlockView
-from reactions.desk.permissions import moderator_of, user_can_block, user_can_end_block
+from reactions.desk.permissions import exclusions_seen, moderator_of, user_can_block, user_can_end_block
+from reactions.desk.previews import Preview, PreviewedView, StalePreview, lifting
 from reactions.desk.reach import reach_of
 from reactions.models import Block, Hold
 
@@ -57,44 +58,61 @@ class EndBlockView(ActView, FormView):
     def held(self) -> int:
         return Hold.objects.standing().filter(exclusion=self.block.exclusion).count()
 
-    @property
-    def is_large(self) -> bool:
-        """Whether counting what it holds is left to the background."""
-        return self.held > conf.get("ACT_AT_ONCE")
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "block": self.block, "held": self.held, "is_large": self.is_large, "next": reverse(self.index_url_name)}
+        return {**super().get_context_data(**kwargs), "block": self.block, "held": self.held, "next": reverse(self.index_url_name)}
 
     def form_valid(self, form: ReasonForm) -> HttpResponse:
         try:
-            self.act(form.cleaned_data["reason"])
+            messages.success(self.request, self.act(form))
         except services.BlockOver:
             messages.warning(self.request, gettext("This block is over already."))
         except services.ActUnderWay:
             messages.warning(self.request, gettext("Its votes are being worked at in the background. Wait until that is over, or cancel it."))
         return redirect(self.index_url_name)
 
-    def act(self, reason: str) -> None:
-        services.end_block(block=self.block, by=moderator_of(self.request), reason=reason)
-        messages.success(self.request, gettext("The block is ended. What it has held stays out of the count."))
+    def act(self, form: ReasonForm) -> str:
+        """Do it, and say so in a sentence."""
+        services.end_block(block=self.block, by=moderator_of(self.request), reason=form.cleaned_data["reason"])
+        return gettext("The block is ended. What it has held stays out of the count.")
 
 
-class UndoBlockView(EndBlockView):
-    """The same, and the votes that were held count."""
+class UndoBlockView(PreviewedView, EndBlockView):
+    """Shows what it does, and does the same; and the votes that were held count, also those that came while the moderator looked."""
 
     template_name = "reactions/admin/undo_block.html"
+    form_class = SelectionForm
     page_title = _("Undo the block")
     header_icon = "rotate"
     submit_label = _("Undo it")
 
-    def act(self, reason: str) -> None:
-        if self.is_large:
-            begun = services.begin_undoing_block(block=self.block, by=moderator_of(self.request), reason=reason)
-            messages.success(self.request, gettext("The block is undone. %(count)s votes are being let go.") % {"count": f"{begun.expected:,}"})
-            return
-        count = services.undo_block(block=self.block, by=moderator_of(self.request), reason=reason)
+    @cached_property
+    def preview(self) -> Preview:
+        return lifting(self.block.exclusion)
+
+    @property
+    def previews(self) -> dict[str, Preview]:
+        return {"seen": self.preview}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "preview": self.preview, "is_over": is_over(self.block)}
+
+    def form_valid(self, form: ReasonForm) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except StalePreview as stale:
+            return self.ask_again(form, stale)
+
+    def act(self, form: ReasonForm) -> str:
+        on_record = {"block": self.block, "by": moderator_of(self.request), "reason": form.cleaned_data["reason"]}
+        with transaction.atomic():
+            # Before the votes are locked, as others do it who lift it at the same time.
+            services.require_idle(self.block.exclusion)
+            if self.preview.as_seen(form.cleaned_data["seen"]).is_large:
+                begun = services.begin_undoing_block(**on_record)
+                return gettext("The block is undone. %(count)s votes are being let go.") % {"count": f"{begun.expected:,}"}
+            count = services.undo_block(**on_record)
         text = ngettext("The block is undone. %(count)s vote counts.", "The block is undone. %(count)s votes count.", count)
-        messages.success(self.request, text % {"count": f"{count:,}"})
+        return text % {"count": f"{count:,}"}
 
 
 def whom(block: Block) -> str:
@@ -104,6 +122,11 @@ def whom(block: Block) -> str:
     return gettext("A reader") if block.voter_key else gettext("Somebody whose name is dropped")
 
 
+def is_over(block: Block) -> bool:
+    """Whether it holds nothing more."""
+    return block.lifted_at is not None or block.expires_at <= timezone.now()
+
+
 @dataclass(frozen=True)
 class BlockRow:
     """A block for the list, with the votes that it holds."""
@@ -111,6 +134,7 @@ class BlockRow:
     block: Block
     held: int
     can_end: bool
+    can_look: bool
 
     @property
     def pk(self) -> int:
@@ -122,20 +146,21 @@ class BlockRow:
 
     @property
     def is_over(self) -> bool:
-        return self.block.lifted_at is not None or self.block.expires_at <= timezone.now()
+        return is_over(self.block)
 
     def __str__(self) -> str:
         return self.whom
 
 
 def rows_for(blocks: list[Block], user: Any) -> list[BlockRow]:
-    """The rows of these blocks, in their order, for one more statement."""
-    rows = Hold.objects.standing().filter(exclusion__in=[block.exclusion_id for block in blocks]).order_by()
-    held = dict(rows.values_list("exclusion_id").annotate(Count("pk")))
-    return [BlockRow(block, held.get(block.exclusion_id, 0), user_can_end_block(user, block)) for block in blocks]
+    """The rows of these blocks, in their order, for two more statements at most."""
+    exclusion_ids = [block.exclusion_id for block in blocks]
+    held = dict(Hold.objects.standing().filter(exclusion__in=exclusion_ids).order_by().values_list("exclusion_id").annotate(Count("pk")))
+    seen = exclusions_seen(user, exclusion_ids)
+    return [BlockRow(block, held.get(block.exclusion_id, 0), user_can_end_block(user, block), block.exclusion_id in seen) for block in blocks]
 
 
-class BlockIndexView(generic.IndexView):
+class BlockIndexView(DeskList):
     model = Block
     any_permission_required = ["view"]
     results_template_name = "reactions/admin/list_results.html"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -24,18 +25,29 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
 from wagtail.log_actions import registry as log_registry
 
-from reactions import conf, services
+from reactions import services
 from reactions.desk.columns import TemplateColumn
-from reactions.desk.forms import ReasonForm
-from reactions.desk.large_acts import UNDER_WAY, CancelLargeActView, ProgressView, WakeLargeActView, act_context, exclusions_within
-from reactions.desk.lists import DeskViewSet
-from reactions.desk.permissions import moderator_of, user_can_moderate_votes, user_can_view_exclusions
-from reactions.desk.previews import tables_of
+from reactions.desk.forms import SelectionForm
+from reactions.desk.large_acts import UNDER_WAY, CancelLargeActView, ProgressView, WakeLargeActView, act_context
+from reactions.desk.lists import DeskList, DeskViewSet
+from reactions.desk.permissions import (
+    exclusions_seen,
+    exclusions_within,
+    moderator_of,
+    user_can_moderate_votes,
+    user_can_view_exclusions,
+    user_can_view_votes,
+)
+from reactions.desk.previews import Preview, PreviewedView, StalePreview, lifting, tables_of
 from reactions.desk.reach import reach_of
 from reactions.desk.vote_filters import described
-from reactions.models import Exclusion, Hold, page_model
+from reactions.models import Exclusion, Hold, LargeAct, page_model
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 PAGES_SHOWN = 50
+NOTHING_HELD = _("This exclusion holds no vote any more, so there is nothing to lift.")
 
 
 @dataclass(frozen=True)
@@ -79,7 +91,7 @@ def rows_for(exclusions: Iterable[Exclusion]) -> list[ExclusionRow]:
     return [ExclusionRow(exclusion, figures.get(exclusion.pk, HoldFigures())) for exclusion in listed]
 
 
-class ExclusionIndexView(generic.IndexView):
+class ExclusionIndexView(DeskList):
     model = Exclusion
     any_permission_required = ["view"]
     results_template_name = "reactions/admin/list_results.html"
@@ -132,22 +144,21 @@ class ExclusionView(generic.InspectView):
         return act_context(self.object, user=self.request.user)
 
     @property
-    def is_under_way(self) -> bool:
+    def may_act(self) -> bool:
+        """Whether the user may do anything with it now."""
         act = self.act_context["act"]
-        return act is not None and not act.is_over
+        return self.act_context["can_moderate"] and (act is None or act.is_over)
 
     @cached_property
     def header_buttons(self) -> list[BaseButton]:
-        if not user_can_moderate_votes(self.request.user) or self.is_under_way:
+        if not self.may_act or not self.figures.standing:
             return []
-        if self.figures.standing:
-            return [HeaderButton(gettext("Lift"), url=reverse("reactions_exclusions:lift", args=[self.object.pk]), icon_name="resubmit")]
-        return []
+        return [HeaderButton(gettext("Lift"), url=reverse("reactions_exclusions:lift", args=[self.object.pk]), icon_name="resubmit")]
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         buttons = super().header_more_buttons
-        if not user_can_moderate_votes(self.request.user) or self.is_under_way or self.figures.standing or not self.figures.votes:
+        if not self.may_act or self.figures.standing or not self.figures.votes:
             return buttons
         again = f"{reverse('wagtail_bulk_action', args=['reactions', 'vote', 'exclude'])}?id=all&exclusion={self.object.pk}"
         # Beside the title it would leave a telephone no room for the exclusion's number.
@@ -165,7 +176,7 @@ class ExclusionView(generic.InspectView):
             "pages": pages,
             "other_pages": self._number_of_pages() - len(pages) if len(pages) == PAGES_SHOWN else 0,
             "entries": log_registry.get_logs_for_instance(self.object).select_related("user").order_by("timestamp", "pk"),
-            "votes_url": f"{reverse('reactions_votes:index')}?exclusion={self.object.pk}",
+            "votes_url": f"{reverse('reactions_votes:index')}?exclusion={self.object.pk}" if user_can_view_votes(self.request.user) else "",
         }
 
     def _number_of_pages(self) -> int:
@@ -178,11 +189,11 @@ class ExclusionView(generic.InspectView):
         return [{"id": row["vote__page_id"], "title": titles.get(row["vote__page_id"], ""), "votes": row["votes"]} for row in busiest]
 
 
-class LiftExclusionView(WagtailAdminTemplateMixin, FormView):
-    """Asks for a reason, then counts the votes of one exclusion again."""
+class LiftExclusionView(PreviewedView, WagtailAdminTemplateMixin, FormView):
+    """Shows what it does and asks for a reason, then counts the votes of one exclusion again. Those that it has caught since it was looked at stay held."""
 
     template_name = "reactions/admin/confirm_lift.html"
-    form_class = ReasonForm
+    form_class = SelectionForm
     page_title = _("Lift the exclusion")
     header_icon = "resubmit"
 
@@ -191,48 +202,73 @@ class LiftExclusionView(WagtailAdminTemplateMixin, FormView):
             raise PermissionDenied
         self.exclusion = get_object_or_404(exclusions_within(request.user, "moderate_vote"), pk=pk)
         self.figures = figures_of([pk]).get(pk, HoldFigures())
+        if LargeAct.objects.unfinished().filter(exclusion=self.exclusion).exists():
+            return self._turn_back(UNDER_WAY)
         if not self.figures.standing:
-            return self._nothing_held()
+            return self._turn_back(NOTHING_HELD)
         return super().dispatch(request, *args, **kwargs)
 
     @property
     def detail_url(self) -> str:
         return reverse("reactions_exclusions:inspect", args=[self.exclusion.pk])
 
+    @cached_property
+    def may_look(self) -> bool:
+        return bool(exclusions_seen(self.request.user, [self.exclusion.pk]))
+
+    @property
+    def next_url(self) -> str:
+        """The exclusion's page, or the admin's home for who may lift it and not look at it."""
+        return self.detail_url if self.may_look else reverse("wagtailadmin_home")
+
+    @cached_property
+    def preview(self) -> Preview:
+        return lifting(self.exclusion)
+
+    @property
+    def previews(self) -> dict[str, Preview]:
+        return {"seen": self.preview}
+
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         above = [
             {"url": reverse("reactions_exclusions:index"), "label": gettext("Exclusions")},
             {"url": self.detail_url, "label": gettext("Exclusion %(number)s") % {"number": self.exclusion.pk}},
         ]
-        return [*super().get_breadcrumbs_items(), *above, {"url": "", "label": self.page_title}]
+        return [*super().get_breadcrumbs_items(), *(above if self.may_look else []), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         held_elsewhere = Hold.objects.standing().exclude(exclusion=self.exclusion)
         held = Hold.objects.standing().filter(exclusion=self.exclusion)
         staying = held.filter(vote__in=held_elsewhere.values("vote")).count()
-        return {**super().get_context_data(**kwargs), "exclusion": self.exclusion, "figures": self.figures, "staying": staying, "next": self.detail_url}
+        shown = {"exclusion": self.exclusion, "preview": self.preview, "staying": staying, "next": self.next_url}
+        return {**super().get_context_data(**kwargs), **shown}
 
-    def form_valid(self, form: ReasonForm) -> HttpResponse:
-        lift = self._begin if self.figures.standing > conf.get("ACT_AT_ONCE") else self._lift
+    def form_valid(self, form: SelectionForm) -> HttpResponse:
         try:
-            messages.success(self.request, lift(by=moderator_of(self.request), reason=form.cleaned_data["reason"]))
-        except services.NothingSelected:
-            return self._nothing_held()
+            with transaction.atomic():
+                # Before the votes are locked, as others do it who lift it at the same time.
+                services.require_idle(self.exclusion)
+                done = self._lift(self.preview.as_seen(form.cleaned_data["seen"]), by=moderator_of(self.request), reason=form.cleaned_data["reason"])
         except services.ActUnderWay:
-            messages.error(self.request, UNDER_WAY)
-        return redirect(self.detail_url)
+            return self._turn_back(UNDER_WAY)
+        except services.NothingSelected:
+            return self._turn_back(NOTHING_HELD)
+        except StalePreview as stale:
+            return self.ask_again(form, stale) if stale.now.effect.votes else self._turn_back(NOTHING_HELD)
+        messages.success(self.request, done)
+        return redirect(self.next_url)
 
-    def _lift(self, **why: Any) -> str:
-        count = services.lift_exclusion(exclusion=self.exclusion, **why)
+    def _lift(self, shown: Preview, **why: Any) -> str:
+        """What came of it, in a sentence."""
+        if shown.is_large:
+            begun = services.begin_lifting(exclusion=self.exclusion, votes=shown.votes, **why)
+            return gettext("%(count)s votes are being let go.") % {"count": f"{begun.expected:,}"}
+        count = services.lift_exclusion(exclusion=self.exclusion, votes=shown.votes, **why)
         return ngettext("%(count)s vote is counted again.", "%(count)s votes are counted again.", count) % {"count": f"{count:,}"}
 
-    def _begin(self, **why: Any) -> str:
-        begun = services.begin_lifting(exclusion=self.exclusion, **why)
-        return gettext("%(count)s votes are being let go.") % {"count": f"{begun.expected:,}"}
-
-    def _nothing_held(self) -> HttpResponse:
-        messages.warning(self.request, gettext("This exclusion holds no vote any more, so there is nothing to lift."))
-        return redirect(self.detail_url)
+    def _turn_back(self, why: StrOrPromise) -> HttpResponse:
+        messages.warning(self.request, why)
+        return redirect(self.next_url)
 
 
 class ExclusionURLFinder(ModelAdminURLFinder):

@@ -15,9 +15,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reactions.desk.charts import Chart, Series
-from reactions.models import Flood, Hold, Vote
+from reactions.desk.previews import Preview, lifting
+from reactions.models import Flood, FloodState, Hold, Vote
 from reactions.querysets import VoteQuerySet
-from reactions.services import freed_by
+from reactions.services import COUNTED, freed_by, held_before
 
 BARS = 60
 BEFORE = timedelta(minutes=15)
@@ -69,6 +70,20 @@ def let_go_beside(flood: Flood, votes: VoteQuerySet) -> VoteQuerySet | None:
         return None
     held = Hold.objects.standing().filter(exclusion=flood.exclusion).values("vote")
     return Vote.objects.filter(freed_by(flood.exclusion), pk__in=held).exclude(pk__in=votes.order_by().values("pk"))
+
+
+def undoing(flood: Flood) -> Preview | None:
+    """
+    What undoing a decision does to the totals: what it has taken out counts again, what was held until then is held again. None where it does nothing to them.
+    """
+    taken_out = flood.exclusion if flood.state == FloodState.EXCLUDED else None
+    held_by = held_before(flood)
+    if held_by is None:
+        return lifting(taken_out) if taken_out else None
+    let_go = Hold.objects.filter(exclusion=held_by, lifted_at__gte=flood.decided_at)
+    again: Any = Vote.objects.filter(pk__in=let_go.values("vote"))
+    back: Any = lifting(taken_out).votes.filter(freed_by(taken_out)).exclude(pk__in=let_go.values("vote")) if taken_out else None
+    return Preview(again, moving=COUNTED, step=-1, freed=back)
 
 
 def chart_of(flood: Flood) -> Chart:

@@ -19,21 +19,20 @@ from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder, register_admin_url_finder
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BaseColumn
-from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSet
 
 from reactions import services
 from reactions.desk.acts import ActView
 from reactions.desk.columns import TemplateColumn
-from reactions.desk.flood_facts import ALIKE, ALL, chart_of, choices_of, let_go_beside, sentences
-from reactions.desk.forms import ExcludeFloodForm, ReasonForm
-from reactions.desk.permissions import moderator_of, user_can_moderate_votes, user_can_view_votes
-from reactions.desk.previews import Seen, StalePreview, tables_of
+from reactions.desk.flood_facts import ALIKE, ALL, chart_of, choices_of, let_go_beside, sentences, undoing
+from reactions.desk.forms import ExcludeFloodForm, SelectionForm
+from reactions.desk.lists import DeskList
+from reactions.desk.permissions import exclusions_seen, moderator_of, user_can_moderate_votes, user_can_see_figures, user_can_view_votes
+from reactions.desk.previews import Preview, PreviewedView, StalePreview, lifting
 from reactions.desk.reach import reach_of
 from reactions.floods.rules import Rule
 from reactions.models import Flood, FloodState
 from reactions.querysets import VoteQuerySet
-from reactions.services import Effect
 
 WHICH = [(ALL, _("All votes of its time")), (ALIKE, _("Only first votes that say the same"))]
 BUSY = _("Nothing was done: its votes are being worked at in the background. Wait until that is over.")
@@ -59,7 +58,7 @@ class FloodView(ActView):
         return get_object_or_404(Flood.objects.select_related("page", "exclusion", "decided_by"), pk=pk)
 
 
-class InspectFloodView(FloodView, FormView):
+class InspectFloodView(PreviewedView, FloodView, FormView):
     """The evidence, the chart, and the exclusion with its preview: one click from here while the flood waits."""
 
     template_name = "reactions/admin/flood.html"
@@ -92,27 +91,45 @@ class InspectFloodView(FloodView, FormView):
         return self.choices[self.which]
 
     @cached_property
-    def effect(self) -> Effect:
+    def preview(self) -> Preview:
         """What the exclusion does; what a held flood holds beside these votes is let go by it."""
-        return services.effect_of(self.votes, moving=services.COUNTED, step=-1, freed=let_go_beside(self.flood, self.votes))
+        return Preview(self.votes, moving=services.COUNTED, step=-1, freed=let_go_beside(self.flood, self.votes))
 
-    def get_initial(self) -> dict[str, Any]:
-        return {"seen": Seen.of(self.effect).signed(), "until": self.until.isoformat()}
+    @property
+    def previews(self) -> dict[str, Preview]:
+        return {"seen": self.preview}
+
+    def seen_now(self) -> dict[str, Any]:
+        return {**super().seen_now(), "until": self.until.isoformat()}
+
+    @property
+    def links(self) -> dict[str, bool]:
+        """Where the user may go from here."""
+        user, flood = self.request.user, self.flood
+        sees_exclusion = flood.exclusion_id is not None and bool(exclusions_seen(user, [flood.exclusion_id]))
+        return {"sees_exclusion": sees_exclusion, "sees_figures": user_can_see_figures(user, flood.page)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waits = self.flood.state == FloodState.WAITING
-        facts = {"flood": self.flood, "sentences": sentences(self.flood), "chart": chart_of(self.flood), "waits": waits, "may_decide": self.may_decide}
+        facts = {
+            "flood": self.flood,
+            "sentences": sentences(self.flood),
+            "chart": chart_of(self.flood),
+            "waits": waits,
+            "may_decide": self.may_decide,
+            **self.links,
+        }
         return {**super().get_context_data(**kwargs), **facts, **(self._preview() if waits else {}), "next": reverse(self.index_url_name)}
 
     def _look_at(self, *, until: datetime) -> None:
         """Mean the votes up to this moment, and read anew what is known of them."""
         self.until = until
-        for kept in ("choices", "effect"):
+        for kept in ("choices", "preview"):
             self.__dict__.pop(kept, None)
 
     def _preview(self) -> dict[str, Any]:
         choices = [(name, text, self.choices[name].count(), name == self.which) for name, text in WHICH]
-        return {"choices": choices, "tables": tables_of(page.as_json() for page in self.effect.most_affected)}
+        return {"choices": choices, "tables": self.preview.tables}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.may_decide:
@@ -125,14 +142,20 @@ class InspectFloodView(FloodView, FormView):
         self._look_at(until=min(said["until"], self.flood.last_at))
         try:
             with transaction.atomic():
-                self._require_as_seen(said["seen"])
+                # However many they are, they are taken out at once.
+                list(self.votes.in_lock_order().values_list("pk"))
                 exclusion = services.exclude_flood(
-                    flood=self.flood, votes=self.votes, by=moderator_of(self.request), reason=said["reason"], category=said.get("category")
+                    flood=self.flood,
+                    votes=self.preview.unchanged(said["seen"]).votes,
+                    by=moderator_of(self.request),
+                    reason=said["reason"],
+                    category=said.get("category"),
                 )
-        except StalePreview:
-            return self._ask_again(form, gettext("Nothing was done: these votes have changed since you looked. Look at the new figures, and confirm again."))
+        except StalePreview as stale:
+            return self.ask_again(form, stale)
         except services.NothingSelected:
-            return self._ask_again(form, gettext("Nothing was done: none of these votes is there any more."))
+            form.add_error(None, gettext("Nothing was done: none of these votes is there any more."))
+            return self.form_invalid(form)
         except services.FloodDecided:
             messages.warning(self.request, gettext("Nothing was done: somebody has decided on this flood already."))
             return redirect("reactions_floods:inspect", pk=self.flood.pk)
@@ -142,19 +165,9 @@ class InspectFloodView(FloodView, FormView):
         self._tell(exclusion.holds.count())
         return redirect("reactions_floods:inspect", pk=self.flood.pk)
 
-    def _require_as_seen(self, signed: str) -> None:
-        list(self.votes.in_lock_order().values_list("pk"))
-        if Seen.read(signed).print != self.effect.print:
-            raise StalePreview
-
-    def _ask_again(self, form: ExcludeFloodForm, text: str) -> HttpResponse:
-        form.add_error(None, text)
-        return self.form_invalid(form)
-
     def form_invalid(self, form: ExcludeFloodForm) -> HttpResponse:
         # What is shown beside the errors is what holds now.
         self._look_at(until=self.flood.last_at)
-        form.data = {**form.data.dict(), **self.get_initial()}  # type: ignore[attr-defined] # It is a QueryDict.
         return super().form_invalid(form)
 
     def _tell(self, count: int) -> None:
@@ -162,11 +175,11 @@ class InspectFloodView(FloodView, FormView):
         messages.success(self.request, text, buttons=[messages.button(reverse("reactions_floods:undo", args=[self.flood.pk]), gettext("Undo"))])
 
 
-class DecideView(FloodView, FormView):
-    """Asks for a reason before a decision."""
+class DecideView(PreviewedView, FloodView, FormView):
+    """Asks for a reason before a decision, and shows what it does to the totals if it does anything."""
 
     template_name = "reactions/admin/decide_flood.html"
-    form_class = ReasonForm
+    form_class = SelectionForm
     explanation: Any = ""
     submit_label: Any = ""
 
@@ -176,12 +189,24 @@ class DecideView(FloodView, FormView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "flood": self.flood, "next": reverse("reactions_floods:inspect", args=[self.flood.pk])}
+    @cached_property
+    def preview(self) -> Preview | None:
+        """What it does to the totals; None where it does nothing to them."""
+        raise NotImplementedError
 
-    def form_valid(self, form: ReasonForm) -> HttpResponse:
+    @property
+    def previews(self) -> dict[str, Preview]:
+        return {"seen": self.preview} if self.preview else {}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        here = {"flood": self.flood, "preview": self.preview, "next": reverse("reactions_floods:inspect", args=[self.flood.pk])}
+        return {**super().get_context_data(**kwargs), **here}
+
+    def form_valid(self, form: SelectionForm) -> HttpResponse:
         try:
-            messages.success(self.request, self.act(form.cleaned_data["reason"]))
+            messages.success(self.request, self.decide(form))
+        except StalePreview as stale:
+            return self.ask_again(form, stale)
         except (services.FloodDecided, services.FloodNotDecided):
             messages.warning(self.request, gettext("Nothing was done: somebody was quicker. Look at the flood again."))
         except services.AnotherFloodWaits:
@@ -190,8 +215,16 @@ class DecideView(FloodView, FormView):
             messages.warning(self.request, BUSY)
         return redirect("reactions_floods:inspect", pk=self.flood.pk)
 
+    def decide(self, form: SelectionForm) -> str:
+        """Do it if it is what was shown, and return what is told of it."""
+        with transaction.atomic():
+            if self.preview and self.flood.exclusion:
+                # Before the votes are locked, as others do it who lift it at the same time.
+                services.require_idle(self.flood.exclusion)
+                self.preview.as_seen(form.cleaned_data["seen"])
+            return self.act(form.cleaned_data["reason"])
+
     def act(self, reason: str) -> str:
-        """Do it, and return what is told of it."""
         raise NotImplementedError
 
 
@@ -200,6 +233,11 @@ class GenuineView(DecideView):
     header_icon = "check"
     explanation = _("What was held is counted at once, and this story's votes are not called a flood again for some hours.")
     submit_label = _("It is genuine")
+
+    @cached_property
+    def preview(self) -> Preview | None:
+        flood = self.flood
+        return lifting(flood.exclusion) if flood.state == FloodState.WAITING and flood.is_held and flood.exclusion else None
 
     def act(self, reason: str) -> str:
         count = services.find_genuine(flood=self.flood, by=moderator_of(self.request), reason=reason)
@@ -216,12 +254,16 @@ class UndoView(DecideView):
     explanation = _("The flood waits again, and every vote of it is counted or held as it was before.")
     submit_label = _("Undo it")
 
+    @cached_property
+    def preview(self) -> Preview | None:
+        return None if self.flood.state == FloodState.WAITING else undoing(self.flood)
+
     def act(self, reason: str) -> str:
         services.undo_decision(flood=self.flood, by=moderator_of(self.request), reason=reason)
         return gettext("The decision is undone. The figures are as they were.")
 
 
-class FloodIndexView(generic.IndexView):
+class FloodIndexView(DeskList):
     model = Flood
     permission_policy = None
     any_permission_required = None

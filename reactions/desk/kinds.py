@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import BaseColumn, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.widgets.button import Button
 
 from reactions.desk.columns import TemplateColumn
 from reactions.desk.kind_acts import BringBackKindView, MergeKindView, RetireKindView, UndoMergeView, act_buttons
-from reactions.desk.lists import DeskViewSet
+from reactions.desk.lists import DeskList, DeskViewSet
 from reactions.models import Icon, KindMerge, ReactionKind
 
 
@@ -64,7 +63,7 @@ class KindTitleColumn(TitleColumn):
     cell_template_name = "reactions/admin/cells/kind_title.html"
 
 
-class KindIndexView(generic.IndexView):
+class KindIndexView(DeskList):
     any_permission_required = ["add", "change", "view"]
     results_template_name = "reactions/admin/list_results.html"
     default_ordering = "pk"
@@ -97,10 +96,6 @@ class KindEditView(generic.EditView):
         return [*super().header_more_buttons, *map(Button.from_menu_item, act_buttons(self.object, merge))]
 
 
-class KindHistoryView(HistoryView):
-    any_permission_required = ["add", "change"]
-
-
 class KindViewSet(DeskViewSet):
     model = ReactionKind
     name = "reactions_kinds"
@@ -109,7 +104,6 @@ class KindViewSet(DeskViewSet):
     menu_label = _("Reactions")
     index_view_class = KindIndexView
     edit_view_class = KindEditView
-    history_view_class = KindHistoryView
     copy_view_enabled = False
     list_per_page = 50
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,8 +15,7 @@ from django.views import View
 from wagtail.admin import messages
 
 from reactions import services
-from reactions.desk.permissions import moderator_of, user_can_moderate_votes, user_can_view_exclusions
-from reactions.desk.reach import reach_of
+from reactions.desk.permissions import exclusions_within, moderator_of, user_can_lift, user_can_moderate_votes, user_can_view_exclusions
 from reactions.models import Exclusion, LargeAct
 
 UNDER_WAY = _("A large act on this exclusion is under way. Wait until it is done, or cancel it first.")
@@ -27,14 +25,7 @@ def act_context(exclusion: Exclusion, *, user: Any) -> dict[str, Any]:
     """What the templates say of the latest large act on an exclusion. `act` is None where there was none."""
     act = exclusion.large_acts.select_related("created_by").order_by("-created_at", "-pk").first()
     is_quiet = act is not None and act.is_abandoned(timezone.now())
-    return {"act": act, "exclusion": exclusion, "is_quiet": is_quiet, "can_moderate": user_can_moderate_votes(user)}
-
-
-def exclusions_within(user: Any, codename: str) -> QuerySet[Exclusion]:
-    """Those that somebody may see or act on: they hold nothing beyond its reach, or are its own and about to hold what it has selected."""
-    within = reach_of(user, codename).narrow_exclusions(Exclusion.objects.all())
-    begun = LargeAct.objects.filter(exclusion=OuterRef("pk"), created_by=user.pk)
-    return Exclusion.objects.filter(Q(pk__in=within.order_by().values("pk")) | Q(Exists(begun), created_by=user.pk))
+    return {"act": act, "exclusion": exclusion, "is_quiet": is_quiet, "can_moderate": user_can_lift(user, exclusion)}
 
 
 class ProgressView(View):

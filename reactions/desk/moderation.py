@@ -18,24 +18,20 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.bulk_action import BulkAction
 
-from reactions import conf, services
+from reactions import services
 from reactions.desk.forms import ExcludeForm, RestoreForm, SelectionForm
 from reactions.desk.large_acts import UNDER_WAY
-from reactions.desk.permissions import moderator_of, user_can_moderate_votes
-from reactions.desk.previews import Seen, StalePreview, tables_of
+from reactions.desk.permissions import exclusions_seen, moderator_of, user_can_lift, user_can_moderate_votes, user_can_view_exclusions
+from reactions.desk.previews import Preview, PreviewedView, StalePreview
 from reactions.desk.vote_filters import BadSelection, Selection, selection_from
 from reactions.models import Exclusion, Vote
 from reactions.querysets import VoteQuerySet
-from reactions.services import Effect, effect_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-# Of several exclusions at once; what one exclusion holds is lifted in the background.
-MAX_VOTES_RESTORED = 20_000
 
-
-class VoteBulkAction(BulkAction):
+class VoteBulkAction(PreviewedView, BulkAction):
     """An act on the votes that an address names. Subclasses say which of them it can change, and what it does."""
 
     models = [Vote]
@@ -72,24 +68,19 @@ class VoteBulkAction(BulkAction):
         return gettext("No vote matches this selection any more. Look at the list again.")
 
     @cached_property
-    def effect(self) -> Effect:
-        return self.effect_on(self.selection.votes)
+    def preview(self) -> Preview:
+        return Preview(self.selection.votes, moving=self.moving, step=self.step)
 
-    def effect_on(self, votes: VoteQuerySet) -> Effect:
-        return effect_of(votes, moving=self.moving, step=self.step)
+    @property
+    def previews(self) -> dict[str, Preview]:
+        return {"seen": self.preview}
 
-    def is_large(self, effect: Effect) -> bool:
+    def is_large(self, preview: Preview) -> bool:
         """Whether the act is left to the background."""
-        return self.selection.matching is not None and effect.votes > conf.get("ACT_AT_ONCE")
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"seen": Seen.of(self.effect).signed()} if self.request.method == "GET" else {}
+        return self.selection.matching is not None and preview.is_large
 
     def get_actionable_objects(self) -> tuple[VoteQuerySet, dict[str, Any]]:
-        votes = self.selection.votes
-        if self.cleaned_form:
-            votes = votes.filter(pk__lte=self.seen.newest)
-        return votes, {}
+        return self.selection.votes, {}
 
     def annotate_items(self, votes: VoteQuerySet) -> list[Vote]:
         """The page shows the effect on totals, not the votes one by one."""
@@ -105,9 +96,7 @@ class VoteBulkAction(BulkAction):
         return {
             **context,
             "action": self,
-            "effect": self.effect,
-            "tables": tables_of(self.effect.as_json()),
-            "is_large": self.is_large(self.effect),
+            "effect": self.preview.effect,
             "breadcrumbs_items": breadcrumbs,
             "header_title": self.heading,
             "header_icon": self.icon,
@@ -119,47 +108,40 @@ class VoteBulkAction(BulkAction):
 
     @classmethod
     def execute_action(cls, objects: VoteQuerySet, *, action: VoteBulkAction, **kwargs: Any) -> tuple[int, int]:
-        effect = action.require_as_seen(objects)
-        return action.act(objects, effect, action.answers), 0
+        answers = action.cleaned_form.cleaned_data
+        return action.act(action.preview.as_seen(answers["seen"]), answers), 0
 
-    def require_as_seen(self, votes: VoteQuerySet) -> Effect:
-        """What the act does now, with its votes locked if it is done at once. Raises StalePreview where that is not what was shown."""
-        if self.seen.votes <= conf.get("ACT_AT_ONCE"):
-            list(votes.in_lock_order().values_list("pk"))
-        effect = self.effect_on(votes)
-        if effect.print != self.seen.print:
-            raise StalePreview
-        return effect
-
-    def act(self, votes: VoteQuerySet, effect: Effect, answers: dict[str, Any]) -> int:
+    def act(self, shown: Preview, answers: dict[str, Any]) -> int:
         """Do it, and return how many votes it was about."""
         raise NotImplementedError
 
     def form_valid(self, form: SelectionForm) -> HttpResponse:
-        self.answers = form.cleaned_data
         try:
-            self.seen = Seen.read(self.answers["seen"])
             return super().form_valid(form)
-        except StalePreview:
-            return self.ask_again(form)
+        except StalePreview as stale:
+            return self.ask_again(form, stale)
         except services.NothingSelected as problem:
             raise BadSelection(self.nothing_to_do()) from problem
 
-    def form_invalid(self, form: forms.Form) -> HttpResponse:
-        # What is shown beside the errors is what holds now.
-        form.data = form.data.copy()  # type: ignore[attr-defined] # It is a QueryDict.
-        form.data["seen"] = Seen.of(self.effect).signed()  # type: ignore[index] # A copy of a QueryDict may be changed.
-        return super().form_invalid(form)
-
-    def ask_again(self, form: SelectionForm) -> HttpResponse:
-        """The same page with what holds now; nothing was done."""
-        self.cleaned_form = None
-        if not self.effect.votes:
+    def ask_again(self, form: forms.Form, stale: StalePreview) -> HttpResponse:
+        if not stale.now.effect.votes:
             raise BadSelection(self.nothing_to_do())
-        changed = self.seen.what_changed(self.effect) if hasattr(self, "seen") else gettext("Some of the votes have changed since you looked.")
-        text = gettext("Nothing was done. %(changed)s Look at the new figures, and confirm again if you still mean it.")
-        form.add_error(None, text % {"changed": changed})
-        return self.form_invalid(form)
+        return super().ask_again(form, stale)
+
+    def exclusion_buttons(self, exclusion: Exclusion) -> list[Any]:
+        """The ways to an exclusion and to its undoing, as far as the user may go there."""
+        user, buttons = self.request.user, []
+        if exclusions_seen(user, [exclusion.pk]):
+            buttons.append(messages.button(reverse("reactions_exclusions:inspect", args=[exclusion.pk]), gettext("See the exclusion")))
+        if user_can_lift(user, exclusion):
+            buttons.append(messages.button(reverse("reactions_exclusions:lift", args=[exclusion.pk]), gettext("Undo")))
+        return buttons
+
+    def tell_begun(self, text: str, exclusion: Exclusion) -> None:
+        """Go on to where the progress of a large act is told, if the user may see that."""
+        if exclusions_seen(self.request.user, [exclusion.pk]):
+            self.next_url = reverse("reactions_exclusions:inspect", args=[exclusion.pk])
+        messages.success(self.request, text)
 
 
 class ExcludeVotes(VoteBulkAction):
@@ -176,24 +158,19 @@ class ExcludeVotes(VoteBulkAction):
     submit_label = _("Exclude them")
     submit_class = "serious"
 
-    def act(self, votes: VoteQuerySet, effect: Effect, answers: dict[str, Any]) -> int:
+    def act(self, shown: Preview, answers: dict[str, Any]) -> int:
         why = {"reason": answers["reason"], "category": answers.get("category"), "selection": self.selection.description, "by": moderator_of(self.request)}
-        if self.is_large(effect):
-            begun = services.begin_exclusion(votes=votes, matching=self.selection.matching or "", **why)
-            self.tell_begun(begun.exclusion, gettext("%(count)s votes are being taken out of the count."), effect.votes)
+        count = shown.effect.votes
+        if self.is_large(shown):
+            begun = services.begin_exclusion(votes=shown.votes, matching=self.selection.matching or "", **why)
+            self.tell_begun(gettext("%(count)s votes are being taken out of the count.") % {"count": f"{count:,}"}, begun.exclusion)
         else:
-            self.tell_done(services.exclude_votes(votes=votes, **why), effect.votes)
-        return effect.votes
-
-    def tell_begun(self, exclusion: Exclusion, text: str, count: int) -> None:
-        self.next_url = reverse("reactions_exclusions:inspect", args=[exclusion.pk])
-        messages.success(self.request, text % {"count": f"{count:,}"})
+            self.tell_done(services.exclude_votes(votes=shown.votes, **why), count)
+        return count
 
     def tell_done(self, exclusion: Exclusion, count: int) -> None:
         text = ngettext("%(count)s vote is out of the count.", "%(count)s votes are out of the count.", count) % {"count": f"{count:,}"}
-        detail = messages.button(reverse("reactions_exclusions:inspect", args=[exclusion.pk]), gettext("See the exclusion"))
-        undo = messages.button(reverse("reactions_exclusions:lift", args=[exclusion.pk]), gettext("Undo"))
-        messages.success(self.request, text, buttons=[detail, undo])
+        messages.success(self.request, text, buttons=self.exclusion_buttons(exclusion))
 
 
 class RestoreVotes(VoteBulkAction):
@@ -217,33 +194,28 @@ class RestoreVotes(VoteBulkAction):
     def nothing_to_do(self) -> str:
         return gettext("All of the selected votes are counted already. Select votes that are excluded.")
 
-    def require_doable(self) -> None:
-        super().require_doable()
-        if self.selection.exclusion is None and self.selection.votes.order_by()[: MAX_VOTES_RESTORED + 1].count() > MAX_VOTES_RESTORED:
-            raise BadSelection(self.too_many())
-
-    def too_many(self) -> str:
-        text = gettext("That is more than %(count)s votes of several exclusions. Lift an exclusion as a whole, or narrow the filters and act in parts.")
-        return text % {"count": f"{MAX_VOTES_RESTORED:,}"}
-
-    def act(self, votes: VoteQuerySet, effect: Effect, answers: dict[str, Any]) -> int:
-        why = {"votes": votes, "by": moderator_of(self.request), "reason": answers["reason"]}
-        if self.selection.exclusion and answers.get("only_this"):
-            return self.lift(self.selection.exclusion, effect, why)
-        if effect.votes > MAX_VOTES_RESTORED:
-            raise BadSelection(self.too_many())
-        return self.tell_done(services.restore_votes(**why))
-
-    def lift(self, exclusion: Exclusion, effect: Effect, why: dict[str, Any]) -> int:
+    def act(self, shown: Preview, answers: dict[str, Any]) -> int:
+        one = self.selection.exclusion if answers.get("only_this") else None
+        why: dict[str, Any] = {"votes": shown.votes, "by": moderator_of(self.request), "reason": answers["reason"]}
         try:
-            if not self.is_large(effect):
-                return self.tell_done(services.lift_exclusion(exclusion=exclusion, **why))
-            begun = services.begin_lifting(exclusion=exclusion, matching=self.selection.matching or "", **why)
+            if self.is_large(shown):
+                return self.begin(one, count=shown.effect.votes, matching=self.selection.matching or "", **why)
+            return self.tell_done(services.lift_exclusion(exclusion=one, **why) if one else services.restore_votes(**why))
         except services.ActUnderWay as problem:
             raise BadSelection(str(UNDER_WAY)) from problem
-        self.next_url = reverse("reactions_exclusions:inspect", args=[exclusion.pk])
-        messages.success(self.request, gettext("%(count)s votes are being let go.") % {"count": f"{begun.expected:,}"})
-        return begun.expected
+
+    def begin(self, one: Exclusion | None, *, count: int, **why: Any) -> int:
+        """Leave it to the background: of one exclusion, or of each that holds any of the votes."""
+        begun = [services.begin_lifting(exclusion=one, **why)] if one else services.begin_restoring(**why)
+        numbers = {"count": f"{count:,}", "exclusions": f"{len(begun):,}"}
+        if len(begun) == 1:
+            self.tell_begun(gettext("%(count)s votes are being let go.") % numbers, begun[0].exclusion)
+            return count
+        if user_can_view_exclusions(self.request.user):
+            self.next_url = reverse("reactions_exclusions:index")
+        text = gettext("%(count)s votes of %(exclusions)s exclusions are being let go. The page of each exclusion says how far that has come.")
+        messages.success(self.request, text % numbers)
+        return count
 
     def tell_done(self, count: int) -> int:
         text = ngettext("%(count)s vote is counted again.", "%(count)s votes are counted again.", count) % {"count": f"{count:,}"}

@@ -21,17 +21,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
 
-from reactions import conf, services
+from reactions import services
 from reactions.desk.acts import ActView
 from reactions.desk.forms import ReasonForm
 from reactions.desk.networks import label_of
 from reactions.desk.permissions import moderator_of, user_can_block
-from reactions.desk.previews import PageTable, Seen, StalePreview, tables_of
+from reactions.desk.previews import Preview, PreviewedView, StalePreview
 from reactions.desk.reach import Reach, reach_of
 from reactions.desk.vote_filters import Sender, matching_of_sender, votes_of_sender
 from reactions.models import Block, Vote
 from reactions.querysets import VoteQuerySet
-from reactions.services import Effect, effect_of
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -41,14 +40,12 @@ HOURS = [(1, _("1 hour")), (24, _("1 day")), (24 * 7, _("7 days")), (24 * 30, _(
 
 @dataclass(frozen=True)
 class Candidate:
-    """Whom the vote's sender could be blocked as, all that it has cast so far, and those of it that may be taken out, with what that does."""
+    """Whom the vote's sender could be blocked as, how much it has cast so far, and what taking out does of it that may be taken out."""
 
     sender: Sender
     name: str
     number: int
-    votes: VoteQuerySet
-    effect: Effect
-    tables: list[PageTable]
+    preview: Preview
 
     @property
     def label(self) -> str:
@@ -56,8 +53,14 @@ class Candidate:
         return str(one if self.number == 1 else many) % {"name": self.name, "votes": f"{self.number:,}"}
 
     @property
-    def is_large(self) -> bool:
-        return self.effect.votes > conf.get("ACT_AT_ONCE")
+    def field(self) -> str:
+        """The form's field that says what was shown of it."""
+        return f"seen_{self.sender}"
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether there is anything to be taken out."""
+        return bool(self.preview.effect.votes)
 
 
 def candidates_of(vote: Vote, *, within: Reach, section: Page | None) -> list[Candidate]:
@@ -72,8 +75,7 @@ def candidates_of(vote: Vote, *, within: Reach, section: Page | None) -> list[Ca
         sent = votes_of_sender(vote, sender)
         below = Reach(paths=(section.path,)).narrow(sent) if section else sent
         votes = cast(VoteQuerySet, within.narrow(below) if within else sent.none())
-        effect = effect_of(votes, moving=services.COUNTED, step=-1)
-        found.append(Candidate(sender, name, sent.count(), votes, effect, tables_of(effect.as_json())))
+        found.append(Candidate(sender, name, sent.count(), Preview(votes, moving=services.COUNTED, step=-1)))
     return found
 
 
@@ -96,18 +98,16 @@ class BlockForm(ReasonForm):
         whom = forms.ChoiceField(label=_("Block"), widget=forms.RadioSelect, choices=choices, initial=Sender.READER)
         whom.error_messages["required"] = _("Choose whom to block.")
         self.fields = {"of": whom, **self.fields}
-        offered = [candidate for candidate in candidates if candidate.effect.votes]
+        offered = [candidate for candidate in candidates if candidate.is_offered]
         if not offered:
             del self.fields["earlier"]
             return
-        numbers = "; ".join(f"{candidate.name}: {candidate.effect.votes:,}" for candidate in offered)
+        numbers = "; ".join(f"{candidate.name}: {candidate.preview.effect.votes:,}" for candidate in offered)
         self.fields["earlier"].help_text = gettext("On stories whose votes you may moderate. %(numbers)s.") % {"numbers": numbers}
-        for candidate in offered:
-            seen = Seen.of(candidate.effect).signed()
-            self.fields[f"seen_{candidate.sender}"] = forms.CharField(widget=forms.HiddenInput, required=False, initial=seen)
+        self.fields |= {candidate.field: forms.CharField(widget=forms.HiddenInput, required=False) for candidate in offered}
 
 
-class NewBlockView(ActView, FormView):
+class NewBlockView(PreviewedView, ActView, FormView):
     """Blocks whoever sent one vote."""
 
     template_name = "reactions/admin/new_block.html"
@@ -146,12 +146,19 @@ class NewBlockView(ActView, FormView):
     def candidates(self) -> list[Candidate]:
         return candidates_of(self.vote, within=self.within, section=self.section)
 
+    @property
+    def offered(self) -> list[Candidate]:
+        return [candidate for candidate in self.candidates if candidate.is_offered]
+
+    @property
+    def previews(self) -> dict[str, Preview]:
+        return {candidate.field: candidate.preview for candidate in self.offered}
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "candidates": self.candidates}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        offered = [candidate for candidate in self.candidates if candidate.effect.votes]
-        here = {"vote": self.vote, "section": self.section, "offered": offered, "next": reverse(self.index_url_name)}
+        here = {"vote": self.vote, "section": self.section, "offered": self.offered, "next": reverse(self.index_url_name)}
         return {**super().get_context_data(**kwargs), **here}
 
     def form_valid(self, form: BlockForm) -> HttpResponse:
@@ -159,23 +166,12 @@ class NewBlockView(ActView, FormView):
         candidate = next(one for one in self.candidates if one.sender == said["of"])
         try:
             with transaction.atomic():
-                earlier = self.as_seen(candidate, said) if said.get("earlier") and candidate.effect.votes else None
-                block = self.block(candidate, earlier, hours=said["hours"], reason=said["reason"])
-        except StalePreview:
-            return self.ask_again(form)
-        self.tell(block, candidate, earlier)
+                shown = candidate.preview.as_seen(said.get(candidate.field, "")) if said.get("earlier") and candidate.is_offered else None
+                block = self.block(candidate, shown, hours=said["hours"], reason=said["reason"])
+        except StalePreview as stale:
+            return self.ask_again(form, stale)
+        self.tell(block, candidate, shown)
         return redirect("reactions_blocks:index")
-
-    def as_seen(self, candidate: Candidate, said: dict[str, Any]) -> services.Earlier:
-        """The votes to take out: those that were shown, locked if that is done at once. Raises StalePreview where they are others now."""
-        seen = Seen.read(said.get(f"seen_{candidate.sender}", ""))
-        self.taken, votes = seen.votes, candidate.votes.filter(pk__lte=seen.newest)
-        is_large = seen.votes > conf.get("ACT_AT_ONCE")
-        if not is_large:
-            list(votes.in_lock_order().values_list("pk"))
-        if effect_of(votes, moving=services.COUNTED, step=-1).print != seen.print:
-            raise StalePreview
-        return services.Earlier(votes, matching_of_sender(self.vote, candidate.sender, self.reach_of_votes()) if is_large else None)
 
     def reach_of_votes(self) -> Reach:
         """Where votes are taken out, as a large act keeps it."""
@@ -184,7 +180,12 @@ class NewBlockView(ActView, FormView):
         inside = tuple(path for path in self.within.paths if path.startswith(self.section.path))
         return Reach(paths=inside or (self.section.path,))
 
-    def block(self, candidate: Candidate, earlier: services.Earlier | None, *, hours: int, reason: str) -> Block:
+    def earlier(self, candidate: Candidate, shown: Preview) -> services.Earlier:
+        """The votes to take out with the block."""
+        return services.Earlier(shown.votes, matching_of_sender(self.vote, candidate.sender, self.reach_of_votes()) if shown.is_large else None)
+
+    def block(self, candidate: Candidate, shown: Preview | None, *, hours: int, reason: str) -> Block:
+        earlier = self.earlier(candidate, shown) if shown else None
         until = timezone.now() + timedelta(hours=hours)
         on_record: dict[str, Any] = {"by": moderator_of(self.request), "reason": reason, "section": self.section, "earlier": earlier}
         # The form has offered only what the vote has a key of.
@@ -192,25 +193,18 @@ class NewBlockView(ActView, FormView):
             return services.block_network(network_key=cast(UUID, self.vote.network_key), until=until, **on_record)
         return services.block_reader(voter_key=cast(UUID, self.vote.voter_key), until=until, **on_record)
 
-    def tell(self, block: Block, candidate: Candidate, earlier: services.Earlier | None) -> None:
+    def tell(self, block: Block, candidate: Candidate, shown: Preview | None) -> None:
         undo = messages.button(reverse("reactions_blocks:undo", args=[block.pk]), gettext("Undo"))
         said = [gettext("Blocked. What it sends from now on is held; whoever sends it sees nothing unusual.")]
-        if earlier:
-            said += _said_of_earlier(self.taken, came_since=candidate.effect.votes - self.taken, is_large=earlier.matching is not None)
+        if shown:
+            said += _said_of_earlier(shown, came_since=candidate.preview.effect.votes - shown.effect.votes)
         messages.success(self.request, " ".join(said), buttons=[undo])
 
-    def ask_again(self, form: BlockForm) -> HttpResponse:
-        """The same page with the votes of now; nothing was done."""
-        form.data = form.data.copy()  # type: ignore[attr-defined] # It is a QueryDict.
-        for candidate in self.candidates:
-            form.data[f"seen_{candidate.sender}"] = Seen.of(candidate.effect).signed()  # type: ignore[index] # A copy of a QueryDict may be changed.
-        form.add_error(None, gettext("Nothing was done: some of the votes have changed since you looked. Look at the new figures, and confirm again."))
-        return self.form_invalid(form)
 
-
-def _said_of_earlier(taken: int, *, came_since: int, is_large: bool) -> Iterator[str]:
+def _said_of_earlier(shown: Preview, *, came_since: int) -> Iterator[str]:
     """What became of the votes that were cast before a block, and how many more came while the moderator looked."""
-    if is_large:
+    taken = shown.effect.votes
+    if shown.is_large:
         yield gettext("%(count)s earlier votes are being taken out of the count.") % {"count": f"{taken:,}"}
     else:
         text = ngettext("%(count)s earlier vote is out of the count.", "%(count)s earlier votes are out of the count.", taken)

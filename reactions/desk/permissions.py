@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser, Permission
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from reactions.desk.reach import reach_of
-from reactions.models import Block, Board, Exclusion, ReactionKind, ReactionSet, Tally, Vote
+from reactions.models import Block, Board, Exclusion, LargeAct, ReactionKind, ReactionSet, Tally, Vote
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.contrib.auth.models import AbstractUser
     from django.http import HttpRequest
     from wagtail.models import Page
@@ -110,6 +112,28 @@ def user_can_moderate_votes(user: AnyUser, page: Page | None = None) -> bool:
 
 def user_can_view_exclusions(user: AnyUser) -> bool:
     return _can(user, "view_exclusion")
+
+
+def exclusions_within(user: AnyUser, codename: str) -> QuerySet[Exclusion]:
+    """Those that somebody may see or act on: they hold nothing beyond its reach, or are its own and about to hold what it has selected."""
+    within = reach_of(user, codename).narrow_exclusions(Exclusion.objects.all())
+    begun = LargeAct.objects.filter(exclusion=OuterRef("pk"), created_by=user.pk)
+    return Exclusion.objects.filter(Q(pk__in=within.order_by().values("pk")) | Q(Exists(begun), created_by=user.pk))
+
+
+def exclusions_seen(user: AnyUser, exclusion_ids: Iterable[int]) -> set[int]:
+    """Those of these exclusions that the user may open. One statement at most."""
+    if reach_of(user, "view_exclusion").is_everywhere:
+        return set(exclusion_ids)
+    if not user_can_view_exclusions(user):
+        return set()
+    return set(exclusions_within(user, "view_exclusion").filter(pk__in=exclusion_ids).values_list("pk", flat=True))
+
+
+def user_can_lift(user: AnyUser, exclusion: Exclusion) -> bool:
+    """Whether the user may count the votes of an exclusion again, and end or hand on a large act on it."""
+    reach = reach_of(user, "moderate_vote")
+    return reach.is_everywhere or (bool(reach) and exclusions_within(user, "moderate_vote").filter(pk=exclusion.pk).exists())
 
 
 def user_can_view_blocks(user: AnyUser) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser, AnonymousUser
     from wagtail.models import Page
 
-# What can be given for a section. Sets, kinds and reasons are the same for the whole site.
+# What can be given for a section. Kinds, sets and reasons are the same for the whole site, on purpose (docs/reactions.md, "Who may do what").
 IN_SECTIONS = [
     "view_tally",
     "export_tally",

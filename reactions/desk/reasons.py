@@ -16,12 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import BaseColumn, BooleanColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.ordering import ReorderView
 from wagtail.log_actions import log
 
 from reactions.desk.columns import TemplateColumn
-from reactions.desk.lists import DeskViewSet
+from reactions.desk.lists import DeskList, DeskViewSet
 from reactions.models import ExclusionReason
 from reactions.services.records import changes
 
@@ -34,7 +33,7 @@ class ReasonOnTheListForm(forms.ModelForm):
         error_messages = {"label": {"unique": _("There is such a reason already. Offer that one, or choose other words.")}}
 
 
-class ReasonIndexView(generic.IndexView):
+class ReasonIndexView(DeskList):
     any_permission_required = ["add", "change"]
     results_template_name = "reactions/admin/list_results.html"
     default_ordering = ["sort_order", "label"]
@@ -88,10 +87,6 @@ class ReorderReasonsView(ReorderView):
         return list(self.get_queryset().values_list("pk", flat=True)).index(moved.pk) + 1
 
 
-class ReasonHistoryView(HistoryView):
-    any_permission_required = ["add", "change"]
-
-
 class ReasonViewSet(DeskViewSet):
     model = ExclusionReason
     name = "reactions_reasons"
@@ -100,7 +95,6 @@ class ReasonViewSet(DeskViewSet):
     menu_label = _("Reasons")
     index_view_class = ReasonIndexView
     delete_view_class = DeleteReasonView
-    history_view_class = ReasonHistoryView
     reorder_view_class = ReorderReasonsView
     copy_view_enabled = False
     list_per_page = 50

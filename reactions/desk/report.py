@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 
-from reactions.desk.report_form import UNUSUAL, ReportForm
+from reactions.desk.report_form import ReportForm
 from reactions.desk.report_groups import Group, Label
 from reactions.measures import Ballots, Usual, ballots_among, ballots_of_all_time, number_of, usual_of_stories, with_measures, with_numbers
 from reactions.models import ReactionKind, Vote
+from reactions.rankings import UNUSUAL
 from reactions.summaries import whole_percents
 
 if TYPE_CHECKING:

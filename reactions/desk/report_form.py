@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from reactions import conf
 from reactions.desk.overview_form import CHOSEN, WEEK, OverviewForm
 from reactions.desk.report_groups import STORY, Group, groups
+from reactions.rankings import DIVIDED, LOVED, UNUSUAL, VOTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from reactions.models import ReactionKind
 
 ALL = "all"
-VOTES, LOVED, DIVIDED, UNUSUAL = "votes", "loved", "divided", "unusual"
 # What a link from one report to a closer one keeps.
 KEPT = ("range", "since", "until", "section", "kind", "minimum")
 

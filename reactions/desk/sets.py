@@ -20,11 +20,10 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import BaseColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.history import HistoryView
 
 from reactions.desk.acts import ChangeView
 from reactions.desk.columns import TemplateColumn
-from reactions.desk.lists import DeskViewSet
+from reactions.desk.lists import DeskList, DeskViewSet
 from reactions.models import ReactionKind, ReactionSet, SetMember
 
 MOST_KINDS = 30
@@ -56,7 +55,7 @@ class SetForm(WagtailAdminModelForm):
         return [row["kind"] for row in rows if row.get("kind") and not row.get("DELETE")]
 
 
-class SetIndexView(generic.IndexView):
+class SetIndexView(DeskList):
     any_permission_required = ["add", "change", "view"]
     results_template_name = "reactions/admin/list_results.html"
     default_ordering = "name"
@@ -90,10 +89,6 @@ def _sensitive_button(chosen: ReactionSet) -> MenuItem:
         return MenuItem(gettext("Use it for sensitive stories no longer"), url=address, icon_name="cross", priority=45)
     address = reverse("reactions_sets:for_sensitive", args=[chosen.pk])
     return MenuItem(gettext("Use it for sensitive stories"), url=address, icon_name="warning", priority=45)
-
-
-class SetHistoryView(HistoryView):
-    any_permission_required = ["add", "change"]
 
 
 class DeleteSetView(generic.DeleteView):
@@ -187,7 +182,6 @@ class SetViewSet(DeskViewSet):
     menu_label = _("Sets")
     index_view_class = SetIndexView
     delete_view_class = DeleteSetView
-    history_view_class = SetHistoryView
     copy_view_enabled = False
     list_per_page = 50
     edit_handler = ObjectList(

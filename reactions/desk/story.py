@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -17,6 +15,7 @@ from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
 from wagtail.models import ModelLogEntry
 
 from reactions.boards import EffectiveBoard, board_for, counted_id
+from reactions.desk.act_entries import about
 from reactions.desk.boards import act_buttons, settings_url, votes_url
 from reactions.desk.one_page import OnePageView
 from reactions.desk.overview import flood_url
@@ -106,18 +105,12 @@ class StoryView(OnePageView, TemplateView):
         user = self.request.user
         wanted = Q(pk__in=[])
         if user_can_view_boards(user, self.page):
-            wanted |= _about(Board.objects.filter(page=self.page))
+            wanted |= about(Board.objects.filter(page=self.page))
         if reach := reach_of(user, "view_exclusion"):
             of_story = Hold.objects.filter(vote__page_id=self.counted_id).order_by().values("exclusion_id")
             visible = reach.narrow_exclusions(Exclusion.objects.filter(pk__in=of_story))
-            wanted |= _about(visible)
+            wanted |= about(visible)
         return list(ModelLogEntry.objects.filter(wanted).select_related("user", "content_type").order_by("-timestamp", "-pk")[:ENTRIES_SHOWN])
-
-
-def _about(rows: QuerySet) -> Q:
-    """Log entries about these rows. One statement at most, and a cached one: for the content type."""
-    numbers = rows.order_by().values_list(Cast("pk", CharField()))
-    return Q(content_type=ContentType.objects.get_for_model(rows.model), object_id__in=numbers)
 
 
 class StoryViewSet(ViewSet):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -35,6 +35,10 @@ SENDER, SENDER_OF = "sender", "sender_of"  # In the same: reader or network, and
 FORGOTTEN = _("Who cast the votes has been forgotten in time, so the rest of them cannot be found any more.")
 MANY_PAGES = 1000
 GONE = _("A page that the filters name is not there any more: it may have been deleted, and its votes with it. Nothing was done.")
+
+
+# The holds on a vote by what catches votes as they come.
+CAUGHT = Hold.objects.filter(vote=OuterRef("pk"), exclusion__origin__in=[Origin.BLOCK, Origin.FLOOD])
 
 
 class BadSelection(ValueError):
@@ -128,8 +132,7 @@ class VoteFilterSet(WagtailFilterSet):
 
     def by_count(self, votes: QuerySet, name: str, value: str) -> QuerySet:
         if value == "held":
-            caught = Hold.objects.standing().filter(vote=OuterRef("pk"), exclusion__origin__in=[Origin.BLOCK, Origin.FLOOD])
-            return votes.filter(Exists(caught), is_counted=False)
+            return votes.filter(Exists(CAUGHT.filter(lifted_at=None)), is_counted=False)
         return votes.filter(is_counted=value == "counted")
 
     def by_account(self, votes: QuerySet, name: str, value: str) -> QuerySet:
@@ -144,6 +147,22 @@ class VoteFilterSet(WagtailFilterSet):
 
     def by_exclusion(self, votes: QuerySet, name: str, value: Exclusion) -> QuerySet:
         return votes.filter(pk__in=Hold.objects.filter(exclusion=value).values("vote"))
+
+
+class ActFilterSet(VoteFilterSet):
+    """
+    The same for a large act. One that counts votes again means those that were held as they came when it was begun, though another act, which was begun
+    with it for another exclusion, has let them go since.
+    """
+
+    def __init__(self, *args: Any, act: LargeAct, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.act = act
+
+    def by_count(self, votes: QuerySet, name: str, value: str) -> QuerySet:
+        if value == "held" and self.act.kind == LargeAct.Kind.LIFT:
+            return votes.filter(Exists(CAUGHT.filter(Q(lifted_at=None) | Q(lifted_at__gte=self.act.created_at))))
+        return super().by_count(votes, name, value)
 
 
 @dataclass(frozen=True)
@@ -194,7 +213,7 @@ def votes_of_act(act: LargeAct) -> VoteQuerySet:
     """The votes that a large act is about, by the filters that it keeps. Raises UnreadableMatching."""
     params = QueryDict(act.matching)
     votes = _of_sender(params) if SENDER in params else Vote.objects.all()
-    filters = VoteFilterSet(data=params, queryset=_reachable(params.getlist(WITHIN)).narrow(votes))
+    filters = ActFilterSet(data=params, queryset=_reachable(params.getlist(WITHIN)).narrow(votes), act=act)
     if not filters.is_valid():
         raise UnreadableMatching(str(GONE))
     return filters.qs

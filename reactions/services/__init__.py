@@ -5,9 +5,18 @@ from reactions.services.closing import close_board, reopen_board, switch_off_boa
 from reactions.services.count_checks import check_counts, correct_counts
 from reactions.services.deletions import delete_reactions
 from reactions.services.effects import COUNTED, HELD, Effect, effect_of, freed_by
-from reactions.services.exclusions import ActUnderWay, NothingSelected, exclude_votes, lift_exclusion, restore_votes
+from reactions.services.exclusions import ActUnderWay, NothingSelected, exclude_votes, lift_exclusion, require_idle, restore_votes
 from reactions.services.exports import note_export
-from reactions.services.floods import AnotherFloodWaits, FloodDecided, FloodNotDecided, exclude_flood, find_genuine, notice_flood, undo_decision
+from reactions.services.floods import (
+    AnotherFloodWaits,
+    FloodDecided,
+    FloodNotDecided,
+    exclude_flood,
+    find_genuine,
+    held_before,
+    notice_flood,
+    undo_decision,
+)
 from reactions.services.hours import EXCLUDED, sum_hours
 from reactions.services.large_acts import (
     ActOver,
@@ -15,6 +24,7 @@ from reactions.services.large_acts import (
     abandoned_acts,
     begin_exclusion,
     begin_lifting,
+    begin_restoring,
     cancel_act,
     forget_filters,
     wake_act,
@@ -55,6 +65,7 @@ __all__ = [
     "abandoned_acts",
     "begin_exclusion",
     "begin_lifting",
+    "begin_restoring",
     "begin_undoing_block",
     "block_network",
     "block_reader",
@@ -76,6 +87,7 @@ __all__ = [
     "find_genuine",
     "forget_filters",
     "freed_by",
+    "held_before",
     "lift_exclusion",
     "look_for_swings",
     "look_once",
@@ -84,6 +96,7 @@ __all__ = [
     "notice_flood",
     "recount",
     "reopen_board",
+    "require_idle",
     "require_undoable",
     "require_unmerged",
     "restore_votes",

@@ -107,7 +107,7 @@ def undo_decision(*, flood: Flood, by: AbstractBaseUser, reason: str) -> Flood:
         if _waiting(locked.page_id):
             raise AnotherFloodWaits
         before = _record(locked)
-        held_by = _held_before(locked)
+        held_by = held_before(locked)
         if held_by:
             _hold_again(held_by, locked.decided_at)
         if locked.state == FloodState.EXCLUDED:
@@ -218,7 +218,7 @@ def _let_go_of(exclusion: Exclusion | None, *, by: AbstractBaseUser, why: str) -
     return let_go(holds, rows, by_id=by.pk, why=why).total()
 
 
-def _held_before(flood: Flood) -> Exclusion | None:
+def held_before(flood: Flood) -> Exclusion | None:
     """The Exclusion that held the flood's votes when it was decided on."""
     if flood.state == FloodState.GENUINE or flood.exclusion is None:
         return flood.exclusion

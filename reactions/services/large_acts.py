@@ -96,6 +96,20 @@ def begin_lifting(*, exclusion: Exclusion, by: AbstractBaseUser, reason: str, vo
         return _begin(act, last_vote_id=effect.newest, expected=effect.votes, by=by)
 
 
+def begin_restoring(*, votes: VoteQuerySet, matching: str, by: AbstractBaseUser, reason: str) -> list[LargeAct]:
+    """
+    Leave every hold on these votes to be lifted: an act for each Exclusion that holds one of them now. `matching` finds the votes again.
+
+    Raises ReasonMissing, NothingSelected, and ActUnderWay where an act on one of these Exclusions is not over.
+    """
+    with transaction.atomic():
+        holding = Exclusion.objects.filter(pk__in=Hold.objects.standing().filter(vote__in=votes.order_by().values("pk")).values("exclusion"))
+        acts = [begin_lifting(exclusion=exclusion, by=by, reason=reason, votes=votes, matching=matching) for exclusion in holding.order_by("pk")]
+    if not acts:
+        raise NothingSelected
+    return acts
+
+
 def work_off(*, act_id: int, votes_matching: VotesMatching) -> None:
     """
     Do what is left of an act, if anything is. `votes_matching` reads its filters.
