@@ -135,9 +135,14 @@ def takes_reactions(page: Page) -> bool:
     return page.content_type_id in _allowed_ids()
 
 
+def original_of(page: Page) -> Page:
+    """The page whose board holds for `page`: an alias's original, else the page itself."""
+    return page.alias_of if page.alias_of_id else page
+
+
 def inheritance_of(page: Page) -> Inheritance:
     """The board rows that `page` inherits from, each with its page: one statement. An alias follows its original."""
-    return _boards_above([page.alias_of.path if page.alias_of_id else page.path], Board.objects.select_related("page"))[0]
+    return _boards_above([original_of(page).path], Board.objects.select_related("page"))[0]
 
 
 def board_for(page: Page, *, now: datetime | None = None) -> EffectiveBoard:
@@ -148,7 +153,7 @@ def board_for(page: Page, *, now: datetime | None = None) -> EffectiveBoard:
 
 def counted_id(page: Page) -> int:
     """The page whose votes are this one's, published or not: what reactions.facts says of pages that readers may open."""
-    original = page.alias_of if page.alias_of_id else page
+    original = original_of(page)
     if not conf.get("POOL_TRANSLATIONS"):
         return original.pk
     together = page_model().objects.filter(translation_key=original.translation_key, alias_of=None)

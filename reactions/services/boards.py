@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from wagtail.log_actions import log
 
+from reactions.boards import original_of
 from reactions.models import Board
 from reactions.services.records import changes
 from reactions.services.tallies import announce
@@ -21,8 +22,9 @@ def write_board(*, page: Page, change: Callable[[Board], None], fields: Iterable
     """
     Let `change` set these fields of a page's board, which is locked, and keep it; what it raises leaves everything as it was.
 
-    The record says what has become what, and what is `told` besides.
+    An alias's board is its original's. The record says what has become what, and what is `told` besides.
     """
+    page = original_of(page)
     with transaction.atomic():
         board, _ = Board.objects.select_for_update(of=("self",)).get_or_create(page_id=page.pk)
         before = _values(board, fields)
