@@ -9,6 +9,7 @@ from reactions.services.exclusions import ActUnderWay, NothingSelected, exclude_
 from reactions.services.exports import note_export
 from reactions.services.floods import AnotherFloodWaits, FloodDecided, FloodNotDecided, exclude_flood, find_genuine, notice_flood, undo_decision
 from reactions.services.hours import EXCLUDED, sum_hours
+from reactions.services.kinds import SetsEmptied, retire_kind
 from reactions.services.large_acts import (
     ActOver,
     UnreadableMatching,
@@ -50,6 +51,7 @@ __all__ = [
     "OwnVote",
     "ReasonMissing",
     "SetOffersNothing",
+    "SetsEmptied",
     "UnknownKind",
     "UnreadableMatching",
     "abandoned_acts",
@@ -87,6 +89,7 @@ __all__ = [
     "require_undoable",
     "require_unmerged",
     "restore_votes",
+    "retire_kind",
     "sum_hours",
     "swing_in_words",
     "switch_off_board",
