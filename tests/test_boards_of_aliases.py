@@ -63,9 +63,7 @@ def test_the_form_of_an_alias_shows_what_its_original_says(editor_client: Client
 
 
 @pytest.mark.parametrize(("name", "state"), [("close", BoardState.CLOSED), ("off", BoardState.OFF)])
-def test_an_act_on_an_alias_is_one_on_its_original(
-    moderator_client: Client, article: ArticlePage, alias: ArticlePage, name: str, state: BoardState
-) -> None:
+def test_an_act_on_an_alias_is_one_on_its_original(moderator_client: Client, article: ArticlePage, alias: ArticlePage, name: str, state: BoardState) -> None:
     assert FOLLOWS in words(moderator_client.get(act(alias, name)).content.decode())
     moderator_client.post(act(alias, name), {"reason": "Inquest"})
     assert board_for(alias).state == board_for(article).state == state
