@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -90,11 +91,11 @@ class UndoBlockView(EndBlockView):
     def act(self, reason: str) -> None:
         if self.is_large:
             begun = services.begin_undoing_block(block=self.block, by=moderator_of(self.request), reason=reason)
-            messages.success(self.request, gettext("The block is undone. %(count)s votes are being let go.") % {"count": f"{begun.expected:,}"})
+            messages.success(self.request, gettext("The block is undone. %(count)s votes are being let go.") % {"count": intcomma(begun.expected)})
             return
         count = services.undo_block(block=self.block, by=moderator_of(self.request), reason=reason)
         text = ngettext("The block is undone. %(count)s vote counts.", "The block is undone. %(count)s votes count.", count)
-        messages.success(self.request, text % {"count": f"{count:,}"})
+        messages.success(self.request, text % {"count": intcomma(count)})
 
 
 def whom(block: Block) -> str:

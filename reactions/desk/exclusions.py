@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin.utils import quote
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -224,11 +225,11 @@ class LiftExclusionView(WagtailAdminTemplateMixin, FormView):
 
     def _lift(self, **why: Any) -> str:
         count = services.lift_exclusion(exclusion=self.exclusion, **why)
-        return ngettext("%(count)s vote is counted again.", "%(count)s votes are counted again.", count) % {"count": f"{count:,}"}
+        return ngettext("%(count)s vote is counted again.", "%(count)s votes are counted again.", count) % {"count": intcomma(count)}
 
     def _begin(self, **why: Any) -> str:
         begun = services.begin_lifting(exclusion=self.exclusion, **why)
-        return gettext("%(count)s votes are being let go.") % {"count": f"{begun.expected:,}"}
+        return gettext("%(count)s votes are being let go.") % {"count": intcomma(begun.expected)}
 
     def _nothing_held(self) -> HttpResponse:
         messages.warning(self.request, gettext("This exclusion holds no vote any more, so there is nothing to lift."))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count, DateTimeField, QuerySet, Sum
 from django.db.models.functions import Trunc
 from django.utils import timezone
@@ -111,7 +112,7 @@ def counted_and_excluded(came: CameIn, span: Span) -> Chart:
     return Chart(
         title=gettext("Votes over time"),
         description=gettext("%(counted)s votes counted and %(excluded)s excluded. The same figures follow as a table.")
-        % {"counted": f"{sum(counted):,}", "excluded": f"{sum(excluded):,}"},
+        % {"counted": intcomma(sum(counted)), "excluded": intcomma(sum(excluded))},
         corner=span.corner(),
         labels=span.labels(),
         series=(Series(gettext("Counted"), counted), Series(gettext("Excluded"), excluded)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -168,7 +169,7 @@ class MergeKindView(KindActView):
             messages.error(request, str(refusal))
             return redirect("reactions_kinds:merge", self.object.pk)
         moved = ngettext("Merged into “%(into)s”: %(votes)s vote moved.", "Merged into “%(into)s”: %(votes)s votes moved.", merge.votes)
-        messages.success(request, moved % {"into": into, "votes": f"{merge.votes:,}"})
+        messages.success(request, moved % {"into": into, "votes": intcomma(merge.votes)})
         return redirect(self.index_url_name)
 
 
@@ -205,5 +206,5 @@ class UndoMergeView(KindActView):
             messages.error(request, str(refusal))
             return redirect(self.index_url_name)
         given = ngettext("“%(kind)s” has %(votes)s vote back.", "“%(kind)s” has %(votes)s votes back.", back)
-        messages.success(request, given % {"kind": self.subject, "votes": f"{back:,}"})
+        messages.success(request, given % {"kind": self.subject, "votes": intcomma(back)})
         return redirect(self.index_url_name)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -187,10 +188,10 @@ class ExcludeVotes(VoteBulkAction):
 
     def tell_begun(self, exclusion: Exclusion, text: str, count: int) -> None:
         self.next_url = reverse("reactions_exclusions:inspect", args=[exclusion.pk])
-        messages.success(self.request, text % {"count": f"{count:,}"})
+        messages.success(self.request, text % {"count": intcomma(count)})
 
     def tell_done(self, exclusion: Exclusion, count: int) -> None:
-        text = ngettext("%(count)s vote is out of the count.", "%(count)s votes are out of the count.", count) % {"count": f"{count:,}"}
+        text = ngettext("%(count)s vote is out of the count.", "%(count)s votes are out of the count.", count) % {"count": intcomma(count)}
         detail = messages.button(reverse("reactions_exclusions:inspect", args=[exclusion.pk]), gettext("See the exclusion"))
         undo = messages.button(reverse("reactions_exclusions:lift", args=[exclusion.pk]), gettext("Undo"))
         messages.success(self.request, text, buttons=[detail, undo])
@@ -224,7 +225,7 @@ class RestoreVotes(VoteBulkAction):
 
     def too_many(self) -> str:
         text = gettext("That is more than %(count)s votes of several exclusions. Lift an exclusion as a whole, or narrow the filters and act in parts.")
-        return text % {"count": f"{MAX_VOTES_RESTORED:,}"}
+        return text % {"count": intcomma(MAX_VOTES_RESTORED)}
 
     def act(self, votes: VoteQuerySet, effect: Effect, answers: dict[str, Any]) -> int:
         why = {"votes": votes, "by": moderator_of(self.request), "reason": answers["reason"]}
@@ -242,10 +243,10 @@ class RestoreVotes(VoteBulkAction):
         except services.ActUnderWay as problem:
             raise BadSelection(str(UNDER_WAY)) from problem
         self.next_url = reverse("reactions_exclusions:inspect", args=[exclusion.pk])
-        messages.success(self.request, gettext("%(count)s votes are being let go.") % {"count": f"{begun.expected:,}"})
+        messages.success(self.request, gettext("%(count)s votes are being let go.") % {"count": intcomma(begun.expected)})
         return begun.expected
 
     def tell_done(self, count: int) -> int:
-        text = ngettext("%(count)s vote is counted again.", "%(count)s votes are counted again.", count) % {"count": f"{count:,}"}
+        text = ngettext("%(count)s vote is counted again.", "%(count)s votes are counted again.", count) % {"count": intcomma(count)}
         messages.success(self.request, text)
         return count

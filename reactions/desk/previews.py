@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core import signing
 from django.utils.translation import gettext
 
@@ -48,11 +49,11 @@ class Seen:
 
     def what_changed(self, now: Effect) -> str:
         """In a sentence, what is other than it was."""
-        figures = {"then": f"{self.votes:,}", "now": f"{now.votes:,}"}
+        figures = {"then": intcomma(self.votes), "now": intcomma(now.votes)}
         if self.votes != now.votes:
             return gettext("The selection held %(then)s votes when you looked, and holds %(now)s now.") % figures
         if self.moving != now.moving:
-            figures = {"then": f"{self.moving:,}", "now": f"{now.moving:,}"}
+            figures = {"then": intcomma(self.moving), "now": intcomma(now.moving)}
             return gettext("%(then)s of the votes would have moved a total when you looked, and %(now)s would now.") % figures
         return gettext("Some of the votes have changed since you looked.")
 

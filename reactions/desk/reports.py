@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseForbidden
 from django.shortcuts import redirect
@@ -46,7 +47,7 @@ class GroupPaginator(WagtailPaginator):
 
     @cached_property
     def items_count_label(self) -> str:
-        return ngettext("%(count)s row", "%(count)s rows", self.count) % {"count": f"{self.count:,}"}
+        return ngettext("%(count)s row", "%(count)s rows", self.count) % {"count": intcomma(self.count)}
 
 
 class ReportMixin:
