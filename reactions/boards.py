@@ -21,7 +21,7 @@ from wagtail.models import PageViewRestriction
 
 from reactions import conf
 from reactions.database import Place
-from reactions.facts import Facts, facts_of
+from reactions.facts import Facts, facts_of, only_language
 from reactions.models import Board, BoardState, FloodResponse, ReactionKind, SetMember, page_model
 
 if TYPE_CHECKING:
@@ -66,6 +66,11 @@ class EffectiveBoard:
     def counted_id(self) -> int:
         """The page whose votes are this one's: an alias's are its original's."""
         return self.place.counted_id
+
+    @property
+    def language_code(self) -> str:
+        """The language in which readers meet the page, and so the labels of its kinds."""
+        return self.place.language_code
 
     @property
     def is_open(self) -> bool:
@@ -147,8 +152,14 @@ def inheritance_of(page: Page) -> Inheritance:
 
 def board_for(page: Page, *, now: datetime | None = None) -> EffectiveBoard:
     """What holds for `page` at `now` (default: this moment), whether or not readers may open it."""
-    place = Place(page.path, page.alias_of.path if page.alias_of_id else None, page.content_type_id, None, counted_id(page))
+    original_path = page.alias_of.path if page.alias_of_id else None
+    place = Place(page.path, original_path, page.content_type_id, None, counted_id(page), language_of(page))
     return _rules_at([place])[0].board(page.pk, revision_id=page.live_revision_id, now=now or timezone.now())
+
+
+def language_of(page: Page) -> str:
+    """The language in which a page is read, whichever is spoken just now."""
+    return only_language() or page.locale.language_code
 
 
 def counted_id(page: Page) -> int:

@@ -129,7 +129,7 @@ def by_kind(votes: Mapping[tuple[datetime, int], int], span: Span, kinds: list[R
     for (hour, kind_id), number in votes.items():
         figures[_beginning(hour, span.step), kind_id] += number
     shown = kinds if len(kinds) <= MOST_SERIES else kinds[: MOST_SERIES - 1]
-    series = [Series(kind.label, tuple(figures[moment, kind.pk] for moment in span.moments)) for kind in shown]
+    series = [Series(str(kind), tuple(figures[moment, kind.pk] for moment in span.moments)) for kind in shown]
     if others := kinds[len(shown) :]:
         series.append(Series(gettext("Others"), tuple(sum(figures[moment, kind.pk] for kind in others) for moment in span.moments)))
     return Chart(

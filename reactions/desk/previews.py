@@ -83,7 +83,7 @@ class PageTable:
 
 def tables_of(effect: Iterable[dict[str, Any]]) -> list[PageTable]:
     """An effect as an Exclusion keeps it, ready to be shown. One statement."""
-    labels = dict(ReactionKind.objects.values_list("slug", "label"))
+    labels = {kind.slug: str(kind) for kind in ReactionKind.objects.all()}
     return [_table(page, labels if place < PAGES_IN_DETAIL else {}) for place, page in enumerate(effect)]
 
 

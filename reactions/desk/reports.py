@@ -115,7 +115,7 @@ class ReportView(ReportMixin, BaseListingView):
         return [first, total, *self._measures(), excluded]
 
     def _measures(self) -> list[BaseColumn]:
-        label = self.report.kind.label if self.report and self.report.kind else ""
+        label = str(self.report.kind or "") if self.report else ""
         return [
             TemplateColumn("counts", "report_kinds", label=_("By reaction"), width="24%"),
             TemplateColumn("leading", "report_leading", label=_("Leading"), width="11%"),
