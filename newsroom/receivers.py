@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.utils import timezone
 from wagtail.embeds.models import Embed
@@ -140,11 +141,11 @@ def purge_choices(**kwargs: Any) -> None:
 
 
 def purge_board(instance: Board, **kwargs: Any) -> None:
-    """The question under a story, or under all stories of a section."""
+    """The question under a story, or under all stories of a section, and under their aliases elsewhere."""
     page = Page.objects.filter(pk=instance.page_id).first()
     if page is None:
         return
-    stories = ArticlePage.objects.descendant_of(page, inclusive=True)
+    stories = ArticlePage.objects.filter(Q(path__startswith=page.path) | Q(alias_of__path__startswith=page.path))
     purge(addresses.stories_themselves(_newest(stories)))
 
 

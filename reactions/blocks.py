@@ -12,6 +12,7 @@ from wagtail import blocks
 from wagtail.models import Site
 
 from reactions import outages
+from reactions.boards import language_of
 from reactions.models import Icon, ReactionKind
 from reactions.rankings import DIVIDED, LOVED, UNUSUAL, VOTES, RankedStory, most_felt_stories
 
@@ -24,7 +25,7 @@ KEPT_AS = "reactions.most_felt_stories"
 
 
 def kinds_to_choose() -> list[tuple[str, str]]:
-    return list(ReactionKind.objects.filter(retired_at=None).values_list("slug", "label"))
+    return [(kind.slug, str(kind)) for kind in ReactionKind.objects.filter(retired_at=None)]
 
 
 class KindBlock(blocks.ChoiceBlock):
@@ -114,7 +115,7 @@ def _part_of_the_tree(root: Page, page: Page | None) -> str:
 
 
 def _as_shown(story: RankedStory, request: HttpRequest | None) -> dict[str, Any]:
-    leading = story.leading and {"label": story.leading.label, "icon": story.leading.icon, "share": story.share}
+    leading = story.leading and {"label": story.leading.label_in(language_of(story.page)), "icon": story.leading.icon, "share": story.share}
     return {"pk": story.page.pk, "title": story.page.title, "url": story.page.get_url(request), "votes": story.votes, "leading": leading}
 
 

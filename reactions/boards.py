@@ -21,7 +21,7 @@ from wagtail.models import PageViewRestriction
 
 from reactions import conf
 from reactions.database import Place
-from reactions.facts import Facts, facts_of
+from reactions.facts import Facts, facts_of, only_language
 from reactions.models import Board, BoardState, FloodResponse, ReactionKind, SetMember, page_model
 
 if TYPE_CHECKING:
@@ -66,6 +66,11 @@ class EffectiveBoard:
     def counted_id(self) -> int:
         """The page whose votes are this one's: an alias's are its original's."""
         return self.place.counted_id
+
+    @property
+    def language_code(self) -> str:
+        """The language in which readers meet the page, and so the labels of its kinds."""
+        return self.place.language_code
 
     @property
     def is_open(self) -> bool:
@@ -135,20 +140,31 @@ def takes_reactions(page: Page) -> bool:
     return page.content_type_id in _allowed_ids()
 
 
+def original_of(page: Page) -> Page:
+    """The page whose board holds for `page`: an alias's original, else the page itself."""
+    return page.alias_of if page.alias_of_id else page
+
+
 def inheritance_of(page: Page) -> Inheritance:
     """The board rows that `page` inherits from, each with its page: one statement. An alias follows its original."""
-    return _boards_above([page.alias_of.path if page.alias_of_id else page.path], Board.objects.select_related("page"))[0]
+    return _boards_above([original_of(page).path], Board.objects.select_related("page"))[0]
 
 
 def board_for(page: Page, *, now: datetime | None = None) -> EffectiveBoard:
     """What holds for `page` at `now` (default: this moment), whether or not readers may open it."""
-    place = Place(page.path, page.alias_of.path if page.alias_of_id else None, page.content_type_id, None, counted_id(page))
+    original_path = page.alias_of.path if page.alias_of_id else None
+    place = Place(page.path, original_path, page.content_type_id, None, counted_id(page), language_of(page))
     return _rules_at([place])[0].board(page.pk, revision_id=page.live_revision_id, now=now or timezone.now())
+
+
+def language_of(page: Page) -> str:
+    """The language in which a page is read, whichever is spoken just now."""
+    return only_language() or page.locale.language_code
 
 
 def counted_id(page: Page) -> int:
     """The page whose votes are this one's, published or not: what reactions.facts says of pages that readers may open."""
-    original = page.alias_of if page.alias_of_id else page
+    original = original_of(page)
     if not conf.get("POOL_TRANSLATIONS"):
         return original.pk
     together = page_model().objects.filter(translation_key=original.translation_key, alias_of=None)

@@ -61,6 +61,7 @@ class Place:
     What a page's board depends on: where it stands in the tree (an alias: its original, too), its type, and the edition of the boards.
 
     `counted_id` is the page whose votes and totals are this one's: its own, an alias's original, or the one that its translations share.
+    `language_code` is the language in which the page is read.
     """
 
     path: str
@@ -68,6 +69,7 @@ class Place:
     content_type_id: int
     edition: UUID | None
     counted_id: int
+    language_code: str
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-# (slug, label), in the order they are offered. Each slug is its icon's name too.
+from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+# (slug, label), in the order they are offered. Each slug is its icon's name too. Stored in English, and translated wherever people read them.
 KINDS = [
-    ("love", "Love"),
-    ("happy", "Happy"),
-    ("surprised", "Surprised"),
-    ("sad", "Sad"),
-    ("angry", "Angry"),
-    ("unmoved", "Unmoved"),
+    ("love", _("Love")),
+    ("happy", _("Happy")),
+    ("surprised", _("Surprised")),
+    ("sad", _("Sad")),
+    ("angry", _("Angry")),
+    ("unmoved", _("Unmoved")),
 ]
+LABELS = dict(KINDS)
 SET_NAME = "Everyday"
 # What readers may answer to a death, an accident, a crime: nothing that could hurt those it happened to.
 SENSITIVE_SLUGS = ["love", "sad"]
@@ -21,13 +27,25 @@ SENSITIVE_SET_NAME = "Sensitive stories"
 REASONS = ["Script", "Organised elsewhere", "One person, many votes", "Test votes", "Other"]
 
 
+def is_default_label(slug: str, label: str) -> bool:
+    """Whether a kind of this slug has the label that it came with."""
+    return LABELS.get(slug) == label
+
+
+@lru_cache(maxsize=1024)
+def default_label_in(label: str, language: str) -> str:
+    """One of the labels above in a language; every vote is answered with them."""
+    with translation.override(language):
+        return gettext(label)
+
+
 def ensure_defaults(*, kind_model: Any, set_model: Any, member_model: Any) -> None:
     """Make the default set and its kinds where there is no set at all; otherwise change nothing. Takes models, so that a migration can pass its own."""
     if set_model.objects.exists():
         return
     everyday = set_model.objects.create(name=SET_NAME, is_default=True)
     for order, (slug, label) in enumerate(KINDS):
-        kind, _ = kind_model.objects.get_or_create(slug=slug, defaults={"label": label, "icon": slug})
+        kind, _is_new = kind_model.objects.get_or_create(slug=slug, defaults={"label": label, "icon": slug})
         member_model.objects.create(reaction_set=everyday, kind=kind, sort_order=order)
 
 
@@ -36,9 +54,8 @@ def ensure_sensitive_set(*, kind_model: Any, set_model: Any, member_model: Any) 
     if set_model.objects.filter(is_for_sensitive=True).exists() or set_model.objects.filter(name=SENSITIVE_SET_NAME).exists():
         return
     sensitive = set_model.objects.create(name=SENSITIVE_SET_NAME, is_for_sensitive=True)
-    labels = dict(KINDS)
     for order, slug in enumerate(SENSITIVE_SLUGS):
-        kind, _ = kind_model.objects.get_or_create(slug=slug, defaults={"label": labels[slug], "icon": slug})
+        kind, _is_new = kind_model.objects.get_or_create(slug=slug, defaults={"label": LABELS[slug], "icon": slug})
         member_model.objects.create(reaction_set=sensitive, kind=kind, sort_order=order)
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
+from wagtail.models import Locale
 
 from reactions import conf
 from reactions.database import Place
@@ -41,17 +43,22 @@ def facts_of(page_ids: Iterable[int]) -> dict[int, Facts]:
 
 
 def _add(found: dict[int, Facts], row: tuple[Any, ...]) -> None:
-    page_id, path, original_path, content_type_id, edition, counted_id, revision_id, kind_id, total = row
+    page_id, path, original_path, content_type_id, edition, counted_id, language_code, revision_id, kind_id, total = row
     if page_id not in found:
-        found[page_id] = Facts(page_id, Place(path, original_path, content_type_id, edition, counted_id), revision_id)
+        found[page_id] = Facts(page_id, Place(path, original_path, content_type_id, edition, counted_id, only_language() or language_code), revision_id)
     if kind_id is not None:
         found[page_id].totals[kind_id] = total
+
+
+def only_language() -> str | None:
+    """The language of all pages; None where each has that of its locale."""
+    return None if getattr(settings, "WAGTAIL_I18N_ENABLED", False) else settings.LANGUAGE_CODE
 
 
 @cache
 def _statement(vendor: str, is_pooled: bool) -> str:  # noqa: FBT001 - a cache's key.
     quote = connection.ops.quote_name
-    page, edition, tally = (quote(model._meta.db_table) for model in (page_model(), Edition, Tally))
+    page, edition, tally, locale = (quote(model._meta.db_table) for model in (page_model(), Edition, Tally, Locale))
     together = (
         f"(SELECT min(same.id) FROM {page} same "  # noqa: S608 - only names of tables are put in.
         "WHERE same.translation_key = COALESCE(original.translation_key, page.translation_key) AND same.alias_of_id IS NULL)"
@@ -59,8 +66,8 @@ def _statement(vendor: str, is_pooled: bool) -> str:  # noqa: FBT001 - a cache's
     counted = f"COALESCE({together}, page.id)" if is_pooled else "COALESCE(original.id, page.id)"
     return (
         "SELECT page.id, page.path, original.path, page.content_type_id, "  # noqa: S608 - only names of tables are put in.
-        f"(SELECT token FROM {edition} ORDER BY id LIMIT 1), {counted}, page.live_revision_id, tally.kind_id, tally.total "
-        f"FROM {page} page LEFT JOIN {page} original ON original.id = page.alias_of_id "
+        f"(SELECT token FROM {edition} ORDER BY id LIMIT 1), {counted}, locale.language_code, page.live_revision_id, tally.kind_id, tally.total "
+        f"FROM {page} page JOIN {locale} locale ON locale.id = page.locale_id LEFT JOIN {page} original ON original.id = page.alias_of_id "
         f"LEFT JOIN {tally} tally ON tally.page_id = {counted} AND tally.total > 0 "
         "WHERE page.live AND page.id IN ({places}) ORDER BY page.id, tally.kind_id"
     )

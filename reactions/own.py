@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from reactions import voters
 from reactions.boards import standings_of
@@ -34,7 +35,7 @@ class OwnReaction:
             "title": self.title or None,
             "url": self.page.get_full_url(request) if self.page else None,
             "kind": kind.slug if kind else None,
-            "label": kind.label if kind else None,
+            "label": str(kind) if kind else None,
             "cast_at": self.vote.cast_at.isoformat(),
             "changed_at": self.vote.changed_at.isoformat(),
         }
@@ -49,6 +50,8 @@ def reactions_under(voter_keys: list[UUID]) -> list[OwnReaction]:
     """The reactions kept under these keys, newest first. Those that moderators hold are among them like all others."""
     votes = Vote.objects.filter(voter_key__in=voter_keys, kind__isnull=False)
     rows = list(votes.select_related("kind").order_by("-changed_at", "-pk"))
+    for vote in rows:
+        vote.kind = vote.kind and vote.kind.as_read_in(get_language())
     open_ids = standings_of(page_ids={vote.page_id for vote in rows})
     pages = page_model().objects.in_bulk(list(open_ids))
     return [OwnReaction(vote, pages.get(vote.page_id)) for vote in rows]

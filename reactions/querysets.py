@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Model, QuerySet, Sum
+from django.db.models import Count, Model, Q, QuerySet, Sum
 
 
 class KindQuerySet(QuerySet):
@@ -17,6 +17,12 @@ class SetQuerySet(QuerySet):
     def offering(self) -> SetQuerySet:
         """Sets with a reaction in them that is not retired."""
         return self.filter(members__kind__isnull=False, members__kind__retired_at=None).distinct()
+
+    def offering_nothing_without(self, kind: Model) -> SetQuerySet:
+        """Sets that offer this kind and no other. None for a kind that is retired: they offer it no longer."""
+        others = Count("members", filter=Q(members__kind__retired_at=None) & ~Q(members__kind=kind))
+        offering = self.filter(pk__in=self.filter(members__kind=kind, members__kind__retired_at=None).values("pk"))
+        return offering.annotate(others=others).filter(others=0)
 
     def make_default(self, chosen: Model) -> None:
         """Use this set where nothing else is set, and no other."""

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 
 class KindSummary(NamedTuple):
-    """One kind's part. `share` is a whole percent, or None below the board's minimum. One that is no longer offered is shown for its votes."""
+    """
+    One kind's part. `label` is in the page's language; `share` is a whole percent, or None below the board's minimum.
+
+    One that is no longer offered is shown for its votes.
+    """
 
     slug: str
     label: str
@@ -65,7 +69,7 @@ def summary_of(board: EffectiveBoard, totals: dict[int, int], *, own: OwnVote | 
     shares = whole_percents([count for _, count in counted]) if total and total >= board.minimum_for_shares else [None] * len(counted)
     # Those that are no longer offered come last.
     kinds = tuple(
-        KindSummary(kind.slug, kind.label, kind.icon, count, share, is_offered=place < len(board.kinds))
+        KindSummary(kind.slug, kind.label_in(board.language_code), kind.icon, count, share, is_offered=place < len(board.kinds))
         for place, ((kind, count), share) in enumerate(zip(counted, shares, strict=True))
     )
     return Summary(page=board.page_id, state=board.state.value, total=total, as_of=as_of or timezone.now(), kinds=kinds)

@@ -99,7 +99,10 @@ def done(request: HttpRequest, page_id: int) -> HttpResponse:
     voter = voters.known_voter(request)
     vote = services.vote_of(page_id=standing.board.counted_id, voter_key=voter.key, earlier_key=voter.earlier_key) if voter else None
     summary = summary_of(standing.board, standing.totals, own=vote)
-    context = {"story": page, "back_to": _address_of(request, page), "board": standing.board, "vote": vote, "summary": summary}
+    language = standing.board.language_code
+    board = replace(standing.board, kinds=tuple(kind.as_read_in(language) for kind in standing.board.kinds))
+    own = replace(vote, kind=vote.kind.as_read_in(language)) if vote else None
+    context = {"story": page, "back_to": _address_of(request, page), "board": board, "vote": own, "summary": summary}
     with _language_of(page):
         return _private(render(request, "reactions/done.html", context))
 

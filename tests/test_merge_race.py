@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from reactions.models import KindMerge, ReactionKind, Vote
 from reactions.services import MergeRefused, UnknownKind, cast_vote, merge_kind, undo_merge, withdraw_vote
+from reactions.signals import reactions_changed
 from tests.ballots import store_votes
 from tests.readers import counts
 
@@ -79,6 +80,25 @@ def somebody_waits_for_a_lock() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
         return cursor.fetchone()[0]
+
+
+def test_a_merge_that_is_undone_before_its_end_moves_nothing_more(article: ArticlePage, moderator: AbstractUser) -> None:
+    store_votes(article, 3, kind="sad")
+    undone: list[int] = []
+    with ThreadPoolExecutor(1) as pool:
+
+        def undo_at_once(**_: Any) -> None:
+            """The votes have been moved, and readers may be told; those that were cast meanwhile are still to follow."""
+            reactions_changed.disconnect(undo_at_once)
+            standing = KindMerge.objects.standing().get()
+            undone.append(in_background(pool, lambda: undo_merge(merge=standing, by=moderator)).result(timeout=30))
+
+        reactions_changed.connect(undo_at_once)
+        merge(moderator)
+    assert undone == [3]
+    assert counts(article) == {"sad": 3}
+    assert not KindMerge.objects.standing().exists()
+    assert_books_are_right()
 
 
 def test_of_two_administrators_who_merge_a_kind_at_once_one_is_told_of_the_other(article: ArticlePage, moderator: AbstractUser) -> None:

@@ -36,6 +36,10 @@ def panel(page: ArticlePage) -> str:
     return Template("{% load reactions_tags %}{% reaction_panel page %}").render(Context({"page": page})).strip()
 
 
+def mark(page: ArticlePage) -> str:
+    return Template("{% load reactions_tags %}{% most_felt page %}").render(Context({"page": page}))
+
+
 def set_with(page: ArticlePage, *kinds: ReactionKind) -> ReactionSet:
     """A set of these kinds in this order, offered on the page."""
     chosen = ReactionSet.objects.create(name="Odd")
@@ -122,10 +126,12 @@ def test_a_label_is_in_the_answers_as_it_was_written(article: ArticlePage, odd_k
 
 def test_a_label_is_on_the_readers_pages_as_it_was_written(article: ArticlePage, odd_kind: ReactionKind) -> None:
     set_with(article, odd_kind)
+    Board.objects.update(minimum_for_shares=1)
     reader = Reader()
     reader.submit(article, "odd")
-    done = reader.client.get(f"/reactions/{article.pk}/done/").content.decode()
-    for page in (panel(article), done, Reader().client.get(article.get_url()).content.decode()):
+    pages = [panel(article), mark(article)]
+    pages += [reader.client.get(address).content.decode() for address in (f"/reactions/{article.pk}/done/", "/reactions/own/", article.get_url())]
+    for page in pages:
         assert escape(odd_kind.label) in page
         assert "<script>alert" not in page
 

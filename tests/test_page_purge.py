@@ -265,6 +265,15 @@ def test_an_act_purges_what_shows_it_and_nothing_else(newspaper: Newspaper, purg
     assert purged_by(lambda: do(newspaper)) == expected
 
 
+def test_closing_a_board_purges_aliases_that_follow_it_elsewhere(newspaper: Newspaper, django_capture_on_commit_callbacks: Any) -> None:
+    alias = newspaper.ferry.create_alias(parent=newspaper.culture)
+    for closed in (newspaper.ferry, newspaper.harbour):
+        cache.set(edition_of(alias.get_url()), "kept", 60)
+        with django_capture_on_commit_callbacks(execute=True):
+            change_board(page=closed, by=newspaper.moderator, changes={"state": "closed"})
+        assert cache.get(edition_of(alias.get_url())) is None
+
+
 def test_the_month_is_that_of_the_site_whatever_an_editors_clock_says(newspaper: Newspaper) -> None:
     newspaper.ferry.first_published_at = datetime(2026, 5, 1, 0, 30, tzinfo=UTC)
     with timezone.override("America/New_York"):

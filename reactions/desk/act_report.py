@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import django_filters
 from django import forms
 from django.contrib.auth import get_user_model
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponseBase
@@ -73,8 +74,8 @@ class ActPaginator(BoundedPaginator):
     @cached_property
     def items_count_label(self) -> str:
         if self.is_cut_off:
-            return gettext("More than %(count)s acts") % {"count": f"{COUNTED_UP_TO:,}"}
-        return ngettext("%(count)s act", "%(count)s acts", self.count) % {"count": f"{self.count:,}"}
+            return gettext("More than %(count)s acts") % {"count": intcomma(COUNTED_UP_TO)}
+        return ngettext("%(count)s act", "%(count)s acts", self.count) % {"count": intcomma(self.count)}
 
 
 class ActReportView(ReportView):

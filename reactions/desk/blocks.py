@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -109,10 +110,10 @@ class UndoBlockView(PreviewedView, EndBlockView):
             services.require_idle(self.block.exclusion)
             if self.preview.as_seen(form.cleaned_data["seen"]).is_large:
                 begun = services.begin_undoing_block(**on_record)
-                return gettext("The block is undone. %(count)s votes are being let go.") % {"count": f"{begun.expected:,}"}
+                return gettext("The block is undone. %(count)s votes are being let go.") % {"count": intcomma(begun.expected)}
             count = services.undo_block(**on_record)
         text = ngettext("The block is undone. %(count)s vote counts.", "The block is undone. %(count)s votes count.", count)
-        return text % {"count": f"{count:,}"}
+        return text % {"count": intcomma(count)}
 
 
 def whom(block: Block) -> str:

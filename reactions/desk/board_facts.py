@@ -48,6 +48,11 @@ def concerns_reactions(page: Page) -> bool:
     return not wanted.isdisjoint(known)
 
 
+def followed_in(page: Page) -> str:
+    """Where the original of an alias is: the title of the page above it. Empty for a page that is no alias."""
+    return page.alias_of.get_parent().title if page.alias_of_id else ""
+
+
 def totals_of(page: Page) -> Totals:
     tallies = Tally.objects.for_page(counted_id(page)).filter(total__gt=0).select_related("kind").order_by("-total", "kind_id")
     return Totals([(tally.kind, tally.total) for tally in tallies])

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 class BoardSettingsView(OnePageView, TemplateView):
     """
-    Shows what holds for a page, and lets those who may change it.
+    Shows what holds for a page, and lets those who may change it. An alias's settings are its original's.
 
     To the side panel, which says so in its request, it answers with the panel alone: 200 when all is stored, 422 when the form says why not.
     """
@@ -39,7 +39,7 @@ class BoardSettingsView(OnePageView, TemplateView):
         return user_can_see_board(user, page)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), **board_context(self.page, self.request, form=self.form), "is_own_page": True}
+        return {**super().get_context_data(**kwargs), **board_context(self.asked, self.request, form=self.form)}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not user_can_set_board(request.user, self.page):
@@ -56,7 +56,7 @@ class BoardSettingsView(OnePageView, TemplateView):
         return redirect("reactions_boards:edit", page_id=self.page.pk)
 
     def _panel(self, said: str, *, is_saved: bool) -> HttpResponse:
-        context = board_context(self.page, self.request, form=None if is_saved else self.form)
+        context = board_context(self.asked, self.request, form=None if is_saved else self.form)
         return render(self.request, "reactions/admin/board.html", {**context, "said": said}, status=200 if is_saved else 422)
 
     def _said(self, *, is_saved: bool) -> str:

@@ -1,4 +1,4 @@
-"""The state of many pages' boards in one statement, for lists: the same rule as boards.board_for, said to the database."""
+"""The state of many pages' boards in one statement, for lists: the same rule as boards.board_for, said to the database. An alias follows its original."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from reactions.models import Board, BoardState, ReactionSet
 
 def with_states(pages: QuerySet, *, now: datetime) -> QuerySet:
     """
-    The pages with `board_state` at `now`, and with `decided_by_id` and `decided_by`: the page, itself or an ancestor, whose board says so.
+    The pages with `board_state` at `now`, and with `decided_by_id` and `decided_by`: the page, itself or an ancestor, whose board says so. Of an alias it
+    is the original or one of the original's ancestors.
 
     Both are null where nothing is set. Costs one small statement at once, to learn how deep boards lie.
     """
@@ -23,6 +24,7 @@ def with_states(pages: QuerySet, *, now: datetime) -> QuerySet:
     is_timed_out = (Q(said_state=BoardState.OPEN) | Q(said_state=None)) & Q(closing_at__lte=now)
     deciders = [(is_without_set, sensitive), (is_timed_out, closing)]
     return pages.annotate(
+        board_path=Coalesce("alias_of__path", "path"),
         said_state=Subquery(said.values("state")[:1]),
         # Where nothing is said, a closing time counts from any depth.
         said_depth=_nearest_depth(said),
@@ -52,8 +54,8 @@ def _nearest_depth(boards: QuerySet[Board]) -> Coalesce:
 
 
 def _boards_above(pages: QuerySet) -> QuerySet[Board]:
-    """The boards of a page and its ancestors, nearest first, found by whole paths: the database has an index of those."""
+    """The boards of a page at `board_path` and of its ancestors, nearest first, found by whole paths: the database has an index of those."""
     deepest = Board.objects.aggregate(depth=Max("page__depth"))["depth"] or 1
     step = pages.model.steplen
-    paths = [Left(OuterRef("path"), depth * step) for depth in range(1, deepest + 1)]
+    paths = [Left(OuterRef("board_path"), depth * step) for depth in range(1, deepest + 1)]
     return Board.objects.filter(page__path__in=paths).order_by("-page__depth")

@@ -28,20 +28,23 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown
 
 from reactions import services
-from reactions.boards import board_for
-from reactions.desk.acts import ActView
+from reactions.boards import board_for, original_of
 from reactions.desk.board_rows import BoardRow, pages_with_boards, rows_for, with_order_keys
 from reactions.desk.board_settings import BoardSettingsView
 from reactions.desk.board_states import with_states
 from reactions.desk.columns import TemplateColumn
 from reactions.desk.forms import ReasonForm
 from reactions.desk.lists import FilteredList
+from reactions.desk.one_page import OnePageView
 from reactions.desk.permissions import moderator_of, user_can_moderate_boards, user_can_see_figures, user_can_view_boards
 from reactions.desk.reach import reach_of
 from reactions.models import Board, BoardState, page_model
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+    from wagtail.models import Page
+
+    from reactions.desk.permissions import AnyUser
 
 
 class BoardFilterSet(WagtailFilterSet):
@@ -152,36 +155,40 @@ class BoardIndexView(FilteredList):
         ]
 
 
-class BoardActView(ActView, FormView):
+class BoardActView(OnePageView, FormView):
     """Asks for a reason, then closes, switches off or reopens the board of one page, and offers to undo that."""
 
     template_name = "reactions/admin/confirm_board.html"
     form_class = ReasonForm
     header_icon = "lock"
-    index_url_name = "reactions_boards:index"
-    index_label = _("Boards")
     refused_states: frozenset[BoardState]
     explanation: StrOrPromise = ""
     submit_label: StrOrPromise = ""
     done: StrOrPromise = ""
     refusal: StrOrPromise = ""
 
-    def dispatch(self, request: HttpRequest, *args: Any, page_id: int, **kwargs: Any) -> HttpResponseBase:
-        self.page = get_object_or_404(page_model(), pk=page_id)
-        if not user_can_moderate_boards(request.user, self.page):
-            raise PermissionDenied
-        self.next_url = get_valid_next_url_from_request(request) or reverse("reactions_boards:index")
-        if board_for(self.page).state in self.refused_states:
-            messages.warning(request, self.refusal % {"title": self.page.title})
-            return redirect(self.next_url)
-        return super().dispatch(request, *args, **kwargs)
+    def may_see(self, user: AnyUser, page: Page) -> bool:
+        return user_can_moderate_boards(user, page)
 
-    @property
-    def subject(self) -> str:
-        return self.page.title
+    @cached_property
+    def next_url(self) -> str:
+        return get_valid_next_url_from_request(self.request) or reverse(self.index_url_name)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._refused() or super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._refused() or super().post(request, *args, **kwargs)
+
+    def _refused(self) -> HttpResponse | None:
+        """The way back, where the board is so already that there is nothing to do."""
+        if board_for(self.page).state not in self.refused_states:
+            return None
+        messages.warning(self.request, self.refusal % {"title": self.page.title})
+        return redirect(self.next_url)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "page": self.page, "next": self.next_url}
+        return {**super().get_context_data(**kwargs), "next": self.next_url}
 
     def form_valid(self, form: ReasonForm) -> HttpResponse:
         self.act(form.cleaned_data["reason"])
@@ -250,7 +257,7 @@ class BoardHistoryView(HistoryView):
 
     def get_object(self) -> Board:
         """The page's board, not yet saved where nothing was ever done to it."""
-        page = get_object_or_404(page_model(), pk=self.pk)
+        page = original_of(get_object_or_404(page_model(), pk=self.pk))
         if not user_can_view_boards(self.request.user, page):
             raise PermissionDenied
         return Board.objects.filter(page=page).first() or Board(page=page)

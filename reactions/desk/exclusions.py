@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.utils import quote
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
@@ -262,9 +263,9 @@ class LiftExclusionView(PreviewedView, WagtailAdminTemplateMixin, FormView):
         """What came of it, in a sentence."""
         if shown.is_large:
             begun = services.begin_lifting(exclusion=self.exclusion, votes=shown.votes, **why)
-            return gettext("%(count)s votes are being let go.") % {"count": f"{begun.expected:,}"}
+            return gettext("%(count)s votes are being let go.") % {"count": intcomma(begun.expected)}
         count = services.lift_exclusion(exclusion=self.exclusion, votes=shown.votes, **why)
-        return ngettext("%(count)s vote is counted again.", "%(count)s votes are counted again.", count) % {"count": f"{count:,}"}
+        return ngettext("%(count)s vote is counted again.", "%(count)s votes are counted again.", count) % {"count": intcomma(count)}
 
     def _turn_back(self, why: StrOrPromise) -> HttpResponse:
         messages.warning(self.request, why)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count, DateTimeField, QuerySet, Sum
 from django.db.models.functions import Trunc
 from django.utils import timezone
@@ -111,7 +112,7 @@ def counted_and_excluded(came: CameIn, span: Span) -> Chart:
     return Chart(
         title=gettext("Votes over time"),
         description=gettext("%(counted)s votes counted and %(excluded)s excluded. The same figures follow as a table.")
-        % {"counted": f"{sum(counted):,}", "excluded": f"{sum(excluded):,}"},
+        % {"counted": intcomma(sum(counted)), "excluded": intcomma(sum(excluded))},
         corner=span.corner(),
         labels=span.labels(),
         series=(Series(gettext("Counted"), counted), Series(gettext("Excluded"), excluded)),
@@ -128,7 +129,7 @@ def by_kind(votes: Mapping[tuple[datetime, int], int], span: Span, kinds: list[R
     for (hour, kind_id), number in votes.items():
         figures[_beginning(hour, span.step), kind_id] += number
     shown = kinds if len(kinds) <= MOST_SERIES else kinds[: MOST_SERIES - 1]
-    series = [Series(kind.label, tuple(figures[moment, kind.pk] for moment in span.moments)) for kind in shown]
+    series = [Series(str(kind), tuple(figures[moment, kind.pk] for moment in span.moments)) for kind in shown]
     if others := kinds[len(shown) :]:
         series.append(Series(gettext("Others"), tuple(sum(figures[moment, kind.pk] for kind in others) for moment in span.moments)))
     return Chart(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
@@ -171,7 +172,7 @@ class InspectFloodView(PreviewedView, FloodView, FormView):
         return super().form_invalid(form)
 
     def _tell(self, count: int) -> None:
-        text = ngettext("%(count)s vote is out of the count.", "%(count)s votes are out of the count.", count) % {"count": f"{count:,}"}
+        text = ngettext("%(count)s vote is out of the count.", "%(count)s votes are out of the count.", count) % {"count": intcomma(count)}
         messages.success(self.request, text, buttons=[messages.button(reverse("reactions_floods:undo", args=[self.flood.pk]), gettext("Undo"))])
 
 
@@ -244,7 +245,7 @@ class GenuineView(DecideView):
         if not count:
             return gettext("The flood is found genuine. Its votes count, as they did.")
         return ngettext("The flood is found genuine. %(count)s vote counts.", "The flood is found genuine. %(count)s votes count.", count) % {
-            "count": f"{count:,}"
+            "count": intcomma(count)
         }
 
 

@@ -90,7 +90,7 @@ def latest_swings(now: datetime, user: Any) -> list[dict[str, Any]]:
     """Stories whose mix of reactions has swung within the hours for which each is told of once."""
     lately = MixSwing.objects.filter(noticed_at__gt=now - timedelta(hours=conf.get("FLOOD_QUIET_HOURS"))).select_related("page")
     swings = list(reach_of(user, "view_tally").narrow(lately).order_by("-noticed_at", "-pk")[:ROWS])
-    labels = dict(ReactionKind.objects.values_list("slug", "label")) if swings else {}
+    labels = {kind.slug: str(kind) for kind in ReactionKind.objects.all()} if swings else {}
     return [{"title": swing.page.title, "said": services.swing_in_words(swing, labels), "url": story_url(swing.page_id)} for swing in swings]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Q
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -50,7 +51,15 @@ class KindActView(ChangeView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.emptied_sets() or self.obstacle():
             return self.get(request)
-        return super().post(request, *args, **kwargs)
+        try:
+            return self.go_on(request)
+        except services.SetsEmptied:
+            # Somebody has just taken another reaction out of the same set: what is in the way is said now.
+            return self.get(request)
+
+    def go_on(self, request: HttpRequest) -> HttpResponse:
+        """Do it and go back to the list. Raises SetsEmptied."""
+        return super().post(request)
 
     def recorded(self) -> dict[str, Any]:
         return {"offered": not self.object.is_retired}
@@ -67,13 +76,6 @@ class KindActView(ChangeView):
     def merge(self) -> KindMerge | None:
         """The merge that the kind's votes went with and that has not been undone."""
         return KindMerge.objects.standing().filter(kind=self.object).select_related("into").first()
-
-    def sets_without_another(self) -> list[ReactionSet]:
-        """Sets that offer this kind and no other."""
-        if self.object.is_retired:
-            return []
-        others = Count("kinds", filter=Q(kinds__retired_at=None) & ~Q(kinds=self.object))
-        return list(ReactionSet.objects.annotate(others=others).filter(others=0, pk__in=self.object.memberships.values("reaction_set")))
 
     def already_merged(self) -> str:
         try:
@@ -92,10 +94,11 @@ class RetireKindView(KindActView):
     done = _("“%(name)s” is offered no longer.")
 
     def emptied_sets(self) -> list[ReactionSet]:
-        return self.sets_without_another()
+        return list(ReactionSet.objects.offering_nothing_without(self.object))
 
     def act(self) -> None:
-        self.object.retire()
+        services.retire_kind(kind=self.object)
+        self.object.refresh_from_db()
 
 
 class BringBackKindView(KindActView):
@@ -149,15 +152,15 @@ class MergeKindView(KindActView):
         return {**super().get_context_data(**kwargs), "form": self.form, "figures": figures}
 
     def emptied_sets(self) -> list[ReactionSet]:
-        return self.sets_without_another()
+        return list(ReactionSet.objects.offering_nothing_without(self.object))
 
     def obstacle(self) -> str:
         if not self.form.fields["into"].queryset.exists():  # type: ignore[attr-defined] # A ModelChoiceField.
             return gettext("There is no other reaction that is offered. Add one, or bring one back, and merge then.")
         return self.already_merged()
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.emptied_sets() or self.obstacle() or not self.form.is_valid():
+    def go_on(self, request: HttpRequest) -> HttpResponse:
+        if not self.form.is_valid():
             return self.get(request)
         into = self.form.cleaned_data["into"]
         try:
@@ -166,7 +169,7 @@ class MergeKindView(KindActView):
             messages.error(request, str(refusal))
             return redirect("reactions_kinds:merge", self.object.pk)
         moved = ngettext("Merged into “%(into)s”: %(votes)s vote moved.", "Merged into “%(into)s”: %(votes)s votes moved.", merge.votes)
-        messages.success(request, moved % {"into": into, "votes": f"{merge.votes:,}"})
+        messages.success(request, moved % {"into": into, "votes": intcomma(merge.votes)})
         return redirect(self.index_url_name)
 
 
@@ -194,8 +197,8 @@ class UndoMergeView(KindActView):
             return str(refusal)
         return ""
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.merge is None or self.obstacle():
+    def go_on(self, request: HttpRequest) -> HttpResponse:
+        if self.merge is None:
             return self.get(request)
         try:
             back = services.undo_merge(merge=self.merge, by=moderator_of(request))
@@ -203,5 +206,5 @@ class UndoMergeView(KindActView):
             messages.error(request, str(refusal))
             return redirect(self.index_url_name)
         given = ngettext("“%(kind)s” has %(votes)s vote back.", "“%(kind)s” has %(votes)s votes back.", back)
-        messages.success(request, given % {"kind": self.subject, "votes": f"{back:,}"})
+        messages.success(request, given % {"kind": self.subject, "votes": intcomma(back)})
         return redirect(self.index_url_name)

@@ -56,6 +56,13 @@ class KindForm(forms.ModelForm):
         fields = ["label", "slug", "icon"]
         help_texts = {"label": NewKindForm.Meta.help_texts["label"]}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.has_default_label:
+            self.fields["label"].help_text = _(
+                "Readers see it in the language of the page as long as it is left as it is. Another label is the same in every language."
+            )
+
 
 class KindTitleColumn(TitleColumn):
     """The label, with its drawing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -73,7 +74,7 @@ class CancelLargeActView(ActOnLargeActView):
             "Cancelled after %(count)s votes. What is done stays done, and can be undone.",
             cancelled.done,
         )
-        messages.success(self.request, text % {"count": f"{cancelled.done:,}"})
+        messages.success(self.request, text % {"count": intcomma(cancelled.done)})
 
 
 class WakeLargeActView(ActOnLargeActView):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
@@ -58,7 +59,7 @@ def in_words(change: dict[str, Any]) -> str:
 def _totals(effect: list[dict[str, Any]]) -> Iterator[str]:
     """What became of the totals of the pages with most votes."""
     for page in effect[:PAGES_NAMED]:
-        figures = {"title": page["title"], "before": f"{sum(page['before'].values()):,}", "after": f"{sum(page['after'].values()):,}"}
+        figures = {"title": page["title"], "before": intcomma(sum(page["before"].values())), "after": intcomma(sum(page["after"].values()))}
         yield (gettext("total from %(before)s to %(after)s") if len(effect) == 1 else gettext("“%(title)s” from %(before)s to %(after)s")) % figures
     others = len(effect) - PAGES_NAMED
     if others > 0:
@@ -73,7 +74,7 @@ def _value(field: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(value) or gettext("none")
     if isinstance(value, int):
-        return f"{value:,}"
+        return intcomma(value)
     if field in MOMENTS:
         return date_format(timezone.localtime(datetime.fromisoformat(value)), "SHORT_DATETIME_FORMAT")
     return str(CHOICES[field](value).label) if field in CHOICES else str(value)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -163,13 +164,13 @@ class ExcludeVotes(VoteBulkAction):
         count = shown.effect.votes
         if self.is_large(shown):
             begun = services.begin_exclusion(votes=shown.votes, matching=self.selection.matching or "", **why)
-            self.tell_begun(gettext("%(count)s votes are being taken out of the count.") % {"count": f"{count:,}"}, begun.exclusion)
+            self.tell_begun(gettext("%(count)s votes are being taken out of the count.") % {"count": intcomma(count)}, begun.exclusion)
         else:
             self.tell_done(services.exclude_votes(votes=shown.votes, **why), count)
         return count
 
     def tell_done(self, exclusion: Exclusion, count: int) -> None:
-        text = ngettext("%(count)s vote is out of the count.", "%(count)s votes are out of the count.", count) % {"count": f"{count:,}"}
+        text = ngettext("%(count)s vote is out of the count.", "%(count)s votes are out of the count.", count) % {"count": intcomma(count)}
         messages.success(self.request, text, buttons=self.exclusion_buttons(exclusion))
 
 
@@ -207,7 +208,7 @@ class RestoreVotes(VoteBulkAction):
     def begin(self, one: Exclusion | None, *, count: int, **why: Any) -> int:
         """Leave it to the background: of one exclusion, or of each that holds any of the votes."""
         begun = [services.begin_lifting(exclusion=one, **why)] if one else services.begin_restoring(**why)
-        numbers = {"count": f"{count:,}", "exclusions": f"{len(begun):,}"}
+        numbers = {"count": intcomma(count), "exclusions": intcomma(len(begun))}
         if len(begun) == 1:
             self.tell_begun(gettext("%(count)s votes are being let go.") % numbers, begun[0].exclusion)
             return count
@@ -218,6 +219,6 @@ class RestoreVotes(VoteBulkAction):
         return count
 
     def tell_done(self, count: int) -> int:
-        text = ngettext("%(count)s vote is counted again.", "%(count)s votes are counted again.", count) % {"count": f"{count:,}"}
+        text = ngettext("%(count)s vote is counted again.", "%(count)s votes are counted again.", count) % {"count": intcomma(count)}
         messages.success(self.request, text)
         return count

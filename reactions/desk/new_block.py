@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django import forms
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -50,7 +51,7 @@ class Candidate:
     @property
     def label(self) -> str:
         one, many = _("%(name)s, with %(votes)s vote so far"), _("%(name)s, with %(votes)s votes so far")
-        return str(one if self.number == 1 else many) % {"name": self.name, "votes": f"{self.number:,}"}
+        return str(one if self.number == 1 else many) % {"name": self.name, "votes": intcomma(self.number)}
 
     @property
     def field(self) -> str:
@@ -102,7 +103,7 @@ class BlockForm(ReasonForm):
         if not offered:
             del self.fields["earlier"]
             return
-        numbers = "; ".join(f"{candidate.name}: {candidate.preview.effect.votes:,}" for candidate in offered)
+        numbers = "; ".join(f"{candidate.name}: {intcomma(candidate.preview.effect.votes)}" for candidate in offered)
         self.fields["earlier"].help_text = gettext("On stories whose votes you may moderate. %(numbers)s.") % {"numbers": numbers}
         self.fields |= {candidate.field: forms.CharField(widget=forms.HiddenInput, required=False) for candidate in offered}
 
@@ -205,10 +206,10 @@ def _said_of_earlier(shown: Preview, *, came_since: int) -> Iterator[str]:
     """What became of the votes that were cast before a block, and how many more came while the moderator looked."""
     taken = shown.effect.votes
     if shown.is_large:
-        yield gettext("%(count)s earlier votes are being taken out of the count.") % {"count": f"{taken:,}"}
+        yield gettext("%(count)s earlier votes are being taken out of the count.") % {"count": intcomma(taken)}
     else:
         text = ngettext("%(count)s earlier vote is out of the count.", "%(count)s earlier votes are out of the count.", taken)
-        yield text % {"count": f"{taken:,}"}
+        yield text % {"count": intcomma(taken)}
     if came_since > 0:
         text = ngettext("%(count)s more came while you looked, and counts.", "%(count)s more came while you looked, and count.", came_since)
-        yield text % {"count": f"{came_since:,}"}
+        yield text % {"count": intcomma(came_since)}

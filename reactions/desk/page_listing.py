@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BaseColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView
 
+from reactions.boards import original_of
 from reactions.desk.boards import story_url
 from reactions.desk.columns import TemplateColumn
 from reactions.desk.permissions import user_can_see_figures
@@ -18,11 +20,17 @@ if TYPE_CHECKING:
 
 
 class ReactionsColumn(TemplateColumn):
-    """What readers see of a page, the total and the leading kind, to whoever may see its figures. The first cell asks for all pages of the list at once."""
+    """
+    What readers see of a page, the total and the leading kind, to whoever may see its figures. Those of an alias are its original's.
+
+    The first cell asks for all pages of the list at once.
+    """
 
     def get_cell_context_data(self, instance: Page, parent_context: dict[str, Any]) -> dict[str, Any]:
-        prefetch_summaries(parent_context["table"].data)
-        summary = summary_for(instance) if user_can_see_figures(parent_context["request"].user, instance) else None
+        listed = parent_context["table"].data
+        prefetch_summaries(listed)
+        prefetch_related_objects(listed, "alias_of")
+        summary = summary_for(instance) if user_can_see_figures(parent_context["request"].user, original_of(instance)) else None
         leading = most_felt(summary) if summary else None
         return {
             **super().get_cell_context_data(instance, parent_context),

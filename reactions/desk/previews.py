@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django import forms
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core import signing
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -62,11 +63,11 @@ class Seen:
 
     def what_changed(self, now: Effect) -> str:
         """In a sentence, what is other than it was."""
-        figures = {"then": f"{self.votes:,}", "now": f"{now.votes:,}"}
+        figures = {"then": intcomma(self.votes), "now": intcomma(now.votes)}
         if self.votes != now.votes:
             return gettext("The selection held %(then)s votes when you looked, and holds %(now)s now.") % figures
         if self.moving != now.moving:
-            figures = {"then": f"{self.moving:,}", "now": f"{now.moving:,}"}
+            figures = {"then": intcomma(self.moving), "now": intcomma(now.moving)}
             return gettext("%(then)s of the votes would have moved a total when you looked, and %(now)s would now.") % figures
         return gettext("Some of the votes have changed since you looked.")
 
@@ -186,7 +187,7 @@ class PageTable:
 
 def tables_of(effect: Iterable[dict[str, Any]]) -> list[PageTable]:
     """An effect as an Exclusion keeps it, ready to be shown. One statement."""
-    labels = dict(ReactionKind.objects.values_list("slug", "label"))
+    labels = {kind.slug: str(kind) for kind in ReactionKind.objects.all()}
     return [_table(page, labels if place < PAGES_IN_DETAIL else {}) for place, page in enumerate(effect)]
 
 

@@ -27,7 +27,7 @@ def of_kind(kind: ReactionKind) -> Record:
 
 def of_set(chosen: ReactionSet) -> Record:
     kinds = SetMember.objects.filter(reaction_set=chosen.pk).select_related("kind")
-    return {"name": chosen.name, "kinds": [str(member) for member in kinds]}
+    return {"name": chosen.name, "kinds": [member.kind.label for member in kinds]}
 
 
 def of_reason(reason: ExclusionReason) -> Record:

@@ -51,7 +51,7 @@ class ReportFile(SpreadsheetExportMixin):
         row |= {"total": item.total, "excluded": item.excluded}
         if self.report.group.is_of_kinds:
             return {**row, "share": item.share_of_all}
-        return {**row, **self._kinds(item), "leading": plain(item.leading.label) if item.leading else "", **self._measures(item)}
+        return {**row, **self._kinds(item), "leading": plain(str(item.leading)) if item.leading else "", **self._measures(item)}
 
     def _kinds(self, item: ReportRow) -> Row:
         found = {kind.pk: (number, share) for kind, number, share in item.counts}
@@ -73,10 +73,10 @@ class ReportFile(SpreadsheetExportMixin):
             yield "share", gettext("Share in percent")
             return
         for kind in self.report.kinds:
-            yield number_of(kind), kind.label
-            yield _share_of(kind), gettext("%(kind)s, percent") % {"kind": kind.label}
+            yield number_of(kind), str(kind)
+            yield _share_of(kind), gettext("%(kind)s, percent") % {"kind": kind}
         yield "leading", gettext("Leading")
-        label = self.report.kind.label if self.report.kind else ""
+        label = str(self.report.kind or "")
         yield "loved", gettext("Share of %(kind)s at least, percent") % {"kind": label}
         yield "divided", gettext("Divided, 0 to 100")
         yield "unusual", gettext("%(kind)s above what is usual, percentage points") % {"kind": label}

@@ -62,7 +62,7 @@ class ReportForm(OverviewForm):
         fields["group"].choices = [(name, group.label) for name, group in self.groups.items()]
         fields["range"].choices = [(ALL, _("All time")), *fields["range"].choices]
         fields["story"].queryset = reach.pages()
-        fields["kind"].choices = [(kind.slug, kind.label) for kind in kinds]
+        fields["kind"].choices = [(kind.slug, str(kind)) for kind in kinds]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -85,7 +85,7 @@ class ByKind(Group):
         return rows.annotate(key=F("kind_id"))
 
     def labels(self, keys: set[Any], address: str) -> Mapping[Any, Label]:
-        return {kind.pk: Label(kind.label) for kind in ReactionKind.objects.filter(pk__in=keys)}
+        return {kind.pk: Label(str(kind)) for kind in ReactionKind.objects.filter(pk__in=keys)}
 
 
 class ByHour(Group):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseForbidden
 from django.shortcuts import redirect
@@ -46,7 +47,7 @@ class GroupPaginator(WagtailPaginator):
 
     @cached_property
     def items_count_label(self) -> str:
-        return ngettext("%(count)s row", "%(count)s rows", self.count) % {"count": f"{self.count:,}"}
+        return ngettext("%(count)s row", "%(count)s rows", self.count) % {"count": intcomma(self.count)}
 
 
 class ReportMixin:
@@ -114,7 +115,7 @@ class ReportView(ReportMixin, BaseListingView):
         return [first, total, *self._measures(), excluded]
 
     def _measures(self) -> list[BaseColumn]:
-        label = self.report.kind.label if self.report and self.report.kind else ""
+        label = str(self.report.kind or "") if self.report else ""
         return [
             TemplateColumn("counts", "report_kinds", label=_("By reaction"), width="24%"),
             TemplateColumn("leading", "report_leading", label=_("Leading"), width="11%"),

@@ -128,7 +128,7 @@ def _why_in_use(chosen: ReactionSet) -> str | None:
 class SetActView(ChangeView):
     """Asks whether something is to be done with a set, and does it on the record."""
 
-    template_name = "reactions/admin/confirm_default.html"
+    template_name = "reactions/admin/confirm_set.html"
     model = ReactionSet
     index_url_name = "reactions_sets:index"
     index_label = _("Sets of reactions")

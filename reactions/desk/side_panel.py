@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.forms import Media
 from django.forms.widgets import Script
 from django.middleware.csrf import get_token
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.views.pages.create import CreateView
@@ -15,8 +16,8 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.admin.viewsets.pages import PageViewSet
 
-from reactions.boards import takes_reactions
-from reactions.desk.board_facts import concerns_reactions, facts_of, totals_of
+from reactions.boards import original_of, takes_reactions
+from reactions.desk.board_facts import concerns_reactions, facts_of, followed_in, totals_of
 from reactions.desk.board_form import BoardForm
 from reactions.desk.permissions import moderator_of, user_can_see_figures, user_can_set_board
 
@@ -49,14 +50,17 @@ class ReactionsSidePanel(BaseSidePanel):
 
 
 def board_context(page: Page, request: HttpRequest, *, form: BoardForm | None = None) -> dict[str, Any]:
-    """What the template of a board asks for. `form` is one that was filled in."""
-    may_set = user_can_set_board(request.user, page)
+    """What the template of a board asks for. An alias's is its original's, and says so. `form` is one that was filled in."""
+    original = original_of(page)
+    may_set = user_can_set_board(request.user, original)
     return {
-        "page": page,
-        "facts": facts_of(page),
-        "sees_figures": takes_reactions(page) and user_can_see_figures(request.user, page),
-        "totals": totals_of(page) if takes_reactions(page) else None,
-        "form": (form or BoardForm(page=page, user=moderator_of(request))) if may_set else None,
+        "page": original,
+        "followed_in": followed_in(page),
+        "action": reverse("reactions_boards:edit", args=[page.pk]),
+        "facts": facts_of(original),
+        "sees_figures": takes_reactions(original) and user_can_see_figures(request.user, original),
+        "totals": totals_of(original) if takes_reactions(original) else None,
+        "form": (form or BoardForm(page=original, user=moderator_of(request))) if may_set else None,
         "csrf_token": get_token(request),
     }
 

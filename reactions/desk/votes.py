@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Prefetch, QuerySet
 from django.urls import URLPattern, path
 from django.utils.functional import cached_property
@@ -41,7 +42,7 @@ class BoundedPaginator(WagtailPaginator):
     @cached_property
     def items_count_label(self) -> str:
         if self.is_cut_off:
-            return gettext("More than %(count)s votes") % {"count": f"{COUNTED_UP_TO:,}"}
+            return gettext("More than %(count)s votes") % {"count": intcomma(COUNTED_UP_TO)}
         return super().items_count_label
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from reactions.defaults import default_label_in, is_default_label
 from reactions.models.votes import Vote
 from reactions.querysets import KindQuerySet, MergeQuerySet, SetQuerySet
 
@@ -28,7 +32,8 @@ class ReactionKind(models.Model):
     """
     One answer to "What's Your Reaction?".
 
-    The slug is what votes, scripts and addresses know it by: it stays, whatever the label becomes, and is never used again.
+    The slug is what votes, scripts and addresses know it by: it stays, whatever the label becomes, and is never used again. `label` is what is
+    stored: people read it as `str()` has it, in the language that is spoken just now, or as `label_in()` has it in another.
     """
 
     slug = models.SlugField(_("slug"), max_length=32, unique=True, help_text=_("Stays the same when the label changes."))
@@ -44,7 +49,22 @@ class ReactionKind(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return self.label
+        return self.label_in(get_language())
+
+    @property
+    def has_default_label(self) -> bool:
+        """Whether nobody has edited the label that the kind came with."""
+        return is_default_label(self.slug, self.label)
+
+    def label_in(self, language: str | None) -> str:
+        """The label as people read it in a language: translated as long as nobody has edited it, else as it was written. None is no language."""
+        return default_label_in(self.label, language) if language and self.has_default_label else self.label
+
+    def as_read_in(self, language: str | None) -> ReactionKind:
+        """The kind with the label that people read in a language. For templates: it is not to be saved."""
+        shown = copy(self)
+        shown.label = self.label_in(language)
+        return shown
 
     @property
     def is_retired(self) -> bool:

@@ -18,6 +18,7 @@ from reactions.services.floods import (
     undo_decision,
 )
 from reactions.services.hours import EXCLUDED, sum_hours
+from reactions.services.kinds import SetsEmptied, retire_kind
 from reactions.services.large_acts import (
     ActOver,
     UnreadableMatching,
@@ -60,6 +61,7 @@ __all__ = [
     "OwnVote",
     "ReasonMissing",
     "SetOffersNothing",
+    "SetsEmptied",
     "UnknownKind",
     "UnreadableMatching",
     "abandoned_acts",
@@ -100,6 +102,7 @@ __all__ = [
     "require_undoable",
     "require_unmerged",
     "restore_votes",
+    "retire_kind",
     "sum_hours",
     "swing_in_words",
     "switch_off_board",

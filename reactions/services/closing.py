@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
-from wagtail.log_actions import log
 
 from reactions.models import Board, BoardState
+from reactions.services.boards import write_board
 from reactions.services.reasons import require
-from reactions.services.records import changes
-from reactions.services.tallies import announce
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -35,17 +33,10 @@ def switch_off_board(*, page: Page, by: AbstractBaseUser, reason: str) -> Board:
 
 def _set_state(page: Page, state: BoardState, *, action: str, by: AbstractBaseUser, reason: str) -> Board:
     why = require(reason)
-    with transaction.atomic():
-        board, _ = Board.objects.select_for_update(of=("self",)).get_or_create(page_id=page.pk)
-        before = _record(board)
-        board.state = state
-        if state == BoardState.OPEN and board.closes_at and board.closes_at <= timezone.now():
-            board.closes_at = None
-        board.save()
-        log(instance=board, action=action, user=by, data={"page": page.pk, "title": page.title, "reason": why, "changes": changes(before, _record(board))})
-        announce({page.pk})
-    return board
+    return write_board(page=page, change=partial(_say, state=state), fields=("state", "closes_at"), action=action, by=by, reason=why)
 
 
-def _record(board: Board) -> dict[str, Any]:
-    return {"state": board.state, "closes_at": board.closes_at}
+def _say(board: Board, *, state: BoardState) -> None:
+    board.state = state
+    if state == BoardState.OPEN and board.closes_at and board.closes_at <= timezone.now():
+        board.closes_at = None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from wagtail.log_actions import log
 
 from reactions.models import KindMerge, MergedVote, ReactionKind, Tally, Vote
+from reactions.services.kinds import locked_kinds, require_others_in_sets
 from reactions.services.records import changes
 from reactions.services.tallies import announce
 
@@ -32,11 +33,12 @@ def merge_kind(*, kind: ReactionKind, into: ReactionKind, by: AbstractBaseUser) 
     """
     Make every vote of `kind` one of `into`, excluded ones too, and retire `kind`. Its slug stays taken.
 
-    What was moved is kept, so that undo_merge can give it back. Raises MergeRefused.
+    What was moved is kept, so that undo_merge can give it back. Raises MergeRefused, SetsEmptied.
     """
     with transaction.atomic():
-        kind, into = _locked(kind, into)
+        kind, into = locked_kinds(kind, into)
         _require_sense(kind, into)
+        require_others_in_sets(kind=kind)
         merge = KindMerge.objects.create(kind=kind, into=into, created_by_id=by.pk, retired_before_at=kind.retired_at)
         _move(merge)
         before = {"offered": not kind.is_retired, "votes": merge.votes}
@@ -46,7 +48,10 @@ def merge_kind(*, kind: ReactionKind, into: ReactionKind, by: AbstractBaseUser) 
         log(instance=kind, action="reactions.merge_kind", user=by, data={"into": into.label, "votes": merge.votes, "pages": merge.pages, "changes": told})
     # Until then readers could choose the kind: what they cast meanwhile was counted under it.
     with transaction.atomic():
-        _move(merge)
+        locked_kinds(kind, into)
+        # Somebody may have undone the merge since.
+        if KindMerge.objects.standing().filter(pk=merge.pk).exists():
+            _move(merge)
     return merge
 
 
@@ -57,7 +62,7 @@ def undo_merge(*, merge: KindMerge, by: AbstractBaseUser) -> int:
     A vote that its reader has changed, withdrawn or cast anew since stays as it is. Raises MergeRefused.
     """
     with transaction.atomic():
-        kind, into = _locked(merge.kind, merge.into)
+        kind, into = locked_kinds(merge.kind, merge.into)
         require_undoable(merge=merge)
         _forget_changed(merge)
         back = merge.moved.count()
@@ -94,12 +99,6 @@ def require_undoable(*, merge: KindMerge) -> None:
 def votes_to_return(merge: KindMerge) -> int:
     """How many votes undoing a merge would give back now."""
     return merge.moved.filter(_is_as_moved(merge)).count()
-
-
-def _locked(*kinds: ReactionKind) -> list[ReactionKind]:
-    """These kinds as they are now, for no other merge to change. Votes of them are still cast: nothing is locked that they need."""
-    rows = {row.pk: row for row in ReactionKind.objects.select_for_update(no_key=True).filter(pk__in=[kind.pk for kind in kinds]).order_by("pk")}
-    return [rows[kind.pk] for kind in kinds]
 
 
 def _require_sense(kind: ReactionKind, into: ReactionKind) -> None:

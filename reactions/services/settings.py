@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
-from wagtail.log_actions import log
 
 from reactions.models import Board, BoardState, ReactionSet
-from reactions.services.records import plain
-from reactions.services.tallies import announce
+from reactions.services.boards import write_board
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -32,17 +30,13 @@ def change_board(*, page: Page, by: AbstractBaseUser, changes: Mapping[str, Any]
 
     What changed goes on the record, from what to what. Raises ClosingTimePassed, SetOffersNothing; then nothing is stored.
     """
-    with transaction.atomic():
-        board, _ = Board.objects.select_for_update(of=("self",)).get_or_create(page_id=page.pk)
-        before = {field: plain(getattr(board, field)) for field in changes}
-        for field, value in changes.items():
-            setattr(board, field, value)
-        _check(board, changes)
-        board.save()
-        told = [{"field": field, "before": before[field], "after": plain(getattr(board, field))} for field in changes]
-        log(instance=board, action="reactions.change_board", user=by, data={"page": page.pk, "title": page.title, "changes": told})
-        announce({page.pk})
-    return board
+    return write_board(page=page, change=partial(_set, changes=changes), fields=changes, action="reactions.change_board", by=by)
+
+
+def _set(board: Board, *, changes: Mapping[str, Any]) -> None:
+    for field, value in changes.items():
+        setattr(board, field, value)
+    _check(board, changes)
 
 
 def _check(board: Board, changes: Mapping[str, Any]) -> None:

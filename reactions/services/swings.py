@@ -41,7 +41,7 @@ def _notice(page: Page, mix: Mix, now: datetime) -> MixSwing | None:
             slugs = {kind.pk: kind.slug for kind in kinds}
             swing.before, swing.after, swing.noticed_at = _by_slug(mix.before, slugs), _by_slug(mix.hour, slugs), now
             swing.save()
-            _tell_of(swing, page, {kind.slug: kind.label for kind in kinds})
+            _tell_of(swing, page, {kind.slug: str(kind) for kind in kinds})
     except IntegrityError:
         return None
     return swing

@@ -1,8 +1,26 @@
-// Saves the board in the page editor's side panel in place, so that what is typed into the page's own form stays.
+// The board in the page editor's side panel: saved in place, so that what is typed into the page's own form stays, and saved before the page is.
 
 const SIDE = ".reactions-board-side";
+const PAGE_FORM = "[data-edit-form]";
+let saving = null;
 
-async function save(form) {
+const boardForm = () => document.querySelector(`${SIDE} [data-board-form]`);
+const panelOf = (form) => form.closest(SIDE);
+
+function hasChanged(field) {
+  if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  return field.value !== field.defaultValue;
+}
+
+function isUnsaved(form) {
+  return "refused" in form.dataset || [...form.querySelectorAll("select, input:not([type=hidden])")].some(hasChanged);
+}
+
+function say(panel, ...sentences) {
+  panel.querySelector("[data-board-said]").textContent = sentences.join(" ");
+}
+
+async function send(form) {
   const answer = await fetch(form.action, {
     method: "POST",
     body: new FormData(form),
@@ -14,25 +32,87 @@ async function save(form) {
   return content;
 }
 
-function show(panel, content) {
-  panel.querySelector("[data-board-content]").replaceWith(content);
-  panel.querySelector("[data-board-said]").textContent = content.dataset.said;
-  const next = content.querySelector(".w-field--error :is(input, select)") || content.querySelector("[type=submit]");
-  next?.focus();
+// Whether all is stored. What cannot be is still there, and said.
+async function save(form) {
+  const panel = panelOf(form);
+  const shown = panel.querySelector("[data-board-content]");
+  // The answer takes its place: nothing is to be typed into it meanwhile.
+  shown.inert = true;
+  panel.ariaBusy = "true";
+  try {
+    const content = await send(form);
+    shown.replaceWith(content);
+    say(panel, content.dataset.said);
+  } catch {
+    say(panel, form.dataset.failure);
+  } finally {
+    shown.inert = false;
+    panel.ariaBusy = "false";
+  }
+  const left = boardForm();
+  return !left || !isUnsaved(left);
+}
+
+// One save at a time: whoever asks for another one gets that which is under way.
+function saved(form) {
+  saving ??= save(form).finally(() => {
+    saving = null;
+  });
+  return saving;
+}
+
+function focusNext(panel) {
+  (panel.querySelector(".w-field--error :is(input, select)") || panel.querySelector("[data-board-form] [type=submit]"))?.focus();
+}
+
+function open(panel) {
+  const side = panel.closest("[data-side-panel]");
+  if (side?.hidden) document.querySelector(`[data-side-panel-toggle="${side.dataset.sidePanel}"]`)?.click();
+}
+
+async function saveBeforePage(form, button) {
+  const panel = panelOf(form);
+  if (await saved(form)) {
+    button.click();
+    return;
+  }
+  const why = panel.querySelector("[data-board-said]").textContent;
+  open(panel);
+  say(panel, why, boardForm().dataset.held);
+  focusNext(panel);
 }
 
 document.addEventListener("submit", async (event) => {
-  const form = event.target.closest("[data-board-form]");
-  const panel = form?.closest(SIDE);
-  if (!panel) return;
+  const form = event.target.closest(`${SIDE} [data-board-form]`);
+  if (!form) return;
   event.preventDefault();
-  if (panel.ariaBusy === "true") return;
-  panel.ariaBusy = "true";
-  try {
-    show(panel, await save(form));
-  } catch {
-    panel.querySelector("[data-board-said]").textContent = form.dataset.failure;
-  } finally {
-    panel.ariaBusy = "false";
-  }
+  const panel = panelOf(form);
+  await saved(form);
+  focusNext(panel);
+});
+
+for (const happens of ["input", "change"]) {
+  document.addEventListener(happens, (event) => {
+    const form = event.target.closest(`${SIDE} [data-board-form]`);
+    if (form) say(panelOf(form), isUnsaved(form) ? form.dataset.unsaved : "");
+  });
+}
+
+// Before any other listener: those of Wagtail take the button for pressed, and are to hear of it once the board is stored.
+document.addEventListener(
+  "click",
+  (event) => {
+    const button = event.target.closest("button");
+    const form = boardForm();
+    if (!form || button?.type !== "submit" || !button.form?.matches(PAGE_FORM) || !isUnsaved(form)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    saveBeforePage(form, button);
+  },
+  { capture: true },
+);
+
+window.addEventListener("beforeunload", (event) => {
+  const form = boardForm();
+  if (form && isUnsaved(form)) event.preventDefault();
 });
