@@ -5,4 +5,4 @@ from __future__ import annotations
 import struct
 import zlib
 
-DAMAGED_FILE_ERRORS = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, OverflowError, RuntimeError, struct.error, zlib.error)
+DAMAGED_FILE_ERRORS = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, ArithmeticError, RuntimeError, struct.error, zlib.error)

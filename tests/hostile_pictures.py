@@ -90,6 +90,36 @@ def gif_of(frames: int) -> bytes:
     return buffer.getvalue()
 
 
+def segment(marker: int, payload: bytes = b"") -> bytes:
+    return b"\xff" + bytes([marker]) + struct.pack(">H", len(payload) + 2) + payload
+
+
+def chunk(kind: bytes, data: bytes = b"") -> bytes:
+    """Of a PNG."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def box(kind: bytes, body: bytes = b"") -> bytes:
+    """Of an AVIF."""
+    return struct.pack(">I", len(body) + 8) + kind + body
+
+
+@cache
+def bomb_of_text() -> bytes:
+    """A text of a PNG that unpacks to a thousand times its size."""
+    return chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"\0" * MEGABYTE))
+
+
+def behind(begin: bytes, part: bytes, end: bytes = b"", *, megabytes: float) -> bytes:
+    """A file with as many of these parts in it as it takes to be so large."""
+    return begin + part * int(megabytes * MEGABYTE // len(part)) + end
+
+
+def riff(data: bytes) -> bytes:
+    """A WebP to which something was added, with its size put right."""
+    return b"RIFF" + struct.pack("<I", len(data) - 8) + data[8:]
+
+
 def zipped() -> bytes:
     """A picture that is an archive as well: readers of ZIP begin at the end."""
     buffer = BytesIO()
@@ -120,6 +150,8 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "xmp-of-10-megabytes.png": ("image/png", lambda: described_png(XMP.format(doctype="", creator="A" * 10 * MEGABYTE, credit="Fenwick"))),
     "xmp-of-10-megabytes.webp": ("image/webp", lambda: webp_with_xmp(XMP.format(doctype="", creator="A" * 10 * MEGABYTE, credit="Fenwick").encode())),
     "metadata-of-10-megabytes.jpg": ("image/jpeg", lambda: with_segments(*[(0xED, b"Photoshop 3.0\0" + b"8BIM" * 16_000)] * 160)),
+    "texts-behind-the-end.png": ("image/png", lambda: behind(plain("PNG"), bomb_of_text(), megabytes=10)),
+    "xmp-that-begins-again.webp": ("image/webp", lambda: webp_with_xmp(b"<rdf:RDF" * 130_000)),
     "comments-of-10-megabytes.jpg": ("image/jpeg", lambda: with_segments(*[(0xFE, b"<!--" * 16_000)] * 160)),
     "xmp-that-expands.jpg": ("image/jpeg", lambda: with_doctype(f'x [<!ENTITY a0 "ha">{EXPANDING}]', creator="&a11;")),
     "xmp-that-reads-files.jpg": ("image/jpeg", lambda: with_doctype('x [<!ENTITY e SYSTEM "file:///etc/passwd">]', creator="&e;")),
@@ -144,4 +176,34 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "postscript.jpg": ("image/jpeg", lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n(id) run\n"),
     "nothing.jpg": ("image/jpeg", lambda: b""),
     "a-letter.jpg": ("image/jpeg", lambda: b"A"),
+}
+
+# As large as an upload may be and of as many parts as that allows, so that whoever goes through them wastes time on each.
+OF_MANY_PARTS: dict[str, Callable[[], bytes]] = {
+    "a JPEG of comments": lambda: behind(plain()[:2], segment(0xFE), plain()[2:], megabytes=25),
+    "a JPEG of EXIF": lambda: behind(plain()[:2], segment(0xE1, b"Exif\0\0" + b"x" * 10), plain()[2:], megabytes=25),
+    "a JPEG of image resources": lambda: behind(plain()[:2], segment(0xED, b"Photoshop 3.0\0x"), plain()[2:], megabytes=25),
+    "a JPEG of credentials": lambda: behind(plain()[:2], segment(0xEB, b"JP\0\1\0\0\0\1jumdc2pa"), plain()[2:], megabytes=25),
+    "a JPEG of fill bytes": lambda: behind(plain()[:2], b"\xff", plain()[2:], megabytes=25),
+    "a JPEG of scans": lambda: behind(plain()[:-2], segment(0xDA, b"\1\0\0\0\x3f\0"), megabytes=25),
+    "a PNG of packed texts": lambda: behind(plain("PNG")[:33], bomb_of_text(), plain("PNG")[33:], megabytes=25),
+    "a PNG of texts behind its end": lambda: behind(plain("PNG"), bomb_of_text(), megabytes=25),
+    "a PNG of EXIF": lambda: behind(plain("PNG")[:33], chunk(b"eXIf", b"x" * 10), plain("PNG")[33:], megabytes=25),
+    "a PNG of chunks": lambda: behind(plain("PNG")[:33], chunk(b"abCd"), plain("PNG")[33:], megabytes=25),
+    "a WebP of chunks": lambda: riff(behind(plain("WEBP"), b"abcd\0\0\0\0", megabytes=25)),
+    "a WebP of EXIF": lambda: riff(behind(plain("WEBP"), b"EXIF\x0a\0\0\0" + b"x" * 10, megabytes=25)),
+    "an AVIF of boxes": lambda: behind(plain("AVIF"), box(b"free"), megabytes=25),
+    "an AVIF of boxes in boxes": lambda: plain("AVIF") + b"".join(struct.pack(">I", 8 * (MEGABYTE - depth)) + b"trak" for depth in range(MEGABYTE)),
+    "a GIF of extensions": lambda: behind(plain("GIF")[:-1], b"\x21\xfe\0", plain("GIF")[-1:], megabytes=25),
+    "a GIF of a comment": lambda: behind(plain("GIF")[:-1] + b"\x21\xfe", b"\1x", b"\0" + plain("GIF")[-1:], megabytes=25),
+}
+# Each a megabyte, as much as is read of it.
+XMP_OF_MANY_PARTS = {
+    "that begins again and again": "<rdf:RDF" * 130_000,
+    "of many descriptions": XMP.format(doctype="", creator="", credit="").replace("</rdf:Description>", "</rdf:Description>" + "<rdf:Description/>" * 57_000),
+    "of elements": XMP.format(doctype="", creator="<a/>" * 260_000, credit=""),
+    "of elements in elements": XMP.format(doctype="", creator="<a>" * 148_000 + "</a>" * 148_000, credit=""),
+    "of creators": XMP.format(doctype="", creator="</rdf:li><rdf:li>A" * 57_000, credit=""),
+    "of attributes": XMP.format(doctype="", creator="<a " + " ".join(f'b{number}=""' for number in range(80_000)) + "/>", credit=""),
+    "of names": XMP.format(doctype="", creator="<a " + " ".join(f'xmlns:b{number}="u{number}"' for number in range(45_000)) + "/>", credit=""),
 }

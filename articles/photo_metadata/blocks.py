@@ -1,19 +1,21 @@
 """
 Where a file keeps its metadata: XMP, IIM, EXIF and the texts of PNG, found without decoding the picture.
 
-JPEG, PNG and WebP are walked through here, since Pillow reads their last blocks only with all pixels; in other formats Pillow finds them.
+JPEG, PNG and WebP are walked through here, since Pillow reads their last blocks only with all pixels; in other formats Pillow finds them. GIF has none that
+we know. However large a file is, and of however many parts: what is read of it, and unpacked, comes to a few megabytes.
 """
 
 from __future__ import annotations
 
-import struct
 import zlib
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Literal
 
 from PIL import Image as PillowImage
 from PIL.TiffImagePlugin import TiffImageFile
 
+from articles.decoding import DAMAGED_FILE_ERRORS
+from articles.photo_metadata.markers import APP1, APP13, EXIF, IIM_IN_PNG, IIM_RESOURCE, PHOTOSHOP, RESOURCE, XMP_IN_JPEG, XMP_IN_PNG
 from articles.photo_metadata.standard import PROPERTIES
 from articles.photo_metadata.text import decoded
 
@@ -25,36 +27,54 @@ if TYPE_CHECKING:
 LARGEST_BLOCK_BYTES = 1024 * 1024
 # Some write a PNG in pieces of a few thousand bytes each.
 MOST_CHUNKS = 100_000
-XMP_IN_JPEG = b"http://ns.adobe.com/xap/1.0/\0"
-EXIF_PREFIX = b"Exif\0\0"
-PHOTOSHOP = b"Photoshop 3.0\0"
-IIM_RESOURCE = 0x0404
-XMP_IN_PNG = "XML:com.adobe.xmp"
-IIM_IN_PNG = "Raw profile type iptc"
+TEXT_CHUNKS = {b"tEXt", b"zTXt", b"iTXt"}
+KEYWORDS = {XMP_IN_PNG, IIM_IN_PNG, *(known.png for known in PROPERTIES if known.png)}
+LONGEST_KEYWORD = 79
 IIM_IN_TIFF, PHOTOSHOP_IN_TIFF = 33723, 34377
-# What Pillow raises for files that are no pictures or damaged ones.
-UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, OverflowError, RuntimeError, struct.error, zlib.error)
+
+
+@dataclass
+class Pile:
+    """A block of metadata, which may come in parts."""
+
+    parts: list[bytes] = field(default_factory=list)
+    size: int = 0
+    is_too_large: bool = False
+
+    def has_room_for(self, size: int) -> bool:
+        """Whether so many bytes more can be kept. Once they could not, nothing else can: it would take the place of what is missing."""
+        self.is_too_large = self.is_too_large or self.size + size > LARGEST_BLOCK_BYTES
+        return not self.is_too_large
+
+    def add(self, raw: bytes) -> None:
+        if self.has_room_for(len(raw)):
+            self.parts.append(raw)
+            self.size += len(raw)
+
+    def __bytes__(self) -> bytes:
+        return b"".join(self.parts)
 
 
 @dataclass
 class Blocks:
-    """A file's metadata, still in bytes. `unread` names the blocks that are too large to be read."""
+    """A file's metadata, still in bytes, and the texts of PNG by their keywords, which are as large as the pile `text` says."""
 
-    xmp: bytes = b""
-    iim: bytes = b""
-    exif: bytes = b""
+    xmp: Pile = field(default_factory=Pile)
+    iim: Pile = field(default_factory=Pile)
+    exif: Pile = field(default_factory=Pile)
+    text: Pile = field(default_factory=Pile)
     texts: dict[str, str] = field(default_factory=dict)
-    unread: list[str] = field(default_factory=list)
 
-    def keep(self, name: str, raw: bytes) -> None:
-        """The first of each, or, of IIM and EXIF that were cut to fit into segments, all in a row."""
-        if self.fits(name, len(raw) + len(getattr(self, name))) and not (name == "xmp" and self.xmp):
-            setattr(self, name, getattr(self, name) + raw)
+    @property
+    def unread(self) -> list[str]:
+        """The names of those that are too large to be read."""
+        piles = {"EXIF": self.exif, "IIM": self.iim, "TEXTS": self.text, "XMP": self.xmp}
+        return [name for name, pile in piles.items() if pile.is_too_large]
 
-    def fits(self, name: str, size: int) -> bool:
-        if size > LARGEST_BLOCK_BYTES:
-            self.unread = sorted({*self.unread, name.upper()})
-        return size <= LARGEST_BLOCK_BYTES
+    def add_xmp(self, raw: bytes) -> None:
+        """Of several packets the first counts. IIM and EXIF may be cut to fit into segments."""
+        if not self.xmp.size:
+            self.xmp.add(raw)
 
 
 def find_blocks(picture_file: IO[bytes]) -> Blocks:
@@ -68,21 +88,22 @@ def find_blocks(picture_file: IO[bytes]) -> Blocks:
         _walk_png(picture_file, blocks)
     elif head.startswith(b"RIFF") and head[8:] == b"WEBP":
         _walk_webp(picture_file, blocks)
-    else:
+    elif not head.startswith(b"GIF8"):
         _ask_pillow(picture_file, blocks)
     return blocks
 
 
 def _walk_jpeg(picture_file: IO[bytes], blocks: Blocks) -> None:
-    photoshop = b""
+    resources = Pile()
     for marker, segment in _jpeg_segments(picture_file):
-        if marker == 0xE1 and segment.startswith(XMP_IN_JPEG):
-            blocks.keep("xmp", segment.removeprefix(XMP_IN_JPEG))
-        elif marker == 0xE1 and segment.startswith(EXIF_PREFIX):
-            blocks.keep("exif", segment.removeprefix(EXIF_PREFIX))
-        elif marker == 0xED and segment.startswith(PHOTOSHOP) and blocks.fits("iim", len(photoshop) + len(segment)):
-            photoshop += segment.removeprefix(PHOTOSHOP)
-    blocks.iim = _iim_of_photoshop(photoshop)
+        if marker == APP1 and segment.startswith(XMP_IN_JPEG):
+            blocks.add_xmp(segment.removeprefix(XMP_IN_JPEG))
+        elif marker == APP1 and segment.startswith(EXIF):
+            blocks.exif.add(segment.removeprefix(EXIF))
+        elif marker == APP13 and segment.startswith(PHOTOSHOP):
+            resources.add(segment.removeprefix(PHOTOSHOP))
+    blocks.iim.add(_iim_of_photoshop(bytes(resources)))
+    blocks.iim.is_too_large |= resources.is_too_large and not blocks.iim.size
 
 
 def _jpeg_segments(picture_file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
@@ -97,7 +118,7 @@ def _jpeg_segments(picture_file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
             picture_file.seek(-3, 1)
             continue
         size = int.from_bytes(head[2:], "big") - 2
-        if head[1] in {0xE1, 0xED}:
+        if head[1] in {APP1, APP13}:
             yield head[1], picture_file.read(max(size, 0))
         else:
             picture_file.seek(max(size, 0), 1)
@@ -106,8 +127,8 @@ def _jpeg_segments(picture_file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 def _iim_of_photoshop(raw: bytes) -> bytes:
     """The IIM among Photoshop's image resources."""
     start = 0
-    while raw[start : start + 4] == b"8BIM" and start + 12 <= len(raw):
-        kind = int.from_bytes(raw[start + 4 : start + 6], "big")
+    while raw[start : start + 4] == RESOURCE and start + 12 <= len(raw):
+        kind = raw[start + 4 : start + 6]
         # A name with its length before it, padded to an even number of bytes; then the content, padded likewise.
         start += 6 + (1 + raw[start + 6] + 1 & ~1)
         size = int.from_bytes(raw[start : start + 4], "big")
@@ -119,37 +140,51 @@ def _iim_of_photoshop(raw: bytes) -> bytes:
 
 
 def _walk_png(picture_file: IO[bytes], blocks: Blocks) -> None:
-    for kind, content in _chunks(picture_file, start=8, order="big", kept={b"iTXt": "xmp", b"eXIf": "exif", b"tEXt": "texts", b"zTXt": "iim"}, blocks=blocks):
-        if kind == b"eXIf":
-            blocks.keep("exif", content)
-            continue
-        keyword, text = _png_text(kind, content)
-        if keyword == XMP_IN_PNG:
-            blocks.keep("xmp", text)
-        elif keyword == IIM_IN_PNG:
-            # Figures take twice the room; of a text that went on, a part would be taken for all.
-            if blocks.fits("iim", len(text)):
-                blocks.keep("iim", _of_raw_profile(text))
-        elif keyword and len(blocks.texts) < 100:
-            blocks.texts.setdefault(keyword, text.decode(errors="replace") if kind == b"iTXt" else decoded(text))
+    unseen = set(KEYWORDS)
+    for kind, size in _chunks(picture_file, start=8, order="big"):
+        if kind == b"IEND":
+            return
+        if kind == b"eXIf" and blocks.exif.has_room_for(size):
+            blocks.exif.add(picture_file.read(size))
+        elif kind in TEXT_CHUNKS and (keyword := _keyword(picture_file, size)) in unseen:
+            # Other texts are not even unpacked, and none of these twice: there may be any number of them.
+            unseen.remove(keyword)
+            _keep_text(picture_file, blocks, kind, keyword, size - len(keyword) - 1)
 
 
-def _png_text(kind: bytes, content: bytes) -> tuple[str, bytes]:
-    """Keyword and text of a chunk. A text that is larger than a block may be once it is unpacked has neither."""
-    keyword, _nul, rest = content.partition(b"\0")
-    is_compressed = kind == b"zTXt"
-    if kind == b"iTXt":
-        is_compressed = rest[:1] == b"\1"
-        rest = b"\0".join(rest[2:].split(b"\0", 2)[2:])
-    elif is_compressed:
-        rest = rest[1:]
-    if is_compressed:
-        unpacking = zlib.decompressobj()
-        try:
-            rest = unpacking.decompress(rest, LARGEST_BLOCK_BYTES + 1)
-        except zlib.error:
-            return "", b""
-    return keyword.decode("latin-1"), rest
+def _keyword(picture_file: IO[bytes], size: int) -> str:
+    """That of a chunk of text, after which the file is left, or ""."""
+    start = picture_file.tell()
+    keyword, nul, _text = picture_file.read(min(size, LONGEST_KEYWORD + 1)).partition(b"\0")
+    picture_file.seek(start + len(keyword) + 1)
+    return keyword.decode("latin-1") if nul else ""
+
+
+def _keep_text(picture_file: IO[bytes], blocks: Blocks, kind: bytes, keyword: str, size: int) -> None:
+    pile = {XMP_IN_PNG: blocks.xmp, IIM_IN_PNG: blocks.iim}.get(keyword, blocks.text)
+    text = _unpacked(kind, picture_file.read(size)) if pile.has_room_for(size) else b""
+    # Of a text that is larger once it is unpacked, the part that was unpacked is not taken for all.
+    if not pile.has_room_for(len(text)):
+        return
+    pile.add(_of_raw_profile(text) if keyword == IIM_IN_PNG else text)
+    if pile is blocks.text:
+        blocks.texts[keyword] = text.decode(errors="replace") if kind == b"iTXt" else decoded(text)
+
+
+def _unpacked(kind: bytes, content: bytes) -> bytes:
+    """The text of what follows a keyword: as it is, or, of one that is larger than a block may be, its beginning that is just too large."""
+    is_packed = kind == b"zTXt" or (kind == b"iTXt" and content[:1] == b"\1")
+    if kind == b"zTXt":
+        content = content[1:]
+    elif kind == b"iTXt":
+        # Whether it is packed and how, its language, and the keyword in that language.
+        content = b"".join(content[2:].split(b"\0", 2)[2:])
+    if not is_packed:
+        return content
+    try:
+        return zlib.decompressobj().decompress(content, LARGEST_BLOCK_BYTES + 1)
+    except zlib.error:
+        return b""
 
 
 def _of_raw_profile(text: bytes) -> bytes:
@@ -159,45 +194,52 @@ def _of_raw_profile(text: bytes) -> bytes:
         raw = bytes.fromhex(figures.decode("ascii"))
     except ValueError:
         return b""
-    return _iim_of_photoshop(raw) if raw.startswith(b"8BIM") else raw
+    return _iim_of_photoshop(raw) if raw.startswith(RESOURCE) else raw
 
 
 def _walk_webp(picture_file: IO[bytes], blocks: Blocks) -> None:
-    for kind, content in _chunks(picture_file, start=12, order="little", kept={b"XMP ": "xmp", b"EXIF": "exif"}, blocks=blocks):
-        blocks.keep("xmp" if kind == b"XMP " else "exif", content)
+    for kind, size in _chunks(picture_file, start=12, order="little"):
+        if kind == b"XMP " and not blocks.xmp.size and blocks.xmp.has_room_for(size):
+            blocks.xmp.add(picture_file.read(size))
+        elif kind == b"EXIF" and blocks.exif.has_room_for(size):
+            blocks.exif.add(picture_file.read(size))
 
 
-def _chunks(picture_file: IO[bytes], *, start: int, order: str, kept: dict[bytes, str], blocks: Blocks) -> Iterator[tuple[bytes, bytes]]:
-    """Kind and content of the chunks that are `kept`. PNG writes the size first and a checksum last, WebP the kind first and a byte to even it out."""
-    picture_file.seek(start)
+def _chunks(picture_file: IO[bytes], *, start: int, order: Literal["big", "little"]) -> Iterator[tuple[bytes, int]]:
+    """
+    Kind and size of each chunk, with the file where its content begins.
+
+    PNG writes the size first, big-endian, and a checksum last; WebP the kind first and a byte to even it out.
+    """
     for _count in range(MOST_CHUNKS):
+        picture_file.seek(start)
         head = picture_file.read(8)
         if len(head) < 8:
             return
-        kind, size = (head[4:], int.from_bytes(head[:4], "big")) if order == "big" else (head[:4], int.from_bytes(head[4:], "little"))
-        end = picture_file.tell() + size + (4 if order == "big" else size & 1)
-        if kind in kept and blocks.fits(kept[kind], size):
-            yield kind, picture_file.read(size)
-        picture_file.seek(end)
+        size_first = order == "big"
+        kind, size = (head[4:], head[:4]) if size_first else (head[:4], head[4:])
+        length = int.from_bytes(size, order)
+        yield kind, length
+        start += 8 + length + (4 if size_first else length & 1)
 
 
 def _ask_pillow(picture_file: IO[bytes], blocks: Blocks) -> None:
-    """GIF has nothing of these; AVIF and HEIC have XMP and EXIF, TIFF has all three."""
+    """AVIF and HEIC have XMP and EXIF, TIFF has all three."""
     picture_file.seek(0)
     try:
         with PillowImage.open(picture_file) as picture:
-            for name in ("xmp", "exif"):
-                blocks.keep(name, _as_bytes(picture.info.get(name)))
+            blocks.xmp.add(_as_bytes(picture.info.get("xmp")))
+            blocks.exif.add(_as_bytes(picture.info.get("exif")))
             if isinstance(picture, TiffImageFile):
                 _ask_tiff(picture.tag_v2, blocks)
-    except UNREADABLE:
+    except (*DAMAGED_FILE_ERRORS, PillowImage.DecompressionBombError):
         return
 
 
 def _ask_tiff(tags: ImageFileDirectory_v2, blocks: Blocks) -> None:
     """What in other files is EXIF stands among a TIFF's own tags. IIM often claims to be 32-bit numbers there: its bytes are taken as they are."""
     raw = tags._tagdata
-    blocks.keep("iim", raw.get(IIM_IN_TIFF) or _iim_of_photoshop(raw.get(PHOTOSHOP_IN_TIFF, b"")))
+    blocks.iim.add(raw.get(IIM_IN_TIFF) or _iim_of_photoshop(raw.get(PHOTOSHOP_IN_TIFF, b"")))
     for known in PROPERTIES:
         if known.png and known.exif in raw:
             blocks.texts[known.png] = decoded(raw[known.exif].partition(b"\0")[0])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from articles.photo_metadata.markers import EXIF
 from articles.photo_metadata.standard import PROPERTIES
 from articles.photo_metadata.text import decoded
 
-PREFIX = b"Exif\0\0"
 ENTRY_BYTES = 12
 # Entries of a directory that are looked at. Cameras write fewer than a hundred.
 MOST_ENTRIES = 500
@@ -54,7 +54,7 @@ class Block:
 
 def read_exif(raw: bytes) -> dict[int, str]:
     """The texts of the tags that we know, by their numbers."""
-    raw = raw.removeprefix(PREFIX)
+    raw = raw.removeprefix(EXIF)
     block = Block(raw, raw[:2].decode("latin-1"))
     if block.order not in {"II", "MM"} or block.number(2, 2) != 42:
         return {}

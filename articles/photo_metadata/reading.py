@@ -56,7 +56,7 @@ def read_photo_metadata(picture_file: IO[bytes]) -> dict[str, Any]:
 
 def _values_of_all(blocks: Blocks) -> list[list[str]]:
     """What is said of each property, by the first form that says anything fit for our field."""
-    xmp, iim, exif = read_xmp(blocks.xmp), read_iim(blocks.iim), read_exif(blocks.exif)
+    xmp, iim, exif = read_xmp(bytes(blocks.xmp)), read_iim(bytes(blocks.iim)), read_exif(bytes(blocks.exif))
     said_of = [
         [xmp.get(known.xmp, []), iim.get(known.iim or -1, []), [exif.get(known.exif or -1, "")], [blocks.texts.get(known.png, "")]] for known in PROPERTIES
     ]

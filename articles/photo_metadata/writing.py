@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-import struct
-import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from PIL import ExifTags, Image, ImageOps
 
+from articles.decoding import DAMAGED_FILE_ERRORS
 from articles.photo_metadata.splicing import avif, gif, jpeg, png, webp
 from articles.photo_metadata.splicing.pieces import Unspliceable
 
@@ -29,8 +28,6 @@ CONTAINERS: dict[str, tuple[Callable[[bytes], bool], Callable[[bytes, Packet], b
 # What a picture is seen by.
 KEPT_BY_PILLOW = {"icc_profile", "transparency"}
 QUALITY = {"JPEG": 90, "WEBP": 90, "AVIF": 80}
-# What Pillow's formats raise where a file is damaged.
-DAMAGED = (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, LookupError, TypeError, RuntimeError, struct.error, zlib.error)
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +58,7 @@ def written_upright(data: bytes, packet: Packet) -> bytes:
         with Image.open(BytesIO(data)) as image:
             is_upright = image.getexif().get(ExifTags.Base.Orientation, 1) == 1
             image.load()
-    except (*DAMAGED, Image.DecompressionBombError) as error:
+    except (*DAMAGED_FILE_ERRORS, Image.DecompressionBombError) as error:
         raise Unwritable(f"A file cannot be read: {error}") from error
     return written(data, packet) if is_upright else _encoded_again(data, packet)
 
@@ -76,5 +73,5 @@ def _encoded_again(data: bytes, packet: Packet) -> bytes:
             options = {"quality": QUALITY[file_format]} if file_format in QUALITY else {}
             pixels.save(buffer, file_format, exif=b"", icc_profile=pixels.info.get("icc_profile"), **options)
         return CONTAINERS[file_format][1](buffer.getvalue(), packet) if file_format in CONTAINERS else buffer.getvalue()
-    except (*DAMAGED, Image.DecompressionBombError) as error:
+    except (*DAMAGED_FILE_ERRORS, Image.DecompressionBombError) as error:
         raise Unwritable(f"A file cannot be given its credit: {error}") from error

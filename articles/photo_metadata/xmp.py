@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from defusedxml.common import DefusedXmlException
@@ -15,7 +14,6 @@ from articles.photo_metadata.text import NOT_TEXT
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from articles.photo_metadata.standard import Property
 
 RDF = qualified("rdf:RDF")
 DESCRIPTION = qualified("rdf:Description")
@@ -24,7 +22,7 @@ LISTS = {qualified(f"rdf:{kind}") for kind in ("Alt", "Bag", "Seq")}
 RESOURCE = qualified("rdf:resource")
 VALUE = qualified("rdf:value")
 LANGUAGE = qualified("xml:lang")
-WHOLE_RDF = re.compile("<rdf:RDF.*</rdf:RDF>", re.DOTALL)
+RDF_BEGINS, RDF_ENDS = "<rdf:RDF", "</rdf:RDF>"
 # The parser's own, entities that are refused, and character sets that are unknown or not what they claim to be.
 BROKEN = (ParseError, DefusedXmlException, UnicodeError, LookupError, ValueError)
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -33,15 +31,20 @@ MOST_ITEMS = 1000
 
 def read_xmp(raw: bytes) -> dict[str, list[str]]:
     """The texts of each property by its name in XMP, `dc:creator`. Of texts in several languages, one. Nothing at all of what is no RDF."""
-    descriptions = _descriptions(raw)
-    texts = {known.xmp: _texts(known, descriptions) for known in PROPERTIES}
+    said = _said(raw)
+    texts = {known.xmp: _texts(known.form, said[known.xmp_name]) for known in PROPERTIES if known.xmp_name in said}
     return {name: found for name, found in texts.items() if found}
 
 
-def _descriptions(raw: bytes) -> list[Element]:
+def _said(raw: bytes) -> dict[str, str | Element]:
+    """Each property by its qualified name, as the first that has it writes it: as an attribute or as an element. They are gone through once."""
     root = _parsed(raw)
     rdf = next(root.iter(RDF), None) if root is not None else None
-    return [] if rdf is None else rdf.findall(DESCRIPTION)
+    said: dict[str, str | Element] = {}
+    for description in rdf.findall(DESCRIPTION) if rdf is not None else []:
+        for name, value in [*description.items(), *((element.tag, element) for element in description)]:
+            said.setdefault(name, value)
+    return said
 
 
 def _parsed(raw: bytes) -> Element | None:
@@ -50,23 +53,21 @@ def _parsed(raw: bytes) -> Element | None:
         # Some end their packet with padding, which in UTF-16 would be half a letter.
         return fromstring(raw if raw.startswith(UTF_16) else raw.strip(b"\0 \t\r\n"), forbid_dtd=True)
     except BROKEN:
-        rdf = WHOLE_RDF.search(NOT_TEXT.sub(" ", raw.decode(errors="replace")))
+        rdf = _rdf_in(NOT_TEXT.sub(" ", raw.decode(errors="replace")))
     try:
-        return fromstring(rdf[0], forbid_dtd=True) if rdf else None
+        return fromstring(rdf, forbid_dtd=True) if rdf else None
     except BROKEN:
         return None
 
 
-def _texts(known: Property, descriptions: list[Element]) -> list[str]:
-    """What the file says of a property, which may stand in it as an attribute or as an element."""
-    for description in descriptions:
-        attribute = description.get(known.xmp_name)
-        if attribute is not None:
-            return [attribute]
-        element = description.find(known.xmp_name)
-        if element is not None:
-            return _of_element(known.form, element)
-    return []
+def _rdf_in(text: str) -> str:
+    """From its first beginning to its last end, or ""."""
+    start, end = text.find(RDF_BEGINS), text.rfind(RDF_ENDS)
+    return text[start : end + len(RDF_ENDS)] if -1 < start < end else ""
+
+
+def _texts(form: Form, said: str | Element) -> list[str]:
+    return [said] if isinstance(said, str) else _of_element(form, said)
 
 
 def _of_element(form: Form, element: Element) -> list[str]:

@@ -47,7 +47,8 @@ def spliced(data: bytes, packet: Packet) -> bytes:
     said = Item(max(item.number for item in kept) + 1, b"mime", b"")
     if said.number > LARGEST_ID:
         raise Unspliceable("The file has no number left.")
-    contents = {number: content for number, content in found.items() if number in {item.number for item in kept}} | {said.number: packet.xmp}
+    numbers = {item.number for item in kept}
+    contents = {number: content for number, content in found.items() if number in numbers} | {said.number: packet.xmp}
     return _laid_out(_box(*top[0]), about, kept, said, contents)
 
 

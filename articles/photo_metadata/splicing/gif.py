@@ -25,7 +25,7 @@ def spliced(data: bytes, packet: Packet) -> bytes:
     """The same picture with this packet alone. Raises Unspliceable."""
     if data[:6] not in {b"GIF87a", b"GIF89a"}:
         raise Unspliceable("The file is no GIF.")
-    start = HEADER + _colours(number(data, 10, 1))
+    start = HEADER + colours(number(data, 10, 1))
     blocks = list(_blocks(data, start))
     if not any(block[0] == PICTURE for block in blocks):
         raise Unspliceable("The file holds no picture.")
@@ -40,7 +40,7 @@ def _blocks(data: bytes, at: int) -> Iterator[bytes]:
             end = _end_of_parts(data, at + 2)
         elif kind == PICTURE:
             # Its place and size, its colours, and how many bits a code has.
-            end = _end_of_parts(data, at + 10 + _colours(number(data, at + 9, 1)) + 1)
+            end = _end_of_parts(data, at + 10 + colours(number(data, at + 9, 1)) + 1)
         else:
             raise Unspliceable(f"No block at byte {at}.")
         yield data[at:end]
@@ -53,7 +53,7 @@ def _end_of_parts(data: bytes, at: int) -> int:
     return at + 1
 
 
-def _colours(packed: int) -> int:
+def colours(packed: int) -> int:
     """How many bytes the table of colours takes that these flags announce."""
     return 3 << (packed & 7) + 1 if packed & 0x80 else 0
 

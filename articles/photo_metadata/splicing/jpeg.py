@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from articles.photo_metadata.markers import APP1, APP13, IIM_RESOURCE, PHOTOSHOP, RESOURCE, XMP_IN_JPEG
 from articles.photo_metadata.splicing.pieces import Unspliceable, number, piece
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from articles.photo_metadata.packets import Packet
 
 START, END, SCAN = 0xD8, 0xD9, 0xDA
-APP0, APP1, APP2, APP13, APP14 = 0xE0, 0xE1, 0xE2, 0xED, 0xEE
+APP0, APP2, APP14 = 0xE0, 0xE2, 0xEE
 # Frames, tables, restart intervals and scans: what the picture is decoded from.
 PICTURE = {*range(0xC0, 0xD0), SCAN, 0xDB, 0xDC, 0xDD}
 # Markers with nothing behind them: TEM and the restarts.
@@ -21,8 +22,6 @@ BARE = {0x01, *range(0xD0, 0xD8)}
 # Within a scan 0xFF stands before 0x00, a restart, or another 0xFF.
 AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 JFIF, ICC, ADOBE = b"JFIF\x00", b"ICC_PROFILE\x00", b"Adobe"
-XMP, PHOTOSHOP = b"http://ns.adobe.com/xap/1.0/\x00", b"Photoshop 3.0\x00"
-IIM_RESOURCE = b"8BIM\x04\x04\x00\x00"
 
 
 def spliced(data: bytes, packet: Packet) -> bytes:
@@ -30,7 +29,7 @@ def spliced(data: bytes, packet: Packet) -> bytes:
     segments = list(_kept(data))
     if not any(marker == SCAN for marker, _ in segments):
         raise Unspliceable("The file holds no picture.")
-    said = [_segment(APP1, XMP + packet.xmp), _segment(APP13, PHOTOSHOP + _iim_resource(packet.iim))]
+    said = [_segment(APP1, XMP_IN_JPEG + packet.xmp), _segment(APP13, PHOTOSHOP + _iim_resource(packet.iim))]
     # JFIF must come first.
     head = [whole for marker, whole in segments if marker == APP0]
     return b"".join([bytes([0xFF, START]), *head, *said, *(whole for marker, whole in segments if marker != APP0), bytes([0xFF, END])])
@@ -79,4 +78,5 @@ def _segment(marker: int, payload: bytes) -> bytes:
 
 
 def _iim_resource(iim: bytes) -> bytes:
-    return IIM_RESOURCE + len(iim).to_bytes(4, "big") + iim + b"\x00" * (len(iim) % 2)
+    # It has no name.
+    return RESOURCE + IIM_RESOURCE + b"\x00\x00" + len(iim).to_bytes(4, "big") + iim + b"\x00" * (len(iim) % 2)

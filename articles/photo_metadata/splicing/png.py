@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
+from articles.photo_metadata.markers import XMP_IN_PNG
 from articles.photo_metadata.splicing.pieces import Unspliceable, number, piece
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ KEPT = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", 
     b"fdAT",
 }
 # Keyword, not compressed, no language, no keyword in it.
-XMP = b"XML:com.adobe.xmp\x00\x00\x00\x00\x00"
+XMP = XMP_IN_PNG.encode("latin-1") + b"\x00" * 5
 
 
 def spliced(data: bytes, packet: Packet) -> bytes:
