@@ -162,7 +162,7 @@ def test_a_board_that_closes_while_the_page_is_open(reading: Callable[..., Page]
 
     page.clock.fast_forward(POLL)
 
-    expect(status(page)).to_have_text("This board is closed. The figures are final.")
+    expect(status(page)).to_have_text("The reactions to this story are closed. The figures are final.")
     expect(button(page, "love")).to_be_disabled()
     expect(total(page)).to_have_text("1 reaction")
 
