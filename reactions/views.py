@@ -21,7 +21,8 @@ from reactions.bodies import kind_in_form
 from reactions.models import page_model
 from reactions.outages import the_cache
 from reactions.own import own_votes_of
-from reactions.summaries import panel_of, summary_of
+from reactions.panels import panel_of
+from reactions.summaries import summary_of
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
