@@ -90,7 +90,7 @@ def panel(request: HttpRequest, page_id: int) -> HttpResponse:
     standing = standing_of(page_id=page_id)
     page = _page(page_id)
     with _language_of(page):
-        response = render(request, "reactions/panel.html", panel_of(page, standing))
+        response = render(request, "reactions/embedded.html", panel_of(page, standing))
     response["Cache-Control"] = "public, max-age=0, s-maxage=5"
     return response
 
