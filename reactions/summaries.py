@@ -7,17 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from reactions import conf
-from reactions.boards import EffectiveBoard, Standing, standings_of
-from reactions.models import ReactionKind, Vote
+from reactions.boards import EffectiveBoard, standings_of
+from reactions.models import ReactionKind
 from reactions.services import OwnVote
-
-if TYPE_CHECKING:
-    from wagtail.models import Page
 
 
 class KindSummary(NamedTuple):
@@ -50,11 +46,18 @@ class Summary:
     kinds: tuple[KindSummary, ...]
 
     def as_json(self, **more: Any) -> str:
-        """The summary's object in JSON, with `more` members at its end. Written by hand: every vote is answered with it, and only figures change."""
-        as_of = self.as_of.replace(tzinfo=None).isoformat(timespec="milliseconds")
+        """The summary's object in JSON, with `more` members at its end."""
+        return self._as_json(f"{self.as_of.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z", more)
+
+    def as_undated_json(self, **more: Any) -> str:
+        """The same without its moment (`as_of` is empty), for pages that stay as they are until a figure changes."""
+        return self._as_json("", more)
+
+    def _as_json(self, as_of: str, more: dict[str, Any]) -> str:
+        """Written by hand: every vote is answered with it, and only figures change."""
         kinds = ", ".join([kind.as_json() for kind in self.kinds])
         others = "".join([f', "{name}": {json.dumps(value)}' for name, value in more.items()])
-        return f'{{"page": {self.page}, "state": "{self.state}", "total": {self.total}, "as_of": "{as_of}Z", "kinds": [{kinds}]{others}}}'
+        return f'{{"page": {self.page}, "state": "{self.state}", "total": {self.total}, "as_of": "{as_of}", "kinds": [{kinds}]{others}}}'
 
 
 def summary_of(board: EffectiveBoard, totals: dict[int, int], *, own: OwnVote | None = None, as_of: datetime | None = None) -> Summary:
@@ -89,17 +92,6 @@ def shown_summary(board: EffectiveBoard, totals: dict[int, int]) -> Summary | No
     """What a panel shows to every reader; None where it shows nothing: where reactions are off, and where none is offered."""
     summary = None if board.is_off else summary_of(board, totals)
     return summary if summary and summary.kinds else None
-
-
-def panel_of(page: Page, standing: Standing) -> dict[str, Any]:
-    """What reactions/panel.html is made of."""
-    board = standing.board
-    return {"page": page, "board": board, "summary": shown_summary(board, standing.totals), "excluded": _shown_as_excluded(board)}
-
-
-def _shown_as_excluded(board: EffectiveBoard) -> int:
-    """How many reactions readers are told that moderators have taken out: none where the site does not say so."""
-    return Vote.objects.for_page(board.counted_id).excluded().filter(kind__isnull=False).count() if conf.get("SHOW_EXCLUDED") else 0
 
 
 @lru_cache(maxsize=1024)

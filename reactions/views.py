@@ -24,7 +24,8 @@ from reactions.bodies import kind_in_form
 from reactions.models import page_model
 from reactions.outages import the_cache
 from reactions.own import own_votes_of
-from reactions.summaries import panel_of, summary_of
+from reactions.panels import panel_of
+from reactions.summaries import summary_of
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -112,7 +113,7 @@ def panel(request: HttpRequest, page_id: int) -> HttpResponse:
     standing = standing_of(page_id=page_id)
     page = _page(page_id)
     with _language_of(page):
-        response = render(request, "reactions/panel.html", panel_of(page, standing))
+        response = render(request, "reactions/embedded.html", panel_of(page, standing))
     response["Cache-Control"] = "public, max-age=0, s-maxage=5"
     return response
 

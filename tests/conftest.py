@@ -233,6 +233,20 @@ def browser_page(new_page: NewPage) -> Page:
 
 
 @pytest.fixture
+def reading(new_page: NewPage, live_site: LiveSite, story: ArticlePage) -> Callable[..., Page]:
+    """A function that opens the story in a new reader's browser, after `prepare` was given the page; its other options are those of `new_page`."""
+
+    def read(*, prepare: Callable[[Page], Any] | None = None, **options: Any) -> Page:
+        page = new_page(**options)
+        if prepare:
+            prepare(page)
+        page.goto(live_site.address(story))
+        return page
+
+    return read
+
+
+@pytest.fixture
 def axe() -> Callable[..., list[str]]:
     """A function that gives a page's accessibility faults, a line for each: `assert axe(page) == []`."""
     return axe_violations

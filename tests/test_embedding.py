@@ -27,10 +27,16 @@ def test_the_panel_by_itself_is_what_the_page_shows(article: ArticlePage) -> Non
 
     assert response["Cache-Control"] == "public, max-age=0, s-maxage=5"
     assert not response.cookies
-    html = response.content.decode()
-    assert "<reaction-panel" in html
-    assert "1 reaction" in html
-    assert html.strip() in Client().get(article.url).content.decode()
+    panel = "<reaction-panel" + response.content.decode().partition("<reaction-panel")[2].strip()
+    assert "1 reaction" in panel
+    assert panel in Client().get(article.url).content.decode()
+
+
+def test_the_panel_by_itself_names_its_style_which_the_sites_own_pages_have_in_theirs(article: ArticlePage) -> None:
+    link = '<link rel="stylesheet" href="/static/reactions/reactions.css">'
+
+    assert link in Client().get(f"/reactions/{article.pk}/panel/").content.decode()
+    assert link not in Client().get(article.url).content.decode()
 
 
 def test_only_pages_of_sites_that_are_allowed_to_may_read_it(article: ArticlePage, allowed: None) -> None:

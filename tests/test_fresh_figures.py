@@ -1,41 +1,27 @@
-"""The panel while somebody looks: its figures stay fresh, politely, and the reader's own choice is right whatever the browser kept."""
+"""The panel while somebody looks: its figures stay fresh, politely, and it closes, opens and goes with its board."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 import pytest
-import requests
 from playwright.sync_api import Page, expect
 
 from articles.models import ArticlePage
 from reactions.models import Board
-from tests.panels import button, status, total
+from tests.panels import ask_again, button, expect_choice, hear, heard, number, scroll_away, status, total, turn_away, wind_on, with_a_clock
 from tests.readers import Reader, counts
-from tests.widget import SOURCES, STATIC, TYPES, built, compressed_size
 
-if TYPE_CHECKING:
-    from tests.browser import NewPage
-    from tests.conftest import LiveSite
-
-POLL = "00:16"
-# The panel's own observer came first, and has been told before this one.
-UNTIL_OUT_OF_VIEW = """() => new Promise((told) =>
-    new IntersectionObserver(([entry]) => entry.isIntersecting || told()).observe(document.querySelector("reaction-panel")))"""
+CLOSED = "The reactions to this story are closed. The figures are final."
+FRAME = "button => getComputedStyle(button).borderTopWidth"
 
 
 @pytest.fixture
-def reading(new_page: NewPage, live_site: LiveSite, story: ArticlePage) -> Callable[..., Page]:
-    """A function that opens the story in a new reader's browser, whose clock the test can wind on; its options are those of `new_page`."""
-
-    def read(**options: Any) -> Page:
-        page = new_page(**options)
-        page.clock.install()
-        page.goto(live_site.address(story))
-        return page
-
-    return read
+def looking(reading: Callable[..., Page]) -> Callable[..., Page]:
+    """As `reading`, with a clock that the test can wind on."""
+    return partial(reading, prepare=with_a_clock)
 
 
 @pytest.fixture
@@ -43,75 +29,57 @@ def asked() -> Callable[[Page], list[str]]:
     """A function that gives the list into which a page's requests for reactions are written from now on."""
 
     def listen(page: Page) -> list[str]:
-        heard: list[str] = []
+        lines: list[str] = []
         page.on(
             "request",
-            lambda request: heard.append(f"{request.method} {request.url}") if "/reactions/" in request.url and "/static/" not in request.url else None,
+            lambda request: lines.append(f"{request.method} {request.url}") if "/reactions/" in request.url and "/static/" not in request.url else None,
         )
-        return heard
+        return lines
 
     return listen
 
 
-def turn_away(page: Page, *, hidden: bool) -> None:
-    page.evaluate(
-        "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')) }",
-        hidden,
-    )
-
-
-@pytest.mark.parametrize("name", TYPES)
-def test_what_browsers_load_is_made_of_the_sources(name: str) -> None:
-    assert (STATIC / name).read_text() == built(name), f"Run: make widget, after a change of {SOURCES / name}."
-
-
-def test_script_and_style_are_at_most_three_kilobytes() -> None:
-    assert sum(compressed_size(name) for name in TYPES) <= 3072
-
-
-def test_a_vote_in_one_browser_appears_in_another(reading: Callable[..., Page]) -> None:
-    here, there = reading(), reading()
+def test_a_vote_in_one_browser_appears_in_another(looking: Callable[..., Page]) -> None:
+    here, there = looking(), looking()
     there.locator("reaction-panel").scroll_into_view_if_needed()
     expect(total(there)).to_have_text("0 reactions")
     button(here, "love").click()
     expect(status(here)).to_have_text("You chose Love. 1 reaction.")
 
-    there.clock.fast_forward(POLL)
+    wind_on(there)
 
     expect(total(there)).to_have_text("1 reaction")
-    expect(there.locator("[data-kind=love] [data-number]")).to_have_text("1")
-    expect(button(there, "love")).to_have_attribute("aria-pressed", "false")
+    expect(number(there, "love")).to_have_text("1")
+    expect_choice(there, None)
     # Fresh figures are there to be seen, and not announced.
     expect(status(there)).to_have_text("")
 
 
-def test_figures_are_asked_for_when_the_panel_comes_into_view(reading: Callable[..., Page], asked: Callable[[Page], list[str]], story: ArticlePage) -> None:
-    page = reading(height=600)
-    page.evaluate("document.querySelector('reaction-panel').style.marginBlockStart = '3000px'")
-    page.evaluate("scrollTo(0, 0)")
-    page.evaluate(UNTIL_OUT_OF_VIEW)
-    heard = asked(page)
+def test_figures_are_asked_for_when_the_panel_comes_into_view(looking: Callable[..., Page], asked: Callable[[Page], list[str]], story: ArticlePage) -> None:
+    page = looking(height=600)
+    scroll_away(page)
+    lines = asked(page)
     page.clock.fast_forward("01:00")
     page.wait_for_timeout(300)
-    assert heard == []
+    assert lines == []
 
     Reader().cast(story, "sad")
     page.locator("reaction-panel").scroll_into_view_if_needed()
 
     expect(total(page)).to_have_text("1 reaction")
     # Of a reader who has not voted nobody asks for the own choice.
-    assert [line for line in heard if "mine" in line] == []
+    assert [line for line in lines if "mine" in line] == []
 
 
-def test_a_hidden_tab_asks_for_nothing_and_catches_up(reading: Callable[..., Page], asked: Callable[[Page], list[str]], story: ArticlePage) -> None:
-    page = reading()
+def test_a_hidden_tab_asks_for_nothing_and_catches_up(looking: Callable[..., Page], asked: Callable[[Page], list[str]], story: ArticlePage) -> None:
+    page = looking()
     page.locator("reaction-panel").scroll_into_view_if_needed()
     page.wait_for_load_state("networkidle")
     turn_away(page, hidden=True)
-    heard = asked(page)
+    lines = asked(page)
     page.clock.fast_forward("10:00")
     page.wait_for_timeout(300)
-    assert heard == []
+    assert lines == []
 
     Reader().cast(story, "sad")
     turn_away(page, hidden=False)
@@ -119,8 +87,8 @@ def test_a_hidden_tab_asks_for_nothing_and_catches_up(reading: Callable[..., Pag
     expect(total(page)).to_have_text("1 reaction")
 
 
-def test_it_asks_less_often_while_nothing_comes(reading: Callable[..., Page]) -> None:
-    page = reading(allowed=["status of 503"])
+def test_it_asks_less_often_while_nothing_comes(looking: Callable[..., Page]) -> None:
+    page = looking(allowed=["status of 503"])
     page.locator("reaction-panel").scroll_into_view_if_needed()
     page.wait_for_load_state("networkidle")
     tried: list[str] = []
@@ -139,121 +107,96 @@ def test_it_asks_less_often_while_nothing_comes(reading: Callable[..., Page]) ->
     expect(total(page)).to_have_text("0 reactions")
 
 
-def test_an_old_answer_of_a_cache_does_not_undo_a_tap(reading: Callable[..., Page], story: ArticlePage) -> None:
-    page = reading()
+def test_an_old_answer_of_a_cache_does_not_undo_a_tap(looking: Callable[..., Page], story: ArticlePage) -> None:
+    page = looking()
     old = page.evaluate("async () => (await fetch(document.querySelector('reaction-panel form').action)).json()")
     old["as_of"] = "2026-03-10T14:00:00.000Z"
     page.route(f"**/reactions/{story.pk}/", lambda route: route.fulfill(json=old))
     button(page, "love").click()
     expect(status(page)).to_have_text("You chose Love. 1 reaction.")
 
-    page.clock.fast_forward(POLL)
-    page.wait_for_timeout(300)
+    ask_again(page)
 
     expect(total(page)).to_have_text("1 reaction")
-    expect(button(page, "love")).to_have_attribute("aria-pressed", "true")
+    expect_choice(page, "love")
 
 
-def test_a_board_that_closes_while_the_page_is_open(reading: Callable[..., Page], story: ArticlePage) -> None:
-    page = reading()
-    page.locator("reaction-panel").scroll_into_view_if_needed()
+def test_a_board_that_closes_while_the_page_is_open_says_so_once_and_takes_nothing(
+    looking: Callable[..., Page], asked: Callable[[Page], list[str]], story: ArticlePage
+) -> None:
+    page = looking()
+    button(page, "love").click()
+    expect(status(page)).to_have_text("You chose Love. 1 reaction.")
     Reader().cast(story, "love")
     Board.objects.create(page=story, state="closed")
+    hear(page)
 
-    page.clock.fast_forward(POLL)
+    wind_on(page)
 
-    expect(status(page)).to_have_text("This board is closed. The figures are final.")
-    expect(button(page, "love")).to_be_disabled()
-    expect(total(page)).to_have_text("1 reaction")
+    expect(status(page)).to_have_text(CLOSED)
+    expect(total(page)).to_have_text("2 reactions")
+    expect_choice(page, "love")
+    # Whoever is on a button stays there, and hears that it does nothing.
+    expect(button(page, "love")).to_be_focused()
+    expect(button(page, "sad")).to_be_disabled()
+    expect(button(page, "sad")).to_have_js_property("disabled", value=False)
+    assert button(page, "sad").evaluate(FRAME) == "0px"
+    lines = asked(page)
+    button(page, "sad").dispatch_event("click")
+    page.keyboard.press("Space")
+    ask_again(page)
+    assert [line for line in lines if not line.startswith("GET")] == []
+    assert heard(page) == [CLOSED]
+    assert counts(story) == {"love": 2}
 
 
-def test_whoever_refuses_cookies_is_told_and_nothing_is_kept(reading: Callable[..., Page], story: ArticlePage) -> None:
-    page = reading()
+def test_a_board_that_opens_again_takes_reactions_and_says_closed_no_more(looking: Callable[..., Page], story: ArticlePage) -> None:
+    page = looking()
+    page.locator("reaction-panel").scroll_into_view_if_needed()
+    board = Board.objects.create(page=story, state="closed")
+    wind_on(page)
+    expect(status(page)).to_have_text(CLOSED)
+    board.state = "open"
+    board.save()
 
-    def without_cookies(route: Any) -> None:
-        asked = route.request
-        headers = {name: value for name, value in asked.headers.items() if name != "cookie"}
-        answer = requests.request(asked.method, asked.url, headers=headers, data=asked.post_data, timeout=10)
-        route.fulfill(status=answer.status_code, content_type=answer.headers["Content-Type"], body=answer.text)
+    wind_on(page)
 
-    page.route("**/mine/", without_cookies)
+    expect(status(page)).to_have_text("")
+    expect(button(page, "love")).to_be_enabled()
+    assert button(page, "love").evaluate(FRAME) == "1px"
     button(page, "love").click()
-
-    expect(status(page)).to_contain_text("Your browser refuses cookies")
-    expect(button(page, "love")).to_have_attribute("aria-pressed", "false")
-    assert counts(story) == {}
+    expect(status(page)).to_have_text("You chose Love. 1 reaction.")
 
 
-def test_the_page_hears_of_every_change(reading: Callable[..., Page]) -> None:
-    page = reading()
+def test_the_panel_goes_when_its_board_is_switched_off(looking: Callable[..., Page], asked: Callable[[Page], list[str]], story: ArticlePage) -> None:
+    page = looking()
+    button(page, "love").click()
+    expect(status(page)).to_have_text("You chose Love. 1 reaction.")
+    page.evaluate("window.heard = []; addEventListener('reactions:changed', event => heard.push(event.detail.state))")
+    Board.objects.create(page=story, state="off")
+
+    wind_on(page)
+
+    expect(page.locator("reaction-panel")).to_have_count(0)
+    expect(page.get_by_text("The figures are final.")).to_have_count(0)
+    assert page.evaluate("heard") == ["off"]
+    lines = asked(page)
+    page.clock.fast_forward("10:00")
+    page.wait_for_timeout(300)
+    assert lines == []
+
+
+def test_the_page_hears_of_every_change(looking: Callable[..., Page]) -> None:
+    page = looking()
     page.evaluate("window.heard = []; addEventListener('reactions:changed', event => heard.push(event.detail))")
+    ask_again(page)
+    assert page.evaluate("heard") == [], "What came with the page is no change."
     button(page, "love").click()
     expect(status(page)).to_have_text("You chose Love. 1 reaction.")
 
     told = page.evaluate("heard.length")
-    page.clock.fast_forward(POLL)
-    page.wait_for_load_state("networkidle")
+    ask_again(page)
     assert page.evaluate("heard.length") == told, "Nothing has changed since."
-    heard = page.evaluate("heard.at(-1)")
-    assert (heard["mine"], heard["total"], heard["state"]) == ("love", 1, "open")
-    assert {kind["slug"]: kind["count"] for kind in heard["kinds"]}["love"] == 1
-
-
-def test_going_back_shows_what_was_chosen_elsewhere(reading: Callable[..., Page], live_site: LiveSite, story: ArticlePage) -> None:
-    page = reading()
-    button(page, "love").click()
-    expect(status(page)).to_have_text("You chose Love. 1 reaction.")
-    other = page.context.new_page()
-    other.goto(live_site.address(story))
-    expect(button(other, "love")).to_have_attribute("aria-pressed", "true")
-    page.goto(live_site.url)
-    button(other, "sad").click()
-    expect(status(other)).to_have_text("You chose Sad. 1 reaction.")
-
-    page.go_back()
-
-    expect(button(page, "sad")).to_have_attribute("aria-pressed", "true")
-    expect(button(page, "love")).to_have_attribute("aria-pressed", "false")
-
-
-def test_a_page_out_of_the_browsers_own_store_catches_up(reading: Callable[..., Page], story: ArticlePage) -> None:
-    page = reading()
-    page.locator("reaction-panel").scroll_into_view_if_needed()
-    page.wait_for_load_state("networkidle")
-    Reader().cast(story, "angry")
-
-    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
-
-    expect(total(page)).to_have_text("1 reaction")
-
-
-def test_two_panels_of_one_page_do_not_get_in_each_others_way(reading: Callable[..., Page], story: ArticlePage) -> None:
-    page = reading()
-    page.evaluate("document.querySelector('reaction-panel').after(document.querySelector('reaction-panel').cloneNode(true))")
-    first, second = page.locator("reaction-panel").nth(0), page.locator("reaction-panel").nth(1)
-    first.locator("button[value=love]").click()
-    expect(first.locator("[role=status]")).to_have_text("You chose Love. 1 reaction.")
-    second.locator("button[value=sad]").click()
-    expect(second.locator("[role=status]")).to_have_text("You chose Sad. 1 reaction.")
-    assert counts(story) == {"sad": 1}
-
-
-def test_nothing_moves_and_nothing_takes_long(new_page: NewPage, live_site: LiveSite, story: ArticlePage) -> None:
-    page = new_page()
-    page.add_init_script(
-        """
-        window.shifts = []; window.tasks = [];
-        const watch = (type, keep) => new PerformanceObserver(list => keep(list.getEntries())).observe({ type, buffered: true });
-        watch('layout-shift', found => shifts.push(...found.filter(one => !one.hadRecentInput).map(one => one.value)));
-        watch('longtask', found => tasks.push(...found.map(one => one.duration)));
-        """
-    )
-    page.goto(live_site.address(story))
-    page.locator("reaction-panel").scroll_into_view_if_needed()
-    page.wait_for_load_state("networkidle")
-    page.evaluate("shifts.length = tasks.length = 0")
-    button(page, "love").click()
-    expect(status(page)).to_have_text("You chose Love. 1 reaction.")
-
-    assert page.evaluate("shifts") == []
-    assert page.evaluate("tasks") == []
+    summary = page.evaluate("heard.at(-1)")
+    assert (summary["mine"], summary["total"], summary["state"]) == ("love", 1, "open")
+    assert {kind["slug"]: kind["count"] for kind in summary["kinds"]}["love"] == 1

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser import axe_violations
 from tests.deployment import Story, deployed_over_tls, wait_for
+from tests.panels import hold_files
 from tests.servers import HOST
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -36,6 +37,16 @@ address => fetch(address, { method: "PUT", credentials: "include", headers: { "C
 POST = """
 address => fetch(address, { method: "POST", mode: "no-cors", credentials: "include", body: new URLSearchParams({ kind: "love" }) }).then(() => "sent")
 """
+
+NOTE_THE_LOOK = """
+    window.looks = [];
+    new MutationObserver(() => {
+        const list = document.querySelector(".reactions__list");
+        if (list) looks.push(getComputedStyle(list).display);
+    }).observe(document, { childList: true, subtree: true });
+"""
+ALL_ELSE_IS_HERE = """() => [/\\/reactions[^/]*[.]js/, /\\/icons[^/]*[.]svg/].every((name) =>
+    performance.getEntriesByType("resource").some((one) => name.test(one.name) && one.responseEnd))"""
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -113,6 +124,21 @@ def visit(browser: Browser) -> Iterator[Callable[[str], Page]]:
 
 
 @pytest.fixture
+def waiting(browser: Browser, others: OtherSites, newsroom: tuple[str, Story]) -> Iterator[tuple[Page, list[Route]]]:
+    """A page of the site that is allowed, and the requests for the panel's style, which are on their way. When a panel is shown, the page notes its look."""
+    context = browser.new_context(ignore_https_errors=True)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.add_init_script(NOTE_THE_LOOK)
+    held = hold_files(page, "**/reactions*.css*")
+    with page.expect_request("**/reactions*.css*"):
+        page.goto(f"{others.allowed}/", wait_until="commit")
+    expect(page.get_by_role("heading", name="Another site")).to_be_visible()
+    yield page, held
+    context.close()
+
+
+@pytest.fixture
 def total(newsroom: tuple[str, Story], certificate: tuple[Path, Path]) -> Callable[[], int]:
     """A function that asks the newsroom how many reactions the story has now, whatever its processes remember."""
     url, story = newsroom
@@ -148,6 +174,26 @@ def test_a_page_that_is_allowed_to_shows_casts_and_knows_its_reader_again(
     expect(page.locator("reaction-panel button[value=love]")).to_have_attribute("aria-pressed", "true")
     page.locator("reaction-panel button[value=sad]").click()
     expect(page.locator("reaction-panel [role=status]")).to_have_text("You chose Sad. 1 reaction.")
+
+
+def test_a_panel_is_shown_with_its_style_and_not_before(waiting: tuple[Page, list[Route]]) -> None:
+    page, [style] = waiting
+    page.wait_for_function(ALL_ELSE_IS_HERE)
+    expect(page.locator("reaction-panel")).to_have_count(0)
+
+    style.continue_()
+
+    expect(page.get_by_role("heading", name="What's Your Reaction?")).to_be_visible()
+    assert page.evaluate("looks[0]") == "grid"
+
+
+def test_a_panel_whose_style_does_not_come_is_shown_without(waiting: tuple[Page, list[Route]]) -> None:
+    page, [style] = waiting
+
+    style.abort()
+
+    expect(page.get_by_role("heading", name="What's Your Reaction?")).to_be_visible()
+    assert page.evaluate("looks[0]") == "block"
 
 
 def test_a_page_that_is_not_allowed_to_shows_nothing_and_casts_nothing(

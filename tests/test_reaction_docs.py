@@ -103,7 +103,7 @@ def test_every_custom_property_is_in_the_table() -> None:
 
 
 def test_every_class_of_the_panel_is_named() -> None:
-    templates = "".join((ROOT / "reactions" / "templates" / "reactions" / name).read_text() for name in ("panel.html", "kind.html"))
+    templates = "".join((ROOT / "reactions" / "templates" / "reactions" / name).read_text() for name in ("panel.html", "kind.html", "choice.html"))
     assert set(re.findall(r"reactions__[a-z-]+", templates)) - set(re.findall(r"`(reactions__[a-z-]+)`", section("The look"))) == set()
 
 

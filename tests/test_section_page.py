@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.ballots import store_votes
 from tests.factories import make_article, make_section
 
 if TYPE_CHECKING:
@@ -19,6 +21,12 @@ def fifteen_stories(section: SectionPage) -> SectionPage:
     for number in range(15):
         make_article(section, title=f"Story no. {number:02}", slug=f"story-{number}")
     return section
+
+
+def cards_of(html: str) -> dict[str, str]:
+    """The cards of a page by the headlines on them."""
+    cards = re.findall(r'<article class="card .*?</article>', html, re.DOTALL)
+    return {re.findall(r'card__headline"><a [^>]*>(.*?)</a>', card)[0]: card for card in cards}
 
 
 def test_the_first_page_shows_the_newest_twelve_and_the_way_to_the_rest(client: Client, fifteen_stories: SectionPage) -> None:
@@ -64,3 +72,18 @@ def test_a_section_names_itself_to_browsers_and_search_engines(client: Client, f
     assert '<meta name="description" content="The port and those who live from it">' in html
     assert '<link rel="canonical" href="http://testserver/harbour/">' in html
     assert 'aria-current="page"' in html
+
+
+def test_a_section_marks_stories_with_what_most_of_their_readers_felt(client: Client, section: SectionPage) -> None:
+    felt, divided, quiet = (make_article(section, title=title) for title in ("Lido closes", "Parking fees", "Nothing happened"))
+    store_votes(felt, 15, kind="sad")
+    store_votes(felt, 5, kind="love")
+    for kind in ("sad", "love"):
+        store_votes(divided, 10, kind=kind)
+    store_votes(quiet, 19, kind="sad")
+
+    cards = cards_of(client.get("/harbour/").content.decode())
+
+    assert {title: "Most felt: Sad, 75%" in card for title, card in cards.items()} == {felt.title: True, divided.title: False, quiet.title: False}
+    assert 'icons.svg#sad"' in cards[felt.title]
+    assert "Most felt" not in cards[divided.title] + cards[quiet.title]

@@ -18,7 +18,7 @@ from reactions.boards import standings_of, takes_reactions
 from reactions.checks import ADD_ADDRESSES, NO_ADDRESSES, has_addresses
 from reactions.page_queries import most_felt as most_felt_kind
 from reactions.page_queries import prefetch_summaries, summary_for
-from reactions.summaries import panel_of
+from reactions.panels import panel_of
 
 if TYPE_CHECKING:
     from wagtail.models import Page

@@ -2,196 +2,224 @@
 // `make widget` turns it into static/reactions/reactions.js.
 // The block keeps the names to itself, so that they can be shortened.
 {
-  const POLL_SECONDS = 15;
-  const MAX_POLL_SECONDS = 300;
+  const POLL_MILLISECONDS = 15_000;
+  const MAX_POLL_MILLISECONDS = 300_000;
   const TIMEOUT_MILLISECONDS = 15_000;
   const REMEMBERED_PAGES = 200;
 
   // The reader's own store, which a browser may refuse: then nothing is remembered, and all else works.
   const recall = (name) => {
     try {
-      return JSON.parse(localStorage.getItem("reactions-" + name));
+      return JSON.parse(localStorage["reactions-" + name]);
     } catch {
-      return null;
+      // Blocked, or nothing there.
     }
   };
 
   const remember = (name, value) => {
     try {
-      localStorage.setItem("reactions-" + name, JSON.stringify(value));
+      localStorage["reactions-" + name] = JSON.stringify(value);
     } catch {
       // Blocked or full.
     }
   };
 
-  // One random key per reader until a cookie is known to be there: two first taps at once are then one vote.
-  let firstVoteKey = recall("key");
-
-  class Refused extends Error {}
-
-  // Shares are left to the server: only it knows how they are rounded, and from how many votes on they are shown.
-  const moved = ({ mine, total, kinds, ...rest }, chosen) => ({
-    ...rest,
-    mine: chosen,
-    total: total + !!chosen - !!mine,
-    kinds: kinds.map((kind) => ({ ...kind, count: kind.count + (kind.slug === chosen) - (kind.slug === mine) })),
-  });
+  // One random key per reader until the reader's cookie is known to be there, empty from then on: two first taps at once are one vote.
+  let firstVoteKey;
 
   // All but the moment: what has to differ for something to have changed.
-  const essence = ({ mine, state, kinds }) => JSON.stringify([mine, state, kinds]);
+  const essence = (summary) => JSON.stringify({ ...summary, as_of: 0 });
 
-  const upgrade = (panel, form, words) => {
-    const buttons = [...form.elements];
+  // How a number of reactions is said. The server says it of numbers that together are of every plural category that a language may have.
+  const counter = ({ language, forms, group }) => {
+    const rules = new Intl.PluralRules(language);
+    const words = {};
+    for (const [number, form] of Object.entries(JSON.parse(forms))) words[rules.select(number)] = form;
+    const written = (number) => String(number).replace(/\B(?=(...)+$)/g, group);
+    const counted = (number, figure = written(number)) => words[rules.select(number)].replace("{count}", figure).trim();
+    return [written, counted];
+  };
+
+  // What the reader sees and hears.
+  const display = (panel, form, words) => {
     const find = (selector, within = panel) => within.querySelector(selector);
     const status = find("[role=status]");
-    const sum = find("[data-total]");
-    const figures = [...panel.querySelectorAll("[data-kind]")];
-    let latest = null;
-    let busy = false;
-    let turn = 0;
-    let seen = false;
-    let pause = POLL_SECONDS;
-    let timer;
+    const [written, counted] = counter(words);
 
-    // What the page came with, in the shape of an answer. Its time is not said: whatever comes is newer.
-    let kept = {
-      as_of: "",
-      mine: null,
-      total: +sum.dataset.total,
-      kinds: figures.map(({ dataset: { kind, count, share } }) => ({ slug: kind, count: +count, share: share ? +share : null })),
-    };
-
-    const counted = (number) =>
-      words[new Intl.PluralRules(document.documentElement.lang || undefined).select(number) === "one" ? "totalOne" : "totalOther"].replace("{count}", number);
-
-    const say = (sentence, isError) => {
-      status.textContent = sentence;
-      status.toggleAttribute("data-error", !!isError);
-    };
-
-    const show = ({ mine, total, kinds, state }) => {
+    // A summary, as if the reader's choice were another. Shares are left to the server: only it knows how they are rounded, and from how many votes on
+    // they are shown.
+    const show = ({ mine, total, kinds, state }, chosen = mine) => {
       for (const { slug, count, share } of kinds) {
-        const at = figures.find((one) => one.dataset.kind === slug);
+        const at = find(`[data-kind="${slug}"]`);
         if (!at) continue;
-        find("[data-number]", at).textContent = count;
-        find("[data-noun]", at).textContent = counted(count).replace(count, "").trim();
+        const number = count + (slug === chosen) - (slug === mine);
+        find("[data-number]", at).textContent = written(number);
+        find("[data-noun]", at).textContent = counted(number, "");
         find("[data-percent]", at).textContent = share === null ? "" : share + "%";
         find("rect", at).setAttribute("width", share || 0);
       }
-      sum.textContent = counted(total);
-      for (const button of buttons) {
-        button.ariaPressed = button.value === mine;
-        button.disabled = isClosed(state);
+      find("[data-total]").textContent = counted(total + !!chosen - !!mine);
+      for (const button of form.elements) {
+        button.ariaPressed = button.value === chosen;
+        button.ariaDisabled = state !== "open";
       }
     };
 
-    const isClosed = (state) => !!state && state !== "open";
-
-    const keep = (summary) => {
-      const known = essence(kept);
-      if (isClosed(summary.state) && !isClosed(kept.state)) say(words.closed);
-      show((kept = summary));
-      if (known !== essence(kept)) panel.dispatchEvent(new CustomEvent("reactions:changed", { bubbles: true, detail: kept }));
+    const say = (sentence) => {
+      status.textContent = sentence;
+      delete status.dataset.error;
     };
 
-    const ask = async (address, method, options) => {
-      const response = await fetch(address, { method, signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS), ...options });
+    const complain = (sentence) => {
+      say(sentence);
+      status.dataset.error = "";
+    };
+
+    const report = ({ mine, total }, button) =>
+      say((mine ? words.chose : words.withdrew).replace("{total}", counted(total)).replace("{kind}", () => find("[data-label]", button).textContent));
+
+    return [show, say, complain, report];
+  };
+
+  // What the server is asked. An error with a cause is a refusal: its message is fit to be shown.
+  const server = (words, pageAddress) => {
+    const ask = async (address, options) => {
+      const response = await fetch(address, { credentials: "include", signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS), ...options });
       const answer = await response.json().catch(() => null);
       if (response.ok && answer) return answer;
-      throw new Refused(
-        response.status === 429
-          ? words.busy.replace("{seconds}", answer?.retry_after ?? response.headers.get("Retry-After"))
-          : (response.status < 500 && answer?.detail) || words.failed,
+      const seconds = answer?.retry_after ?? response.headers.get("Retry-After");
+      throw new Error(
+        response.status === 429 && seconds > 0 ? words.busy.replace("{seconds}", seconds) : (response.status < 500 && answer?.detail) || words.failed,
+        { cause: response.status },
       );
     };
 
-    const askOwn = () => ask(words.mine, "GET", { credentials: "include" });
+    const votedPages = () => recall("voted") ?? [];
+    const mayHaveVoted = () => votedPages().includes(words.page);
+    const askSummary = () => ask(pageAddress, { credentials: "omit" });
+    const askOwn = () => ask(words.mine);
 
-    const send = (kind, isNew) => {
-      const headers = { "Content-Type": "application/json" };
-      if (isNew) headers["Idempotency-Key"] = firstVoteKey;
-      return ask(words.mine, kind ? "PUT" : "DELETE", { credentials: "include", headers, body: kind && JSON.stringify({ kind }) });
-    };
+    const send = (kind) =>
+      ask(words.mine, {
+        method: kind ? "PUT" : "DELETE",
+        headers: { "Content-Type": "application/json", ...(firstVoteKey && { "Idempotency-Key": firstVoteKey }) },
+        body: kind && JSON.stringify({ kind }),
+      });
 
-    const mayHaveVoted = () => (recall("voted") ?? []).includes(words.page);
-
-    // Figures may come from a cache: only newer ones are shown, and none that were asked for before a tap.
-    const refresh = async (withOwn) => {
-      const asked = turn;
-      clearTimeout(timer);
-      try {
-        const [summary, own] = await Promise.all([ask(form.action, "GET", { credentials: "omit" }), withOwn && mayHaveVoted() && askOwn()]);
-        if (asked === turn) keep({ ...(summary.as_of > kept.as_of ? summary : kept), mine: own ? own.kind : kept.mine });
-        pause = POLL_SECONDS;
-      } catch {
-        // The figures on the page stand.
-        pause = Math.min(pause * 2, MAX_POLL_SECONDS);
-      }
-      rest();
-    };
-
-    const rest = () => {
-      clearTimeout(timer);
-      if (seen && !document.hidden && panel.isConnected) timer = setTimeout(refresh, pause * 1000);
-    };
-
-    const wake = () => (seen && !document.hidden ? refresh(true) : rest());
-
+    // What is sent may be kept even when its answer is lost, so the page is remembered first.
     // A browser that refuses cookies would be another reader with each tap: a first vote stays only if its reader is known afterwards.
     const settle = async (kind) => {
-      const isNew = !recall("voted");
-      if (isNew && !firstVoteKey) remember("key", (firstVoteKey = crypto.getRandomValues(new Uint8Array(16)).join("")));
-      const answer = await send(kind, isNew);
-      if (isNew && kind && (await askOwn().catch(() => answer)).kind === null) {
-        await send(null, isNew);
-        throw new Refused(words.cookies);
+      if (!mayHaveVoted()) remember("voted", [...votedPages(), words.page].slice(-REMEMBERED_PAGES));
+      firstVoteKey = recall("key") ?? firstVoteKey ?? crypto.getRandomValues(new Uint8Array(16)).join("");
+      remember("key", firstVoteKey);
+      const answer = await send(kind);
+      if (firstVoteKey && kind && (await askOwn().catch(() => answer)).kind === null) {
+        await send(null);
+        throw new Error(words.cookies, { cause: words });
       }
-      remember("voted", [...(recall("voted") ?? []).filter((page) => page !== words.page), words.page].slice(-REMEMBERED_PAGES));
+      remember("key", (firstVoteKey = ""));
       return answer;
+    };
+
+    return [askSummary, () => mayHaveVoted() && askOwn(), settle];
+  };
+
+  // Asks at once when the panel comes into view, and whenever it is told to, but never while nobody looks.
+  const whileSeen = (panel, refresh) => {
+    let seen;
+    let timer;
+    const refreshIn = (milliseconds) => {
+      clearTimeout(timer);
+      if (seen && !document.hidden) timer = setTimeout(refresh, milliseconds);
+    };
+    new IntersectionObserver((entries) => {
+      seen = entries.pop().isIntersecting;
+      refreshIn(0);
+    }).observe(panel);
+    return refreshIn;
+  };
+
+  const upgrade = (panel, form, words) => {
+    const [show, say, complain, report] = display(panel, form, words);
+    const [askSummary, askOwn, settle] = server(words, form.action);
+    // What the page came with. Its time is not said: whatever comes is newer.
+    let kept = JSON.parse(words.summary);
+    let isOwnKnown = false;
+    let latest = null;
+    let turn = 0;
+    let pause = POLL_MILLISECONDS;
+
+    const keep = (summary) => {
+      const before = kept;
+      show(summary);
+      kept = summary;
+      // Whatever was said before is not so any more.
+      if (kept.state !== before.state || kept.mine !== before.mine) say(kept.state === "open" ? "" : words.closed);
+      if (essence(kept) !== essence(before)) panel.dispatchEvent(new CustomEvent("reactions:changed", { bubbles: true, detail: kept }));
+      if (kept.state === "off") panel.remove();
+    };
+
+    // Figures may come from a cache: only newer ones are shown, and none that were asked for before a tap.
+    const refresh = async () => {
+      const asked = turn;
+      try {
+        const [summary, own] = await Promise.all([askSummary(), !isOwnKnown && askOwn()]);
+        if (asked === turn && !latest) {
+          keep({ ...(summary.as_of > kept.as_of ? summary : kept), mine: own ? own.kind : kept.mine });
+          isOwnKnown = true;
+        }
+        pause = POLL_MILLISECONDS;
+      } catch {
+        // The figures on the page stand.
+        pause = Math.min(pause * 2, MAX_POLL_MILLISECONDS);
+      }
+      refreshIn(pause);
+    };
+
+    const refreshIn = whileSeen(panel, refresh);
+
+    // The reader may have chosen in another tab meanwhile: what is on its way may not know of it.
+    const wake = () => {
+      turn++;
+      isOwnKnown = false;
+      refreshIn(0);
     };
 
     // One request at a time. The last tap wins: what is tapped meanwhile is shown at once and sent next; the second of a double tap is nothing new.
     const choose = async (button) => {
-      if (!button || button === latest) return;
+      if (!button || button === latest || kept.state !== "open") return;
+      const isBusy = latest;
       latest = button;
-      if (busy) return show(moved(kept, button.value));
-      busy = true;
-      say("");
-      await ready;
+      if (isBusy) return show(kept, button.value);
       turn++;
+      isOwnKnown = false;
+      say("");
       try {
         for (let sent; sent !== latest; ) {
           sent = latest;
           const kind = sent.value === kept.mine ? null : sent.value;
-          show(moved(kept, kind));
+          show(kept, kind);
           keep(await settle(kind));
         }
-        say(
-          (kept.mine ? words.chose : words.withdrew)
-            .replace("{kind}", find(".reactions__label", latest).textContent)
-            .replace("{total}", counted(kept.total)),
-        );
-      } catch (error) {
-        show(kept);
-        say(error instanceof Refused ? error.message : words.offline, true);
+        report(kept, latest);
+      } catch ({ cause, message }) {
+        if (cause === 409) keep({ ...kept, state: "closed" });
+        else {
+          show(kept);
+          complain(cause ? message : words.offline);
+        }
       }
       turn++;
       latest = null;
-      busy = false;
-      rest();
+      refreshIn(pause);
     };
 
+    show(kept);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       choose(event.submitter);
     });
-    show(kept);
-    const ready = mayHaveVoted() && refresh(true);
-    new IntersectionObserver((entries) => {
-      seen = entries.at(-1).isIntersecting;
-      seen ? refresh() : rest();
-    }).observe(panel);
-    document.addEventListener("visibilitychange", wake);
+    addEventListener("visibilitychange", wake);
     addEventListener("pageshow", (event) => event.persisted && wake());
   };
 

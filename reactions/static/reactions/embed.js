@@ -3,7 +3,10 @@
 //   <div data-reactions="https://news.example/reactions/42/"></div>
 //   <script type="module" src="https://news.example/reactions/embed.js"></script>
 
+const STYLE_MILLISECONDS = 5_000;
+
 const sprites = new Map();
+const styles = new Map();
 
 async function fetched(address) {
   const response = await fetch(address);
@@ -23,6 +26,21 @@ async function draw(icon, base) {
   icon.replaceChildren(...symbol.childNodes);
 }
 
+function loaded(address) {
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address });
+  return new Promise((done) => {
+    link.onload = link.onerror = done;
+    setTimeout(done, STYLE_MILLISECONDS);
+    document.head.append(link);
+  });
+}
+
+// A panel without its style would be seen first as a bare list, and then jump. One whose style does not come is shown as it is.
+function styled(address) {
+  if (!styles.has(address)) styles.set(address, loaded(address));
+  return styles.get(address);
+}
+
 async function mount(place) {
   const base = new URL(place.dataset.reactions, location.href);
   const template = document.createElement("template");
@@ -30,12 +48,17 @@ async function mount(place) {
   const { content } = template;
   const panel = content.querySelector("reaction-panel");
   if (!panel) return;
-  panel.dataset.mine = new URL(panel.dataset.mine, base).href;
-  for (const form of content.querySelectorAll("form")) form.action = new URL(form.getAttribute("action"), base).href;
-  for (const link of content.querySelectorAll("link")) link.href = new URL(link.getAttribute("href"), base).href;
+  const absolute = (element, name) => new URL(element.getAttribute(name), base).href;
+  panel.dataset.mine = absolute(panel, "data-mine");
+  for (const form of content.querySelectorAll("form")) form.action = absolute(form, "action");
+  const links = [...content.querySelectorAll("link")];
   const script = content.querySelector("script");
-  script.remove();
-  await Promise.all([import(new URL(script.getAttribute("src"), base).href), ...Array.from(content.querySelectorAll(".reactions__icon"), (icon) => draw(icon, base))]);
+  for (const element of [script, ...links]) element.remove();
+  await Promise.all([
+    import(absolute(script, "src")),
+    ...links.map((link) => styled(absolute(link, "href"))),
+    ...Array.from(content.querySelectorAll(".reactions__icon"), (icon) => draw(icon, base)),
+  ]);
   place.replaceChildren(content);
 }
 
