@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from articles.content_api.pictures import PictureDict
     from articles.models.images import CreditedImage
+    from articles.models.sources import Source
 
 
 class TakesWhatIsAtHand:
@@ -33,7 +34,9 @@ class TakesWhatIsAtHand:
 
 
 class SourceChooserBlock(TakesWhatIsAtHand, SnippetChooserBlock):
-    pass
+    def get_api_representation(self, value: Source | None, context: dict[str, Any] | None = None) -> dict[str, str] | None:
+        """In the content API, what readers are told of it."""
+        return {"name": value.name, "kind": value.kind} if value else None
 
 
 class StoryInBodyBlock(TakesWhatIsAtHand, PageChooserBlock):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import to_locale
 from wagtail.models import Locale
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from django.http import HttpRequest
     from wagtail.models import Page
 
@@ -56,6 +60,11 @@ def translations_of(page: Page, request: HttpRequest) -> list[Translation]:
     ]
     # The paper's first language comes first, and is for whoever reads none of them.
     return [*found, Translation("x-default", "", found[0].address, is_this=False)] if len(found) > 1 else []
+
+
+def in_language_of(page: Page) -> AbstractContextManager[None]:
+    """While what is said of the page is to be said, with addresses, in its own language."""
+    return translation.override(page.locale.language_code) if has_languages() else nullcontext()
 
 
 def tag_of(code: str) -> str:

@@ -20,14 +20,15 @@ class Reliance:
     """
     One line of the box "What this story relies on".
 
-    It holds what readers may know and nothing else: `name` is the public name, `url` the source's page or "", `kind` one of SourceKind. The
-    internal name and the private note have no place here, so that no template can show them by mistake.
+    It holds what readers may know and nothing else: `name` is the public name, `url` the source's page or "", `kind` one of SourceKind, `way` one of
+    SourceUsage, whose label is `usage`. The internal name and the private note have no place here, so that no template can show them by mistake.
     """
 
     usage: str
     name: str
     url: str
     kind: str
+    way: str
     piece_title: str = ""
     piece_url: str = ""
     seen_date: date | None = None
@@ -61,6 +62,7 @@ def _from_credit(credit: SourceCredit) -> Reliance:
         name=credit.source.name,
         url=credit.source.public_url,
         kind=credit.source.kind,
+        way=credit.usage,
         piece_title=credit.piece_title,
         piece_url=credit.piece_url,
         seen_date=credit.seen_date,
@@ -68,4 +70,4 @@ def _from_credit(credit: SourceCredit) -> Reliance:
 
 
 def _from_quote(source: Source) -> Reliance:
-    return Reliance(usage=str(SourceUsage.QUOTED_FROM.label), name=source.name, url=source.public_url, kind=source.kind)
+    return Reliance(usage=str(SourceUsage.QUOTED_FROM.label), name=source.name, url=source.public_url, kind=source.kind, way=SourceUsage.QUOTED_FROM.value)

@@ -5,6 +5,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from newsroom.content_api import api
 from newsroom.health import healthz
 from newsroom.languages import in_each_language
 from newsroom.media import media
@@ -16,6 +17,7 @@ urlpatterns = [
     path("reactions", batch),
     path("reactions/", include("reactions.urls")),
     path("admin/", include(wagtailadmin_urls)),
+    path("api/v3/", api.urls),
     path("media/<path:path>", media, name="media"),
     path("healthz/", healthz, name="healthz"),
     path("robots.txt", robots, name="robots"),

@@ -51,7 +51,21 @@ def reader_addresses(story: ArticlePage) -> list[str]:
     addresses += [byline.contributor.get_absolute_url() for byline in story.bylines.all()]
     addresses += [f"{reverse('articles:search')}?q={words}" for words in ("ferry", "harbour official", "Lowmere", INTERNAL_NAME, "lockkeeper")]
     fixed = ["/sitemap.xml", "/news-sitemap.xml", "/feed/", "/feed.json", f"{section.url}feed/", "/corrections/", "/robots.txt", f"/reactions/{story.pk}/"]
-    return addresses + fixed
+    return [*addresses, *fixed, *api_addresses(story)]
+
+
+def api_addresses(story: ArticlePage) -> list[str]:
+    """What other programs can ask for."""
+    pages = "/api/v3/pages/"
+    texts = [f"{pages}{story.pk}/?rich_text_format={form}" for form in ("html", "db_html", "markdown", "db_markdown")]
+    return [
+        pages,
+        f"{pages}?type=articles.ArticlePage&fields=*",
+        f"{pages}{story.pk}/",
+        f"{pages}{story.pk}/?version=draft&fields=*",
+        *texts,
+        "/api/v3/openapi.json",
+    ]
 
 
 def held_in(text: str) -> list[str]:
@@ -75,6 +89,19 @@ def test_a_search_for_private_words_finds_no_story(story: ArticlePage, words: st
     assert ArticlePage.objects.live().autocomplete(words).count() == 0
     page = Client().get(reverse("articles:search"), {"q": words}).content.decode()
     assert story.url not in page
+
+
+def test_the_api_tells_of_a_source_what_the_page_does(story: ArticlePage):
+    answers = {address: Client().get(address) for address in api_addresses(story)}
+    assert {address: answer.status_code for address, answer in answers.items()} == dict.fromkeys(answers, 200)
+    shown = answers[f"/api/v3/pages/{story.pk}/"].json()
+    assert [source["name"] for source in shown["sources"]] == ["a harbour official", "Lowmere Gazette"]
+
+
+@pytest.mark.parametrize("field", ["private_note", "internal_name", "source_credits", "source_credits__private_note", "sources"])
+def test_the_api_finds_nothing_by_private_words(story: ArticlePage, field: str):
+    matching, other = (Client().get("/api/v3/pages/", {"type": "articles.ArticlePage", field: words}) for words in (NOTE, "Nobody wrote this"))
+    assert matching.content == other.content
 
 
 def test_a_search_for_public_names_finds_the_story(story: ArticlePage):

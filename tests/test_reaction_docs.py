@@ -14,6 +14,9 @@ from django.core.checks import run_checks
 from django.template import Context, Template
 from django.test import Client
 from django.utils.module_loading import import_string
+from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.revisions import RevisionsRevertView
 
 from articles.models import ArticlePage
 from reactions import conf
@@ -167,6 +170,13 @@ def test_the_queries_answer(article: ArticlePage, section: SectionPage) -> None:
 
 def test_the_field_of_the_content_api_has_the_name_that_is_said() -> None:
     assert run("Wagtail's content API")["api_fields"][1].name == "reactions"
+
+
+def test_the_viewset_of_the_example_has_the_panel() -> None:
+    viewset = run("What editors set")["BlogPageViewSet"]
+    for own, usual in ((viewset.edit_view_class, EditView), (viewset.revisions_revert_view_class, RevisionsRevertView), (viewset.add_view_class, CreateView)):
+        assert issubclass(own, usual)
+        assert own.get_side_panels is not usual.get_side_panels
 
 
 def test_the_script_of_the_example_hears_of_a_vote(live_site: LiveSite, browser_page: BrowserPage, article: ArticlePage) -> None:

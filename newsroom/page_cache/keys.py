@@ -27,7 +27,7 @@ PREFIX = "page"
 NUMBER = re.compile(r"[2-9]|[1-9][0-9]{1,3}", re.ASCII)
 PERSONAL = ("QUERY_STRING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE")
 # What is never kept: it is for one person, or there is no end of different ones.
-NEVER_KEPT = ["wagtailadmin_home", "reactions:batch", "articles:search", "healthz"]
+NEVER_KEPT = ["wagtailadmin_home", "reactions:batch", "articles:search", "healthz", "wagtailapi_v3:list_pages"]
 EVERYTHING = f"{PREFIX}:everything"
 
 

@@ -220,6 +220,9 @@ TASKS = {
     "background": {"BACKEND": "django_tasks_db.DatabaseBackend"},
 }
 
+# The content API is for readers' eyes: texts are given as pages show them, and not as they are stored.
+WAGTAILAPI_RICH_TEXT_FORMAT = "html"
+
 REACTIONS = {
     "PAGE_TYPES": ["articles.ArticlePage"],
     "SITE_URL": SITE_URL,
