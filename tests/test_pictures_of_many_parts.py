@@ -8,10 +8,11 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image as PillowImage
 
 from articles import provenance
 from articles.photo_metadata.packets import packet_of
-from articles.photo_metadata.parts import MOST_PARTS, is_of_very_many_parts
+from articles.photo_metadata.parts import MOST_BOXES, is_of_very_many_parts
 from articles.photo_metadata.reading import read_photo_metadata
 from articles.photo_metadata.splicing import avif
 from articles.photo_metadata.xmp import read_xmp
@@ -33,6 +34,12 @@ def seconds_of(work: Callable[[Any], object], given: Any) -> float:
     began = time.process_time()
     work(given)
     return time.process_time() - began
+
+
+def progressive() -> bytes:
+    buffer = BytesIO()
+    PillowImage.effect_noise((640, 480), 60).convert("RGB").save(buffer, "JPEG", progressive=True, restart_marker_blocks=1)
+    return buffer.getvalue()
 
 
 @pytest.mark.parametrize("name", OF_MANY_PARTS)
@@ -67,7 +74,7 @@ def test_an_avif_of_very_many_items_is_taken_apart_in_no_time() -> None:
 @pytest.mark.parametrize("kind", MEDIA_TYPES)
 def test_what_programs_write_is_of_few_parts(kind: str) -> None:
     signed = new_authority().sign(plain(kind), media_type=MEDIA_TYPES[kind])
-    for data in (plain(kind), plain(kind, (3000, 2000)), signed, gif_of(400)):
+    for data in (plain(kind), plain(kind, (3000, 2000)), signed, gif_of(400), progressive()):
         assert not is_of_very_many_parts(data)
         assert not is_of_very_many_parts(data[: len(data) // 2])
 
@@ -90,7 +97,7 @@ def test_parts_are_counted_in_every_format(name: str) -> None:
         b"\x89PNG\r\n\x1a\n",
         b"RIFF",
         b"GIF89a",
-        b"no picture at all" * MOST_PARTS,
+        b"no picture at all" * 100_000,
     ],
 )
 def test_what_stands_behind_the_end_is_not_counted_nor_what_is_no_picture(data: bytes) -> None:
@@ -102,5 +109,5 @@ def test_credentials_in_a_file_of_very_many_parts_are_not_asked_for(monkeypatch:
     assert read_provenance(BytesIO(signed + box(b"free") * 10)) is not None
     asked: list[str] = []
     monkeypatch.setattr(provenance, "import_module", asked.append)
-    assert read_provenance(BytesIO(signed + box(b"free") * MOST_PARTS)) is None
+    assert read_provenance(BytesIO(signed + box(b"free") * MOST_BOXES)) is None
     assert asked == []

@@ -16,6 +16,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 
 from articles.decoding import DAMAGED_FILE_ERRORS
 from articles.photo_metadata.markers import APP1, APP13, EXIF, IIM_IN_PNG, IIM_RESOURCE, PHOTOSHOP, RESOURCE, XMP_IN_JPEG, XMP_IN_PNG
+from articles.photo_metadata.parts import MOST_CHUNKS
 from articles.photo_metadata.standard import PROPERTIES
 from articles.photo_metadata.text import decoded
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
 LARGEST_BLOCK_BYTES = 1024 * 1024
-# Some write a PNG in pieces of a few thousand bytes each.
-MOST_CHUNKS = 100_000
 TEXT_CHUNKS = {b"tEXt", b"zTXt", b"iTXt"}
 KEYWORDS = {XMP_IN_PNG, IIM_IN_PNG, *(known.png for known in PROPERTIES if known.png)}
 LONGEST_KEYWORD = 79

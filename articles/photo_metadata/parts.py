@@ -1,12 +1,12 @@
 """
 Of how many parts a file is built: segments, chunks, boxes or blocks.
 
-Programs write some hundred. Some libraries take the square of their number to read them, so that a small file of very many would keep a server busy for hours.
+Libraries take long for each, and some the square of their number, so that a small file of very many would keep a server busy for hours.
 """
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, repeat
 from typing import TYPE_CHECKING, Literal
 
 from articles.photo_metadata.splicing import gif, jpeg, png
@@ -14,7 +14,14 @@ from articles.photo_metadata.splicing import gif, jpeg, png
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_PARTS = 10_000
+# Metadata fill a segment with 64 KB before they begin another.
+MOST_SEGMENTS = 1_000
+# Each is a walk through the whole picture. A progressive JPEG has ten or so.
+SEGMENTS_TO_A_SCAN = 10
+# Some write a PNG in pieces of a few hundred bytes.
+MOST_CHUNKS = 100_000
+MOST_BLOCKS = 100_000
+MOST_BOXES = 5_000
 # Bytes, in GIF, where up to 255 could be.
 LEAST_IN_SUB_BLOCK = 128
 # Boxes that hold boxes, as ISO/IEC 14496-12 and 23008-12 name them, and what stands before these: a version, or nothing.
@@ -23,36 +30,38 @@ CONTAINERS |= dict.fromkeys([b"iprp", b"ipco"], 0) | dict.fromkeys([b"meta", b"i
 
 
 def is_of_very_many_parts(data: bytes) -> bool:
-    """Whether a picture's file has more than MOST_PARTS, those left out that stand behind its end. However it is damaged, it is gone through once."""
-    return any(True for _part in islice(_parts(data), MOST_PARTS, None))
+    """Whether a picture's file has more than any program writes, those left out that stand behind its end. It may be damaged, and is gone through once."""
+    most, parts = _parts(data)
+    return any(True for _part in islice(parts, most, None))
 
 
-def _parts(data: bytes) -> Iterator[int]:
-    """Where each begins."""
+def _parts(data: bytes) -> tuple[int, Iterator[int]]:
+    """How many there may be, and where each begins."""
     if data.startswith(b"\xff\xd8"):
-        return _segments(data)
+        return MOST_SEGMENTS, _segments(data)
     if data.startswith(png.SIGNATURE):
-        return _chunks(data, len(png.SIGNATURE), "big")
+        return MOST_CHUNKS, _chunks(data, len(png.SIGNATURE), "big")
     if data.startswith(b"RIFF"):
-        return _chunks(data, 12, "little")
-    return _blocks(data) if data.startswith(b"GIF8") else _boxes(data)
+        return MOST_CHUNKS, _chunks(data, 12, "little")
+    return (MOST_BLOCKS, _blocks(data)) if data.startswith(b"GIF8") else (MOST_BOXES, _boxes(data))
 
 
 def _segments(data: bytes) -> Iterator[int]:
     at = 2
     while (at := data.find(b"\xff", at)) >= 0:
         yield at
-        marker = data[at + 1 : at + 2]
-        if marker == bytes([jpeg.END]):
+        marker = int.from_bytes(data[at + 1 : at + 2])
+        if marker == jpeg.END:
             return
-        if marker == b"\xff":
-            at += 1
-        elif marker and marker[0] in jpeg.BARE:
-            at += 2
-        else:
-            at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-            scan = jpeg.AFTER_SCAN.search(data, at) if marker == bytes([jpeg.SCAN]) else None
-            at = scan.start() if scan else at
+        if marker == 0xFF or marker in jpeg.BARE:
+            at += 1 if marker == 0xFF else 2
+            continue
+        start = at
+        at += 2 + int.from_bytes(data[at + 2 : at + 4])
+        if marker == jpeg.SCAN:
+            yield from repeat(start, SEGMENTS_TO_A_SCAN - 1)
+            scan = jpeg.AFTER_SCAN.search(data, at)
+            at = scan.start() if scan else len(data)
 
 
 def _chunks(data: bytes, at: int, order: Literal["big", "little"]) -> Iterator[int]:
