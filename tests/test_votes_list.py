@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.users.models import UserProfile
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.contrib.auth.models import AbstractUser
-    from django.test import Client
 
     from articles.models import ArticlePage, SectionPage
 
@@ -86,6 +87,21 @@ def test_an_excluded_vote_links_to_what_excludes_it(moderator_client: Client, mo
     page = moderator_client.get(LIST).content.decode()
     assert reverse("reactions_exclusions:inspect", args=[exclusion.pk]) in page
     assert "One script" in page
+
+
+def test_who_may_not_see_exclusions_sees_that_a_vote_is_excluded_and_not_why(
+    make_user: Callable[..., AbstractUser], moderator: AbstractUser, article: ArticlePage
+) -> None:
+    store_votes(article, 1)
+    exclusion = exclude_votes(votes=Vote.objects.all(), by=moderator, reason="One script")
+    reader_of_votes = make_user("nora")
+    reader_of_votes.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", "view_vote"]))
+    client = Client()
+    client.force_login(reader_of_votes)
+    page = client.get(LIST).content.decode()
+    assert "Excluded" in page
+    assert "One script" not in page
+    assert reverse("reactions_exclusions:inspect", args=[exclusion.pk]) not in page
 
 
 def test_a_withdrawn_vote_that_is_on_record_is_said_to_be_withdrawn(moderator_client: Client, moderator: AbstractUser, article: ArticlePage) -> None:

@@ -18,7 +18,7 @@ from reactions.desk.lists import DeskViewSet, FilteredList
 from reactions.desk.permissions import user_can_block, user_can_moderate_votes, user_can_view_figures
 from reactions.desk.reach import reach_of
 from reactions.desk.vote_filters import VoteFilterSet
-from reactions.models import Hold, Vote
+from reactions.models import Exclusion, Hold, Vote
 
 COUNTED_UP_TO = 10_000
 
@@ -65,9 +65,14 @@ class VoteIndexView(FilteredList):
     is_searchable = False
 
     def get_base_queryset(self) -> QuerySet:
-        holds = Prefetch("holds", Hold.objects.standing().select_related("exclusion"), to_attr="standing_holds")
-        votes = super().get_base_queryset().select_related("page", "kind").prefetch_related(holds)
+        votes = super().get_base_queryset().select_related("page", "kind").prefetch_related(self._visible_holds())
         return reach_of(self.request.user, "view_vote").narrow(votes)
+
+    def _visible_holds(self) -> Prefetch:
+        """What holds each vote, as far as the user may see it."""
+        exclusions = reach_of(self.request.user, "view_exclusion").narrow_exclusions(Exclusion.objects.order_by())
+        holds = Hold.objects.standing().filter(exclusion__in=exclusions).select_related("exclusion")
+        return Prefetch("holds", holds, to_attr="visible_holds")
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
