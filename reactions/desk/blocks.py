@@ -128,7 +128,7 @@ class BlockRow:
         return self.whom
 
 
-def rows_for(blocks: list[Block], user: Any) -> list[BlockRow]:
+def block_rows(blocks: list[Block], user: Any) -> list[BlockRow]:
     """The rows of these blocks, in their order, for one more statement."""
     rows = Hold.objects.standing().filter(exclusion__in=[block.exclusion_id for block in blocks]).order_by()
     held = dict(rows.values_list("exclusion_id").annotate(Count("pk")))
@@ -147,7 +147,7 @@ class BlockIndexView(generic.IndexView):
 
     def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple[Any, Any, Any, bool]:
         paginator, page, _blocks, has_other_pages = super().paginate_queryset(queryset, page_size)
-        page.object_list = rows_for(list(page.object_list), self.request.user)
+        page.object_list = block_rows(list(page.object_list), self.request.user)
         return paginator, page, page.object_list, has_other_pages
 
     @cached_property

@@ -8,7 +8,7 @@ from reactions.services.effects import COUNTED, HELD, Effect, effect_of, freed_b
 from reactions.services.exclusions import ActUnderWay, NothingSelected, exclude_votes, lift_exclusion, restore_votes
 from reactions.services.exports import note_export
 from reactions.services.floods import AnotherFloodWaits, FloodDecided, FloodNotDecided, exclude_flood, find_genuine, notice_flood, undo_decision
-from reactions.services.hours import EXCLUDED, sum_hours
+from reactions.services.hours import EXCLUDED, beginning_of_hour, sum_hours
 from reactions.services.large_acts import (
     ActOver,
     UnreadableMatching,
@@ -56,6 +56,7 @@ __all__ = [
     "begin_exclusion",
     "begin_lifting",
     "begin_undoing_block",
+    "beginning_of_hour",
     "block_network",
     "block_reader",
     "cancel_act",
