@@ -12,6 +12,7 @@ from django.db.models import BigIntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
 from reactions.models import HourSum, StaleHour, Summing, Vote
+from reactions.services import beginning_of_hour
 
 HOUR = timedelta(hours=1)
 # With more stale hours than these, all votes are read.
@@ -54,7 +55,7 @@ def _whole_hours(begins_at: datetime, ends_at: datetime) -> tuple[datetime, date
     """
     if any((timezone.localtime(moment).utcoffset() or HOUR) % HOUR for moment in (begins_at, ends_at)):
         return None
-    from_hour, to_hour = _hour_of(begins_at + HOUR - timedelta(microseconds=1)), _hour_of(ends_at)
+    from_hour, to_hour = beginning_of_hour(begins_at + HOUR - timedelta(microseconds=1)), beginning_of_hour(ends_at)
     done_until, stale = _state_of_the_sums(from_hour, to_hour)
     to_hour = min(to_hour, done_until or from_hour)
     return (from_hour, to_hour, stale) if from_hour < to_hour else None
@@ -66,10 +67,6 @@ def _state_of_the_sums(from_hour: datetime, to_hour: datetime) -> tuple[datetime
     stale = StaleHour.objects.filter(begins_at__gte=from_hour, begins_at__lt=to_hour).values_list("page_id", "begins_at")
     rows: list[Any] = list(done.union(stale).order_by("page_id")[: MANY + 2])
     return (rows[0][1], rows[1:]) if rows and not rows[0][0] else (None, rows)
-
-
-def _hour_of(moment: datetime) -> datetime:
-    return moment.replace(minute=0, second=0, microsecond=0)
 
 
 def _cast(begins_at: datetime, ends_at: datetime) -> QuerySet:

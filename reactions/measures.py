@@ -54,7 +54,7 @@ def ballots_among(votes: QuerySet) -> Ballots:
 
 
 @dataclass(frozen=True)
-class Usual:
+class UsualShares:
     """The kinds that readers choose from or have chosen, and how many votes of all time each has in each section, by the section's tree path and kind id."""
 
     kinds: tuple[ReactionKind, ...]
@@ -71,7 +71,7 @@ class Usual:
         return Case(*cases, default=Value(self.share(kind)), output_field=FloatField())
 
 
-def usual_among(pages: QuerySet | None = None) -> Usual:
+def usual_among(pages: QuerySet | None = None) -> UsualShares:
     """What is usual on these pages, or on all. One statement, over tallies."""
     section = section_path("tallies__page__path")
     of_pages = None if pages is None else Q(tallies__page__in=pages.order_by().values("pk"))
@@ -85,11 +85,11 @@ def usual_among(pages: QuerySet | None = None) -> Usual:
             kinds.setdefault(kind.pk, kind)
         if number:
             votes[path][kind.pk] = number
-    return Usual(tuple(kinds.values()), votes)
+    return UsualShares(tuple(kinds.values()), votes)
 
 
-def section_path(path: str) -> Left:
-    """The tree path of the page above the one whose path a field says: of a story's section."""
+def section_path(path: str | Combinable) -> Left:
+    """The tree path of the page above the one whose path a field or an expression says: of a story's section."""
     return Left(path, Length(path) - page_model().steplen)
 
 
@@ -117,10 +117,9 @@ def with_measures(groups: QuerySet, kinds: Sequence[ReactionKind], *, kind: Reac
     return groups.annotate(unusual=F("loved") - usual)
 
 
-def usual_of_stories(groups: QuerySet, usual: Usual, kind: ReactionKind) -> tuple[QuerySet, Expression]:
+def usual_of_stories(groups: QuerySet, usual: UsualShares, kind: ReactionKind) -> tuple[QuerySet, Expression]:
     """Groups whose rows are of one page each, and what is usual in the section of each."""
-    path = Min("page__path")
-    groups = groups.annotate(section=Left(path, Length(path) - page_model().steplen))
+    groups = groups.annotate(section=section_path(Min("page__path")))
     return groups, usual.share_in_section(kind, "section")
 
 

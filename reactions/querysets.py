@@ -1,4 +1,4 @@
-"""Questions about many kinds, boards, votes, tallies."""
+"""Questions about many sets, votes, holds, tallies."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Model, Q, QuerySet, Sum
-
-
-class KindQuerySet(QuerySet):
-    pass
 
 
 class SetQuerySet(QuerySet):
@@ -48,10 +44,6 @@ def _save(chosen: Model, field: str, *, value: bool) -> None:
     """One by one, so that whoever keeps pages hears of it."""
     setattr(chosen, field, value)
     chosen.save(update_fields=[field])
-
-
-class BoardQuerySet(QuerySet):
-    pass
 
 
 class VoteQuerySet(QuerySet):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,6 +16,9 @@ from reactions.boards import PageNotOpenToReaders
 from reactions.models import Board, BoardState, ReactionKind, Tally, Vote
 from reactions.signals import reactions_changed
 from tests.factories import make_article
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
 
 READER = UUID(int=1)
 
@@ -103,6 +106,39 @@ def test_only_the_first_vote_on_the_site_is_marked_as_such(article: ArticlePage,
 
 
 def test_a_vote_knows_the_version_that_was_read(article: ArticlePage) -> None:
+    services.cast_vote(page_id=article.pk, voter_key=READER, kind="love")
+    assert Vote.objects.get().revision_id == article.live_revision_id
+
+
+def assert_only_a_change_moves_a_vote_to_the_live_version(article: ArticlePage) -> None:
+    first = article.live_revision_id
+    services.cast_vote(page_id=article.pk, voter_key=READER, kind="love")
+    article.save_revision().publish()
+    article.refresh_from_db()
+    services.cast_vote(page_id=article.pk, voter_key=READER, kind="love")
+    assert Vote.objects.get().revision_id == first
+    services.cast_vote(page_id=article.pk, voter_key=READER, kind="sad")
+    assert Vote.objects.get().revision_id == article.live_revision_id
+
+
+def test_a_changed_vote_belongs_to_the_version_that_was_read_last_and_a_repeated_one_stays_with_its_own(article: ArticlePage) -> None:
+    assert_only_a_change_moves_a_vote_to_the_live_version(article)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_the_database_itself_moves_a_changed_vote_to_the_version_that_was_read_last(article: ArticlePage) -> None:
+    assert_only_a_change_moves_a_vote_to_the_live_version(article)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_a_vote_that_was_withdrawn_on_record_and_cast_anew_belongs_to_the_version_that_was_read_last(article: ArticlePage, moderator: AbstractUser) -> None:
+    services.cast_vote(page_id=article.pk, voter_key=READER, kind="love")
+    services.exclude_votes(votes=Vote.objects.all(), by=moderator, reason="One script")
+    services.withdraw_vote(page_id=article.pk, voter_key=READER)
+    article.save_revision().publish()
+    article.refresh_from_db()
     services.cast_vote(page_id=article.pk, voter_key=READER, kind="love")
     assert Vote.objects.get().revision_id == article.live_revision_id
 

@@ -118,6 +118,19 @@ def test_an_exclusion_that_goes_beyond_the_section_is_not_shown(client: Client, 
         assert client.get(reverse(f"reactions_exclusions:{name}", args=[wide.pk])).status_code in {302, 404}
 
 
+def test_votes_that_an_exclusion_holds_which_goes_beyond_the_section_do_not_say_why(
+    client: Client, moderator: AbstractUser, article: ArticlePage, elsewhere: ArticlePage
+) -> None:
+    store_votes(article, 1)
+    store_votes(elsewhere, 1)
+    services.exclude_votes(votes=Vote.objects.filter(page=article), by=moderator, reason="A script in the harbour")
+    wide = services.exclude_votes(votes=Vote.objects.all(), by=moderator, reason="A script all over the paper")
+    page = client.get(reverse("reactions_votes:index")).content.decode()
+    assert "A script in the harbour" in page
+    assert "A script all over the paper" not in page
+    assert reverse("reactions_exclusions:inspect", args=[wide.pk]) not in page
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_block_holds_in_the_section_only(client: Client, section: SectionPage, article: ArticlePage, elsewhere: ArticlePage) -> None:
     reader = Reader()

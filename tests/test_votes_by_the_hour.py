@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from reactions import services
-from reactions.desk.figures_over_time import CameIn, Span, came_in
+from reactions.desk.figures_over_time import CameIn, Period, came_in
 from reactions.models import Exclusion, Hold, HourSum, StaleHour, Summing, Tally, Vote
 from tests.ballots import store_votes
 from tests.factories import make_article
@@ -42,17 +42,17 @@ def sum_all() -> None:
         pass
 
 
-def last_days(days: int = 7) -> Span:
+def last_days(days: int = 7) -> Period:
     now = timezone.localtime()
-    return Span(now - timedelta(days=days), now + HOUR)
+    return Period(now - timedelta(days=days), now + HOUR)
 
 
-def added_up(span: Span) -> tuple[int, int, dict[int, int]]:
+def added_up(span: Period) -> tuple[int, int, dict[int, int]]:
     came = came_in(span, within=lambda rows: rows)
     return came.counted.total(), came.excluded.total(), dict(+came.by_page)
 
 
-def counted_one_by_one(span: Span) -> tuple[int, int, dict[int, int]]:
+def counted_one_by_one(span: Period) -> tuple[int, int, dict[int, int]]:
     votes = Vote.objects.filter(cast_at__gte=span.begins_at, cast_at__lt=span.ends_at)
     by_page: dict[int, int] = {}
     for page_id in votes.counted().values_list("page_id", flat=True):
@@ -60,7 +60,7 @@ def counted_one_by_one(span: Span) -> tuple[int, int, dict[int, int]]:
     return votes.counted().count(), votes.excluded().count(), by_page
 
 
-def assert_both_say_the_same(span: Span | None = None) -> None:
+def assert_both_say_the_same(span: Period | None = None) -> None:
     span = span or last_days()
     assert added_up(span) == counted_one_by_one(span)
 
@@ -126,8 +126,8 @@ def test_a_deleted_story_is_in_no_sum(summed: list[Vote], article: ArticlePage) 
 def test_times_that_begin_within_an_hour_are_exact(summed: list[Vote]) -> None:
     now = timezone.localtime()
     for minutes in range(7, 300, 31):
-        assert_both_say_the_same(Span(now - timedelta(minutes=minutes), now + HOUR))
-        assert_both_say_the_same(Span(now - timedelta(days=2), now - timedelta(minutes=minutes)))
+        assert_both_say_the_same(Period(now - timedelta(minutes=minutes), now + HOUR))
+        assert_both_say_the_same(Period(now - timedelta(days=2), now - timedelta(minutes=minutes)))
 
 
 @pytest.mark.parametrize("zone", ["Asia/Kolkata", "Asia/Kathmandu", "America/New_York", "Pacific/Auckland"])
@@ -202,7 +202,7 @@ class Hours(RuleBasedStateMachine):
     def sums_are_right(self) -> None:
         assert_both_say_the_same()
         # And with nothing left to be read one by one but the last hours.
-        assert_both_say_the_same(Span(timezone.localtime() - 40 * HOUR, timezone.localtime() - 3 * HOUR))
+        assert_both_say_the_same(Period(timezone.localtime() - 40 * HOUR, timezone.localtime() - 3 * HOUR))
 
 
 def run_machine(section: SectionPage, moderator: AbstractUser, examples: int) -> None:

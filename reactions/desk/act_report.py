@@ -26,11 +26,11 @@ from wagtail.models import ModelLogEntry
 
 from reactions.desk.act_entries import ActRow, acts, acts_touching, acts_within, rows_of, sums_of
 from reactions.desk.columns import TemplateColumn
+from reactions.desk.lists import COUNTED_UP_TO, BoundedPaginator
 from reactions.desk.permissions import user_can_export_figures, user_can_view_exclusions
 from reactions.desk.reach import reach_of
 from reactions.desk.report_files import plain
 from reactions.desk.section_filter import SectionFilter
-from reactions.desk.votes import COUNTED_UP_TO, BoundedPaginator
 from reactions.models import ExclusionReason
 
 if TYPE_CHECKING:

@@ -153,7 +153,7 @@ class BlockRow:
         return self.whom
 
 
-def rows_for(blocks: list[Block], user: Any) -> list[BlockRow]:
+def block_rows(blocks: list[Block], user: Any) -> list[BlockRow]:
     """The rows of these blocks, in their order, for two more statements at most."""
     exclusion_ids = [block.exclusion_id for block in blocks]
     held = dict(Hold.objects.standing().filter(exclusion__in=exclusion_ids).order_by().values_list("exclusion_id").annotate(Count("pk")))
@@ -173,7 +173,7 @@ class BlockIndexView(DeskList):
 
     def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple[Any, Any, Any, bool]:
         paginator, page, _blocks, has_other_pages = super().paginate_queryset(queryset, page_size)
-        page.object_list = rows_for(list(page.object_list), self.request.user)
+        page.object_list = block_rows(list(page.object_list), self.request.user)
         return paginator, page, page.object_list, has_other_pages
 
     @cached_property

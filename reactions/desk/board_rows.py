@@ -58,7 +58,7 @@ def with_order_keys(pages: QuerySet) -> QuerySet:
     return pages.annotate(total=Coalesce(Subquery(totals), 0), last_vote_at=Subquery(latest))
 
 
-def rows_for(page_ids: list[int], *, now: datetime) -> list[BoardRow]:
+def board_rows(page_ids: list[int], *, now: datetime) -> list[BoardRow]:
     """The rows of these pages, in this order."""
     pages = with_states(page_model().objects.filter(pk__in=page_ids), now=now).in_bulk()
     counts = _counts(page_ids)

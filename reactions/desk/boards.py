@@ -29,7 +29,7 @@ from wagtail.admin.widgets.button import Button, ButtonWithDropdown
 
 from reactions import services
 from reactions.boards import board_for, original_of
-from reactions.desk.board_rows import BoardRow, pages_with_boards, rows_for, with_order_keys
+from reactions.desk.board_rows import BoardRow, board_rows, pages_with_boards, with_order_keys
 from reactions.desk.board_settings import BoardSettingsView
 from reactions.desk.board_states import with_states
 from reactions.desk.columns import TemplateColumn
@@ -140,7 +140,7 @@ class BoardIndexView(FilteredList):
 
     def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple[Any, Any, list[BoardRow], bool]:
         paginator, page, _pages, has_other_pages = super().paginate_queryset(queryset.values_list("pk", flat=True), page_size)
-        page.object_list = rows_for(list(page.object_list), now=timezone.now())
+        page.object_list = board_rows(list(page.object_list), now=timezone.now())
         return paginator, page, page.object_list, has_other_pages
 
     @cached_property

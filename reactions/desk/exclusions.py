@@ -63,7 +63,7 @@ class HoldFigures:
         return self.votes - self.lifted
 
 
-def figures_of(exclusion_ids: list[int]) -> dict[int, HoldFigures]:
+def hold_figures_of(exclusion_ids: list[int]) -> dict[int, HoldFigures]:
     """The figures of these exclusions, in one statement, which reads no vote."""
     rows = Hold.objects.filter(exclusion__in=exclusion_ids).order_by().values("exclusion_id")
     counted = rows.annotate(votes=Count("pk"), lifted=Count("pk", filter=Q(lifted_at__isnull=False)))
@@ -85,10 +85,10 @@ class ExclusionRow:
         return str(self.exclusion)
 
 
-def rows_for(exclusions: Iterable[Exclusion]) -> list[ExclusionRow]:
+def exclusion_rows(exclusions: Iterable[Exclusion]) -> list[ExclusionRow]:
     """The rows of these exclusions, in their order, for one more statement."""
     listed = list(exclusions)
-    figures = figures_of([exclusion.pk for exclusion in listed])
+    figures = hold_figures_of([exclusion.pk for exclusion in listed])
     return [ExclusionRow(exclusion, figures.get(exclusion.pk, HoldFigures())) for exclusion in listed]
 
 
@@ -105,7 +105,7 @@ class ExclusionIndexView(DeskList):
 
     def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple[Any, Any, Any, bool]:
         paginator, page, _exclusions, has_other_pages = super().paginate_queryset(queryset, page_size)
-        page.object_list = rows_for(page.object_list)
+        page.object_list = exclusion_rows(page.object_list)
         return paginator, page, page.object_list, has_other_pages
 
     @cached_property
@@ -138,7 +138,7 @@ class ExclusionView(generic.InspectView):
 
     @cached_property
     def figures(self) -> HoldFigures:
-        return figures_of([self.object.pk]).get(self.object.pk, HoldFigures())
+        return hold_figures_of([self.object.pk]).get(self.object.pk, HoldFigures())
 
     @cached_property
     def act_context(self) -> dict[str, Any]:
@@ -202,7 +202,7 @@ class LiftExclusionView(PreviewedView, WagtailAdminTemplateMixin, FormView):
         if not user_can_moderate_votes(request.user):
             raise PermissionDenied
         self.exclusion = get_object_or_404(exclusions_within(request.user, "moderate_vote"), pk=pk)
-        self.figures = figures_of([pk]).get(pk, HoldFigures())
+        self.figures = hold_figures_of([pk]).get(pk, HoldFigures())
         if LargeAct.objects.unfinished().filter(exclusion=self.exclusion).exists():
             return self._turn_back(UNDER_WAY)
         if not self.figures.standing:

@@ -25,7 +25,7 @@ BY_HOUR, BY_DAY, BY_MONTH = timedelta(days=3), timedelta(days=93), timedelta(day
 
 
 @dataclass(frozen=True)
-class Span:
+class Period:
     """A time from a moment up to another, in the time zone of whoever looks, and the steps in which it is shown: hour, day, month or year."""
 
     begins_at: datetime
@@ -86,40 +86,40 @@ class CameIn:
     by_page: Counter[int] = field(default_factory=Counter)
 
 
-def came_in(span: Span, *, within: Callable[[QuerySet], QuerySet]) -> CameIn:
+def came_in(period: Period, *, within: Callable[[QuerySet], QuerySet]) -> CameIn:
     """
     What came in a time, on the pages that `within` narrows rows to. At most five statements.
 
     Whole hours have been added up before; read one by one are the votes of the last hour or two, and those of hours that have changed since.
     """
-    books = books_of(span.begins_at, span.ends_at)
+    books = books_of(period.begins_at, period.ends_at)
     sums, came = within(books.sums), CameIn()
     figures = {"counted": Count("pk", filter=COUNTED), "excluded": Count("pk", filter=EXCLUDED)}
-    for at, page_id, counted, excluded in span.by_step(within(books.votes), "page_id").annotate(**figures).values_list("at", "page_id", *figures):
+    for at, page_id, counted, excluded in period.by_step(within(books.votes), "page_id").annotate(**figures).values_list("at", "page_id", *figures):
         came.counted[at] += counted
         came.excluded[at] += excluded
         came.by_page[page_id] += counted
-    for at, counted, excluded in span.by_step(sums, moment="begins_at").values_list("at", Sum("counted"), Sum("excluded")):
+    for at, counted, excluded in period.by_step(sums, moment="begins_at").values_list("at", Sum("counted"), Sum("excluded")):
         came.counted[at] += counted
         came.excluded[at] += excluded
     came.by_page.update(dict(sums.order_by().values_list("page_id").annotate(Sum("counted"))))
     return came
 
 
-def counted_and_excluded(came: CameIn, span: Span) -> Chart:
+def counted_and_excluded(came: CameIn, period: Period) -> Chart:
     """How many votes came when, those that count and those that are excluded."""
-    counted, excluded = (tuple(figures[moment] for moment in span.moments) for figures in (came.counted, came.excluded))
+    counted, excluded = (tuple(figures[moment] for moment in period.moments) for figures in (came.counted, came.excluded))
     return Chart(
         title=gettext("Votes over time"),
         description=gettext("%(counted)s votes counted and %(excluded)s excluded. The same figures follow as a table.")
         % {"counted": intcomma(sum(counted)), "excluded": intcomma(sum(excluded))},
-        corner=span.corner(),
-        labels=span.labels(),
+        corner=period.corner(),
+        labels=period.labels(),
         series=(Series(gettext("Counted"), counted), Series(gettext("Excluded"), excluded)),
     )
 
 
-def by_kind(votes: Mapping[tuple[datetime, int], int], span: Span, kinds: list[ReactionKind]) -> Chart:
+def by_kind(votes: Mapping[tuple[datetime, int], int], period: Period, kinds: list[ReactionKind]) -> Chart:
     """
     How many counted votes came when, by kind: those of `kinds` in their order, and where these are too many, the last of them together.
 
@@ -127,16 +127,16 @@ def by_kind(votes: Mapping[tuple[datetime, int], int], span: Span, kinds: list[R
     """
     figures: Counter[tuple[datetime, int]] = Counter()
     for (hour, kind_id), number in votes.items():
-        figures[_beginning(hour, span.step), kind_id] += number
+        figures[_beginning(hour, period.step), kind_id] += number
     shown = kinds if len(kinds) <= MOST_SERIES else kinds[: MOST_SERIES - 1]
-    series = [Series(str(kind), tuple(figures[moment, kind.pk] for moment in span.moments)) for kind in shown]
+    series = [Series(str(kind), tuple(figures[moment, kind.pk] for moment in period.moments)) for kind in shown]
     if others := kinds[len(shown) :]:
-        series.append(Series(gettext("Others"), tuple(sum(figures[moment, kind.pk] for kind in others) for moment in span.moments)))
+        series.append(Series(gettext("Others"), tuple(sum(figures[moment, kind.pk] for kind in others) for moment in period.moments)))
     return Chart(
         title=gettext("Votes over time by reaction"),
         description=gettext("Counted votes from %(first)s to %(last)s. The same figures follow as a table.")
-        % {"first": span.labels()[0], "last": span.labels()[-1]},
-        corner=span.corner(),
-        labels=span.labels(),
+        % {"first": period.labels()[0], "last": period.labels()[-1]},
+        corner=period.corner(),
+        labels=period.labels(),
         series=tuple(series),
     )

@@ -13,7 +13,7 @@ from wagtail.admin.ui.components import Component
 
 from reactions import conf, services
 from reactions.desk.boards import story_url, votes_url
-from reactions.desk.exclusions import ExclusionRow, rows_for
+from reactions.desk.exclusions import ExclusionRow, exclusion_rows
 from reactions.desk.overview import waiting_floods
 from reactions.desk.permissions import user_can_view_boards, user_can_view_exclusions, user_can_view_figures, user_can_view_votes
 from reactions.desk.reach import reach_of
@@ -103,4 +103,4 @@ def closed_boards(user: Any) -> list[Board]:
 
 def latest_exclusions(user: Any) -> list[ExclusionRow]:
     reach = reach_of(user, "view_exclusion")
-    return rows_for(reach.narrow_exclusions(Exclusion.objects.order_by("-created_at", "-pk"))[:ROWS]) if reach else []
+    return exclusion_rows(reach.narrow_exclusions(Exclusion.objects.order_by("-created_at", "-pk"))[:ROWS]) if reach else []

@@ -90,9 +90,9 @@ class OverviewView(WagtailAdminTemplateMixin, TemplateView):
         if not form.is_valid():
             return context
         now = timezone.now()
-        span = form.span(now=now)
-        came = came_in(span, within=self._within("view_tally", form.chosen_section).narrow)
-        return {**context, **self._what_stands(form, now), "votes": VotesOfATime(counted_and_excluded(came, span)), "felt": most_felt_stories(came.by_page)}
+        period = form.period(now=now)
+        came = came_in(period, within=self._within("view_tally", form.chosen_section).narrow)
+        return {**context, **self._what_stands(form, now), "votes": VotesOfATime(counted_and_excluded(came, period)), "felt": most_felt_stories(came.by_page)}
 
     def _what_stands(self, form: OverviewForm, now: datetime) -> dict[str, Any]:
         """What is so at this moment, as far as the user may see it."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import get_page_models
 
 from reactions.boards import allowed_content_types
-from reactions.desk.figures_over_time import Span
+from reactions.desk.figures_over_time import Period
 from reactions.desk.reach import Reach
 from reactions.models import page_model
 
@@ -57,14 +57,14 @@ class OverviewForm(forms.Form):
         """The page below which to look, of a form that is valid. None is everything."""
         return self.cleaned_data["section"]
 
-    def span(self, *, now: datetime) -> Span:
+    def period(self, *, now: datetime) -> Period:
         """The time that is asked for, of a form that is valid: up to `now`, and whole days where they were chosen."""
         chosen = self.cleaned_data["range"] or DAY
         if chosen == CHOSEN:
-            return Span(_midnight(self.cleaned_data["since"]), _midnight(self.cleaned_data["until"] + timedelta(days=1)))
+            return Period(_midnight(self.cleaned_data["since"]), _midnight(self.cleaned_data["until"] + timedelta(days=1)))
         if chosen == DAY:
-            return Span(timezone.localtime(now).replace(minute=0, second=0, microsecond=0) - timedelta(hours=23), now)
-        return Span(_midnight(timezone.localtime(now).date() - timedelta(days=LENGTHS[chosen] - 1)), now)
+            return Period(timezone.localtime(now).replace(minute=0, second=0, microsecond=0) - timedelta(hours=23), now)
+        return Period(_midnight(timezone.localtime(now).date() - timedelta(days=LENGTHS[chosen] - 1)), now)
 
 
 def sections() -> QuerySet:

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 
 from reactions.desk.report_form import ReportForm
 from reactions.desk.report_groups import Group, Label
-from reactions.measures import Ballots, Usual, ballots_among, ballots_of_all_time, number_of, usual_of_stories, with_measures, with_numbers
+from reactions.measures import Ballots, UsualShares, ballots_among, ballots_of_all_time, number_of, usual_of_stories, with_measures, with_numbers
 from reactions.models import ReactionKind, Vote
 from reactions.rankings import UNUSUAL
 from reactions.summaries import whole_percents
@@ -50,7 +50,7 @@ class ReportRow:
 class Report:
     """What a form asks for, as far as a reach goes. Nothing is read before it is looked at."""
 
-    def __init__(self, form: ReportForm, *, reach: Reach, usual: Usual, now: datetime) -> None:
+    def __init__(self, form: ReportForm, *, reach: Reach, usual: UsualShares, now: datetime) -> None:
         self.form, self.reach, self.usual, self.now = form, reach, usual, now
         self.group: Group = form.chosen_group
         self.kind = form.chosen_kind
@@ -63,13 +63,13 @@ class Report:
     @cached_property
     def ballots(self) -> Ballots:
         """The votes that are asked for."""
-        span = self.form.span_or_all(now=self.now)
-        if span is None and not self.group.needs_votes:
+        period = self.form.period_or_all(now=self.now)
+        if period is None and not self.group.needs_votes:
             all_time = ballots_of_all_time()
             # A page all of whose votes are excluded has something to say, one whose votes were withdrawn has not.
             is_told = Q(total__gt=0) | Exists(all_time.excluded.filter(page=OuterRef("page")))
             return Ballots(self._within(all_time.rows.filter(is_told)), self._within(all_time.excluded))
-        votes = Vote.objects.all() if span is None else span.of(Vote.objects.all())
+        votes = Vote.objects.all() if period is None else period.of(Vote.objects.all())
         return ballots_among(self._within(votes))
 
     @cached_property

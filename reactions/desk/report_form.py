@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
     from wagtail.models import Page
 
-    from reactions.desk.figures_over_time import Span
+    from reactions.desk.figures_over_time import Period
     from reactions.desk.reach import Reach
     from reactions.models import ReactionKind
 
@@ -100,9 +100,9 @@ class ReportForm(OverviewForm):
     def chosen_order(self) -> str:
         return self.cleaned_data["order"] or ("" if self.chosen_group.is_ordered else VOTES)
 
-    def span_or_all(self, *, now: datetime) -> Span | None:
+    def period_or_all(self, *, now: datetime) -> Period | None:
         """The time that is asked for; None for all time."""
-        return None if self.cleaned_data["range"] == ALL else self.span(now=now)
+        return None if self.cleaned_data["range"] == ALL else self.period(now=now)
 
     def time_in_words(self) -> str:
         chosen = self.cleaned_data["range"]

@@ -23,6 +23,7 @@ from wagtail.admin.widgets.button import Button
 
 from reactions import services
 from reactions.desk.columns import TemplateColumn
+from reactions.desk.lists import COUNTED_UP_TO
 from reactions.desk.permissions import moderator_of, user_can_export_figures, user_can_view_figures
 from reactions.desk.reach import Reach, reach_of
 from reactions.desk.report import Report, ReportRow
@@ -31,7 +32,6 @@ from reactions.desk.report_form import ReportForm
 from reactions.measures import usual_among
 from reactions.models import page_model
 
-COUNTED_UP_TO = 10_000
 # The endings of files, as they are spoken of.
 FORMATS = {"csv": _("a CSV file"), "xlsx": _("an XLSX file")}
 

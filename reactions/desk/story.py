@@ -27,7 +27,7 @@ from reactions.desk.permissions import (
     user_can_view_votes,
 )
 from reactions.desk.reach import reach_of
-from reactions.desk.story_figures import figures_of
+from reactions.desk.story_figures import figures_of_story
 from reactions.models import Board, BoardState, Exclusion, Flood, Hold
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class StoryView(OnePageView, TemplateView):
             **context,
             "page": self.page,
             "state": BoardState(self.board.state).label,
-            "figures": figures_of(self.page, counted_id=self.counted_id),
+            "figures": figures_of_story(self.page, counted_id=self.counted_id),
             "votes_url": votes_url(self.counted_id) if self.sees_votes else "",
             "entries": self._entries(),
             "floods": [{"flood": flood, "url": flood_url(flood)} for flood in self._floods()] if self.sees_votes else None,

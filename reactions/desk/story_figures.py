@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
 
 from reactions.desk.charts import Chart
-from reactions.desk.figures_over_time import HOUR, Span, by_kind
+from reactions.desk.figures_over_time import HOUR, Period, by_kind
 from reactions.desk.networks import known_since, label_of
 from reactions.models import ReactionKind, Vote
 from reactions.services import COUNTED, EXCLUDED
@@ -82,7 +82,7 @@ class StoryFigures:
         return sum(row.excluded for row in self.kinds)
 
 
-def figures_of(page: Page, *, counted_id: int) -> StoryFigures:
+def figures_of_story(page: Page, *, counted_id: int) -> StoryFigures:
     """
     The figures of a page whose votes are those of the page `counted_id`: three statements, which read this story's votes and no others.
 
@@ -122,7 +122,7 @@ def _chart(rows: list[dict[str, Any]], kinds: list[ReactionKind]) -> Chart | Non
     for row in rows:
         votes[row["hour"], row["kind_id"]] += row["counted"]
     hours = [row["hour"] for row in rows]
-    return by_kind(votes, Span(min(hours), max(hours) + HOUR), kinds)
+    return by_kind(votes, Period(min(hours), max(hours) + HOUR), kinds)
 
 
 def _by_kind(rows: list[dict[str, Any]], all_kinds: dict[int, ReactionKind]) -> list[KindRow]:

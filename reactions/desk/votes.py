@@ -1,4 +1,4 @@
-"""The list of votes. It stays quick with a million of them: by index, joined to nothing but what a screenful shows, counted only so far."""
+"""The list of votes. It stays quick with a million of them: paged by key, joined to nothing but what a screenful shows, counted only so far."""
 
 from __future__ import annotations
 
@@ -10,35 +10,19 @@ from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn
 
 from reactions.desk.boards import story_url
 from reactions.desk.columns import ActingColumn, NetworkColumn, TemplateColumn, VoteTimeColumn
-from reactions.desk.lists import DeskViewSet, FilteredList
+from reactions.desk.lists import COUNTED_UP_TO, BoundedPaginator, DeskViewSet, FilteredList
+from reactions.desk.paging import VotePage, page_of
 from reactions.desk.permissions import user_can_block, user_can_moderate_votes, user_can_view_figures
 from reactions.desk.reach import reach_of
 from reactions.desk.vote_filters import VoteFilterSet
-from reactions.models import Hold, Vote
-
-COUNTED_UP_TO = 10_000
+from reactions.models import Exclusion, Hold, Vote
 
 
-class BoundedPaginator(WagtailPaginator):
-    """Pages over the first 10,000 rows: enough to look through, and no count of a million rows for each screenful."""
-
-    @cached_property
-    def _found(self) -> int:
-        return self.object_list.order_by()[: COUNTED_UP_TO + 1].count()
-
-    @property
-    def is_cut_off(self) -> bool:
-        return self._found > COUNTED_UP_TO
-
-    @cached_property
-    def count(self) -> int:
-        return min(self._found, COUNTED_UP_TO)
-
+class VotePaginator(BoundedPaginator):
     @cached_property
     def items_count_label(self) -> str:
         if self.is_cut_off:
@@ -61,14 +45,24 @@ class VoteIndexView(FilteredList):
     results_template_name = "reactions/admin/votes_results.html"
     default_ordering = ("-cast_at", "-pk")
     filterset_class = VoteFilterSet
-    paginator_class = BoundedPaginator
+    paginator_class = VotePaginator
     paginate_by = 50
     is_searchable = False
 
     def get_base_queryset(self) -> QuerySet:
-        holds = Prefetch("holds", Hold.objects.standing().select_related("exclusion"), to_attr="standing_holds")
-        votes = super().get_base_queryset().select_related("page", "kind").prefetch_related(holds)
+        votes = super().get_base_queryset().select_related("page", "kind").prefetch_related(self._visible_holds())
         return reach_of(self.request.user, "view_vote").narrow(votes)
+
+    def _visible_holds(self) -> Prefetch:
+        """What holds each vote, as far as the user may see it."""
+        exclusions = reach_of(self.request.user, "view_exclusion").narrow_exclusions(Exclusion.objects.order_by())
+        holds = Hold.objects.standing().filter(exclusion__in=exclusions).select_related("exclusion")
+        return Prefetch("holds", holds, to_attr="visible_holds")
+
+    def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple[VotePaginator, VotePage, list[Vote], bool]:
+        asked = self.request.GET
+        page = page_of(self.get_paginator(queryset, page_size), before=asked.get("before", ""), after=asked.get("after", ""))
+        return page.paginator, page, page.object_list, page.has_other_pages
 
     @cached_property
     def columns(self) -> list[BaseColumn]:

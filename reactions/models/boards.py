@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from reactions.models.kinds import ReactionSet
 from reactions.models.pages import PAGE_MODEL
-from reactions.querysets import BoardQuerySet
 
 
 class BoardState(models.TextChoices):
@@ -39,8 +38,6 @@ class Board(models.Model):
     minimum_for_shares = models.PositiveIntegerField(_("votes before shares are shown"), null=True, blank=True, validators=[MaxValueValidator(1_000_000)])
     sensitive = models.BooleanField(_("sensitive story"), null=True, blank=True)
     on_flood = models.CharField(_("when a flood comes"), max_length=8, choices=FloodResponse.choices, null=True, blank=True)  # noqa: DJ001 - null inherits.
-
-    objects = BoardQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("board")

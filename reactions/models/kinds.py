@@ -14,7 +14,7 @@ from modelcluster.models import ClusterableModel
 
 from reactions.defaults import default_label_in, is_default_label
 from reactions.models.votes import Vote
-from reactions.querysets import KindQuerySet, MergeQuerySet, SetQuerySet
+from reactions.querysets import MergeQuerySet, SetQuerySet
 
 
 class Icon(models.TextChoices):
@@ -40,8 +40,6 @@ class ReactionKind(models.Model):
     label = models.CharField(_("label"), max_length=80)
     icon = models.CharField(_("icon"), max_length=32, choices=Icon.choices)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
-
-    objects = KindQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reaction")

@@ -17,7 +17,7 @@ from reactions.services.floods import (
     notice_flood,
     undo_decision,
 )
-from reactions.services.hours import EXCLUDED, sum_hours
+from reactions.services.hours import EXCLUDED, beginning_of_hour, sum_hours
 from reactions.services.kinds import SetsEmptied, retire_kind
 from reactions.services.large_acts import (
     ActOver,
@@ -69,6 +69,7 @@ __all__ = [
     "begin_lifting",
     "begin_restoring",
     "begin_undoing_block",
+    "beginning_of_hour",
     "block_network",
     "block_reader",
     "cancel_act",

@@ -189,6 +189,8 @@ def _cast(act: Act, rows: list[Vote], kind: ReactionKind, board: EffectiveBoard)
         return _insert(act, kind, board, held_by), True
     if vote.kind_id != kind.pk:
         _hold(vote, held_by)
+        # A changed vote is one on the version that its reader has just seen.
+        vote.revision_id = board.revision_id
     return vote, _change_kind(vote, kind)
 
 
@@ -252,7 +254,7 @@ def _change_kind(vote: Vote, kind: ReactionKind | None) -> bool:
         vote.kind = kind
         return False
     vote.kind, vote.changed_at = kind, timezone.now()
-    vote.save(update_fields=["kind", "changed_at"])
+    vote.save(update_fields=["kind", "revision", "changed_at"])
     if vote.is_counted:
         moves: Counter[TallyKey] = Counter()
         if previous_id is not None:

@@ -130,7 +130,10 @@ BEGIN
         IF new_kind IS NULL AND NOT EXISTS (SELECT FROM {hold} AS hold WHERE hold.vote_id = found_id) THEN
             DELETE FROM {vote} AS vote WHERE vote.id = found_id;
         ELSIF new_kind IS DISTINCT FROM old_kind THEN
-            UPDATE {vote} AS vote SET kind_id = new_kind, changed_at = at_moment WHERE vote.id = found_id;
+            -- A changed vote is one on the version that its reader has just seen.
+            UPDATE {vote} AS vote
+            SET kind_id = new_kind, revision_id = CASE WHEN new_kind IS NULL THEN vote.revision_id ELSE live_revision END, changed_at = at_moment
+            WHERE vote.id = found_id;
             IF is_held THEN
                 INSERT INTO {hold} (exclusion_id, vote_id, lift_reason) SELECT exclusion_id, found_id, '' FROM unnest(held_by) AS exclusion_id
                 ON CONFLICT (exclusion_id, vote_id) DO NOTHING;
