@@ -221,6 +221,27 @@ def test_the_picture_of_an_embed_is_said_where_the_embed_is_shown(client: Client
 
 
 @pytest.mark.parametrize(
+    ("creator", "names"),
+    [
+        ("Ada Holm", "Ada Holm"),
+        ("Ada Holm; Ben Ruud;", ["Ada Holm", "Ben Ruud"]),
+        ("Ada Holm, Ben Ruud, Ada Holm", ["Ada Holm", "Ben Ruud"]),
+        ("نورا حداد؛ آدا هولم", ["نورا حداد", "آدا هولم"]),
+        ("Holm, Ada", "Holm, Ada"),
+        ("Ada Holm, Jr.", "Ada Holm, Jr."),
+        ("Ada Holm, staff photographer", "Ada Holm, staff photographer"),
+        (";", None),
+    ],
+)
+def test_creators_of_a_picture_are_a_person_each(client: Client, section: SectionPage, creator: str, names: str | list[str] | None) -> None:
+    article = make_article(section, lead_picture=make_picture(creator=creator))
+    people = [{"@type": "Person", "name": name} for name in (names if isinstance(names, list) else [names])]
+    expected = people if isinstance(names, list) else people[0] if names else {"@type": "Organization", "name": "Fenwick Pictures"}
+    for image in node(graph(client, article.url), "NewsArticle")["image"]:
+        assert image["creator"] == expected
+
+
+@pytest.mark.parametrize(
     ("licence", "said"),
     [
         ("agency", {"acquireLicensePage": "https://fenwick.example/1"}),
