@@ -14,6 +14,7 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         import_module("articles.checks")
         # Imported here: models are there only once the registry is ready.
+        import_module("articles.content_api.version_3").use_own_pictures()
         indexing = import_module("articles.indexing")
         tasks = import_module("articles.tasks")
         picture = self.get_model("CreditedImage")

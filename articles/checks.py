@@ -57,6 +57,21 @@ def check_trust_list(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register()
+def check_order_of_apps(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Templates and the content API of pictures are taken from whichever app stands first."""
+    names = [app.name for app in apps.get_app_configs()]
+    if "wagtail.images" not in names or names.index("articles") < names.index("wagtail.images"):
+        return []
+    return [
+        Error(
+            "articles stands after wagtail.images, so lists of pictures show no credits, and the content API gives out where originals are.",
+            hint='Put "articles" before "wagtail.images" in INSTALLED_APPS.',
+            id="articles.E005",
+        )
+    ]
+
+
+@register()
 def check_table_block(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if apps.is_installed("wagtail.contrib.typed_table_block"):
         return []

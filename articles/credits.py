@@ -73,6 +73,16 @@ def picture_credit(picture: CreditedImage) -> Credit:
     )
 
 
+def creators(picture: CreditedImage) -> list[str]:
+    """
+    Who made the picture, each by name. A semicolon parts them, and so does a comma between whole names, as they come from files.
+
+    "Holm, Ada" is one, and so are "Ada Holm, Jr." and "Ada Holm, staff photographer".
+    """
+    parts = [name for part in re.split("[;؛]", picture.creator) for name in _whole_names(part)]
+    return _said_once(parts)
+
+
 def credits_by_role(picture: CreditedImage) -> list[tuple[str, str]]:
     """
     The same for formats that name who did what, in the roles of Media RSS: the photographer, if one is known, and the owner.
@@ -88,6 +98,11 @@ def quote_credit(*, speaker: str = "", speaker_role: str = "", source: Source | 
     """Who said it, as what, and to whom: "Ines Calder, harbour master, Lowmere Gazette". Never a source's internal name."""
     public_name = source.name if source else ""
     return Credit(text=", ".join(_said_once([speaker, speaker_role, public_name])), url=source.public_url if source else "")
+
+
+def _whole_names(text: str) -> list[str]:
+    names = text.split(",")
+    return names if all(len(name.split()) > 1 and not name.islower() for name in names) else [text]
 
 
 def _line(*parts: str) -> str:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from articles.credits import creators
 from articles.models import BylineRole, SourceKind, WorkLabel
 from articles.policies import PolicyKind
 from articles.renditions import crops, jpeg
@@ -115,7 +116,6 @@ def pictures(publication: Publication, shown: Iterable[tuple[CreditedImage | Non
 def image(publication: Publication, picture: CreditedImage, rendition: CreditedRendition, *, caption: str = "") -> Node:
     """One file of a picture, with whom to thank for it and what may be done with it."""
     address = publication.absolute(rendition.url)
-    creator = {"@type": "Person", "name": picture.creator} if picture.creator else {"@type": "Organization", "name": picture.credit_line}
     return {
         "@type": "ImageObject",
         "url": address,
@@ -125,12 +125,18 @@ def image(publication: Publication, picture: CreditedImage, rendition: CreditedR
         "caption": caption or picture.caption,
         "description": picture.extended_description,
         "creditText": picture.credit.text,
-        "creator": creator,
+        "creator": _creators(picture),
         "copyrightNotice": picture.copyright_notice,
         "license": picture.licence_address,
         "acquireLicensePage": picture.acquire_address,
         "digitalSourceType": picture.digital_source_address,
     }
+
+
+def _creators(picture: CreditedImage) -> Node | list[Node]:
+    """One alone as itself, several as a list. Whoever is credited stands in where nobody is named."""
+    people = [{"@type": "Person", "name": name} for name in creators(picture)]
+    return people if len(people) > 1 else next(iter(people), {"@type": "Organization", "name": picture.credit_line})
 
 
 def cards(stories: Iterable[ArticlePage], *, first: str = "card") -> list[tuple[CreditedImage | None, str, str]]:

@@ -25,6 +25,7 @@ from articles.indexing import reindex_stories
 from articles.models import ArticlePage, Contributor, CreditedImage
 from articles.reading import body_pictures
 from articles.renditions import lacks_renditions, make_fallbacks, make_renditions
+from articles.rights import have_ended
 from articles.served_files import outdated, write_credits
 
 if TYPE_CHECKING:
@@ -67,9 +68,9 @@ def fetch_on_publication(instance: Any, **kwargs: Any) -> None:
 
 @task(backend=getattr(settings, "ARTICLES_TASK_BACKEND", "default"))
 def make_picture_files(picture_id: int, places: list[str]) -> None:
-    """Make all files of a picture for these places of renditions.SPECS, unless it was deleted in the meantime."""
+    """Make all files of a picture for these places of renditions.SPECS, unless it was deleted, or its rights have ended in the meantime."""
     picture = CreditedImage.objects.filter(pk=picture_id).first()
-    if picture:
+    if picture and not have_ended(picture):
         _make(make_renditions, picture, places)
         # It took some seconds, in which the credit may have been changed.
         write_credits(picture_id)
@@ -108,10 +109,10 @@ def _make_all(lacking: Iterable[tuple[CreditedImage, list[str]]]) -> int:
 
 
 def _pictures_without_files(page: Any) -> Iterator[tuple[CreditedImage, list[str]]]:
-    """Each picture of the story for which a file is missing, with the places that it is shown in."""
+    """Each picture of the story for which a file is missing, with the places that it is shown in. None whose rights are over: its files are public."""
     lead = [(page.lead_picture, LEAD_PLACES)] if page.lead_picture else []
     for picture, places in [*((picture, BODY_PLACES) for picture in body_pictures(page)), *lead]:
-        if lacks_renditions(picture, *places):
+        if not have_ended(picture) and lacks_renditions(picture, *places):
             yield picture, places
 
 

@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef
 from django.dispatch import Signal
 
 from articles.models import CreditedImage, CreditedRendition, OutdatedFile
-from articles.renditions import SPECS
 from articles.served_files import STORAGE, delete_file, delete_outdated_files
 
 if TYPE_CHECKING:
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 EVERY_SECONDS = 30.0
-PUBLIC_SPECS = {spec for specs in SPECS.values() for spec in specs}
+# Lists, the dialog and a picture's form. Any other file may be on a page, be it by a template of the site's own.
+DESK_SPECS = {"max-165x165", "max-800x600"}
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ def withdraw_ended(*, at: datetime | None = None) -> list[CreditedImage]:
 def withdraw(picture: CreditedImage) -> bool:
     """Delete all files made of the picture. Whether readers could see one of them; the desk's thumbnails are made again when they are looked at."""
     deleted = list(_delete_files(picture))
-    public = [urlsplit(rendition.url).path for rendition in deleted if rendition.filter_spec in PUBLIC_SPECS]
+    public = [urlsplit(rendition.url).path for rendition in deleted if rendition.filter_spec not in DESK_SPECS]
     # Pages in caches may lead to these.
     outdated = [outdated for outdated in picture.outdated_files.all() if delete_file(outdated.name)]
     picture.outdated_files.filter(pk__in=[one.pk for one in outdated]).delete()

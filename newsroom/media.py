@@ -1,8 +1,8 @@
 """
 Media for a site without a file server in front, such as the demo. In production, nginx or the store serves it.
 
-Renditions and portraits of users are public. Everything else under MEDIA_ROOT, original pictures first of all, is for
-the newsroom only.
+What is made of pictures, and the paper's logos, is public. Everything else under MEDIA_ROOT is as somebody's camera wrote it, original pictures and
+portraits of users first of all, and for the newsroom only.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-PUBLIC_FOLDERS = ("images", "avatar_images")
+PUBLIC_FOLDER = "images"
 # A rendition's name says picture, filter and crop: what it holds hardly ever changes.
 PUBLIC_CACHE_CONTROL = "public, max-age=2592000"
 
@@ -23,7 +23,7 @@ PUBLIC_CACHE_CONTROL = "public, max-age=2592000"
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """The file at `path` below MEDIA_ROOT; 404 when there is none, or none that this reader may see."""
     path = posixpath.normpath(path).lstrip("/")
-    is_public = path.split("/", 1)[0] in PUBLIC_FOLDERS
+    is_public = path.split("/", 1)[0] == PUBLIC_FOLDER
     # The session is read for private files only, so that a cache may keep the public ones.
     if not is_public and not request.user.has_perm("wagtailadmin.access_admin"):
         raise Http404

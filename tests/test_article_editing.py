@@ -200,6 +200,40 @@ def test_a_picture_that_may_not_be_shown_is_not_published(editor_client: Client,
     assert not ArticlePage.objects.get().live
 
 
+@pytest.mark.parametrize("shown", [as_lead, in_body])
+@pytest.mark.parametrize(
+    ("rights", "told"),
+    [
+        ({"rights_end": datetime(2026, 5, 1, 12, tzinfo=UTC)}, "Readers see the story without it."),
+        ({"for_web": False}, "Readers see the story without it."),
+        ({"uses_allowed": 1}, "This story may go on showing it."),
+    ],
+)
+def test_an_old_story_can_be_corrected_though_the_rights_to_its_picture_ended(editor_client: Client, section: SectionPage, rights: Any, told: str, shown: Any):
+    picture, other = factories.make_picture(), factories.make_picture(title="Another one", **rights)
+    factories.make_article(section, title="First", lead_picture=picture)
+    editing.create(editor_client, section, action="publish", title="Second", slug="second", **shown(picture))
+    story = ArticlePage.objects.get(slug="second")
+    type(picture).objects.filter(pk=picture.pk).update(**rights)
+    page = text_of(editor_client.get(reverse("wagtailadmin_pages:edit", args=[story.pk])))
+    assert told in page
+    assert "Choose another one." not in page
+    assert editing.edit(editor_client, story, action="publish", title="Second, corrected", **shown(picture)).status_code == 302
+    assert ArticlePage.objects.get(pk=story.pk).title == "Second, corrected"
+    if "uses_allowed" not in rights:
+        # Another one is refused as ever.
+        refused = editing.edit(editor_client, story, action="publish", **shown(other))
+        assert refusals(refused).endswith("Choose another one.")
+
+
+def test_a_draft_of_an_old_story_holds_nothing_of_what_is_published(editor_client: Client, section: SectionPage):
+    picture = factories.make_picture(rights_end=datetime(2026, 5, 1, 12, tzinfo=UTC))
+    story = factories.make_article(section)
+    editing.edit(editor_client, story, lead_picture=str(picture.pk))
+    refused = editing.edit(editor_client, story, action="publish", lead_picture=str(picture.pk))
+    assert refusals(refused).startswith("The rights to the picture “Harbour at dawn” ended on ")
+
+
 def refusals(response: HttpResponse) -> str:
     """What is said beside the fields, that of a block's picture at the picture."""
     said = [(name, error) for name, errors in response.context["form"].errors.as_data().items() for error in errors]

@@ -21,7 +21,7 @@ def found(identifier: str) -> str:
     return next((message.hint for message in run_checks() if message.id == identifier), "")
 
 
-@pytest.mark.parametrize("identifier", ["articles.E001", "articles.E002", "articles.E004", "articles.W001"])
+@pytest.mark.parametrize("identifier", ["articles.E001", "articles.E002", "articles.E004", "articles.E005", "articles.W001"])
 def test_this_site_is_set_up_rightly(identifier: str):
     assert found(identifier) == ""
 
@@ -44,6 +44,12 @@ def test_a_list_of_those_who_are_trusted_that_cannot_be_read_is_an_error(setting
     assert "certificates as PEM" in found("articles.E004")
     (tmp_path / "trusted.pem").write_bytes(new_authority().certificate)
     assert found("articles.E004") == ""
+
+
+def test_another_order_of_apps_is_an_error(monkeypatch: pytest.MonkeyPatch):
+    configs = list(apps.get_app_configs())
+    monkeypatch.setattr(apps, "get_app_configs", lambda: reversed(configs))
+    assert found("articles.E005") == 'Put "articles" before "wagtail.images" in INSTALLED_APPS.'
 
 
 def test_a_missing_table_block_is_an_error(monkeypatch: pytest.MonkeyPatch):

@@ -6,11 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
+from wagtail.documents.models import Document
+from wagtail.users.models import UserProfile
 
 from tests import factories
+from tests.credited import photograph
+from tests.file_tags import tags_in
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
     from pytest_django.fixtures import SettingsWrapper
 
     from articles.models import CreditedImage
@@ -70,6 +79,56 @@ def test_where_media_are_in_a_bucket_no_file_of_the_machine_is_served(
     monkeypatch.chdir(tmp_path)
     settings.MEDIA_ROOT = ""
     assert editor_client.get(path).status_code == 404
+
+
+@pytest.fixture
+def avatar(picture: CreditedImage, editor: AbstractUser) -> str:
+    """The address of an editor's own portrait, as a phone took it: with the place."""
+    profile = UserProfile.get_for_user(editor)
+    profile.avatar = photograph()
+    profile.save()
+    assert any("GPS" in name for name in tags_in(profile.avatar.read()))
+    return profile.avatar.url
+
+
+def test_portraits_of_users_are_for_the_newsroom(avatar: str, editor_client: Client, moderator_client: Client):
+    assert Client().get(avatar).status_code == 404
+    for client in (editor_client, moderator_client):
+        response = client.get(avatar)
+        assert body_of(response)[:2] == b"\xff\xd8"
+        assert response["Cache-Control"] == "private, no-store"
+    assert avatar in editor_client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "avif", "gif"])
+@pytest.mark.parametrize("name", ["scan.jpg", "scan.pdf"])
+def test_a_picture_is_taken_for_no_document(picture: CreditedImage, editor_client: Client, kind: str, name: str):
+    upload = SimpleUploadedFile(name, photograph(kind).read())
+    page = editor_client.post(reverse("wagtaildocs:add"), {"title": "Scan", "file": upload}).content.decode()
+    assert "Upload it among the pictures" in page
+    upload.seek(0)
+    said = editor_client.post(reverse("wagtaildocs:add_multiple"), {"files[]": upload}).json()
+    assert "Upload it among the pictures" in said["error_message"]
+    assert not Document.objects.exists()
+
+
+def test_a_picture_among_the_documents_is_for_the_newsroom(picture: CreditedImage, editor_client: Client):
+    document = Document.objects.create(title="Scan", file=ContentFile(photograph().read(), name="scan.pdf"))
+    for _again in range(2):
+        assert Client().get(document.url).status_code == 404
+    response = editor_client.get(document.url)
+    assert (response["Location"], response["Cache-Control"]) == (document.file.url, "private, no-store")
+    assert Client().get(document.file.url).status_code == 404
+    assert body_of(editor_client.get(document.file.url))[:2] == b"\xff\xd8"
+
+
+def test_any_other_document_is_given_to_whoever_has_its_address(picture: CreditedImage, editor_client: Client):
+    editor_client.post(reverse("wagtaildocs:add"), {"title": "Minutes", "file": SimpleUploadedFile("minutes.pdf", b"%PDF-1.7 minutes")})
+    document = Document.objects.get()
+    assert body_of(Client().get(document.url)) == b"%PDF-1.7 minutes"
+    document.file.storage.delete(document.file.name)
+    cache.clear()
+    assert Client().get(document.url).status_code == 404
 
 
 def test_files_are_only_read(picture: CreditedImage):

@@ -180,6 +180,19 @@ def test_where_somebody_was_quicker_nothing_is_done_and_it_is_asked_again(editor
     assert {again(picture).creator for picture in wire} == {"Cleo Marsh"}
 
 
+def test_what_somebody_else_set_meanwhile_is_not_lost(editor_client: Client, wire: list[CreditedImage]):
+    fields = {"creator": "Cleo Marsh", "rights_end": "2030-01-31 12:00"}
+    seen = seen_in(send(editor_client, wire, **fields).content.decode())
+    for colleagues in ({"creator": "Ben Ruud"}, {"rights_end": datetime(2031, 1, 1, tzinfo=UTC)}):
+        CreditedImage.objects.filter(pk=wire[0].pk).update(**colleagues)
+        page = send(editor_client, wire, **fields, seen=seen).content.decode()
+        assert "somebody has changed some of these pictures" in page
+        assert {name: getattr(again(wire[0]), name) for name in colleagues} == colleagues
+        seen = seen_in(page)
+    send(editor_client, wire, **fields, seen=seen)
+    assert {again(picture).creator for picture in wire} == {"Cleo Marsh"}
+
+
 def test_each_change_is_in_the_log(editor_client: Client, editor: AbstractUser, wire: list[CreditedImage]):
     edit(editor_client, wire, credit_line="Lowmere Wire", for_feeds="no")
     entries = list(ModelLogEntry.objects.all())

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth import get_user
 from django.core.files.images import ImageFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -18,6 +19,7 @@ from wagtail.models import UploadedFile
 
 from articles.models import CreditedImage
 from tests import factories
+from tests.content_api import send_picture
 from tests.exiftool import plain, tagged
 from tests.hostile_pictures import with_xmp
 from tests.test_photo_metadata import dataset, packet, with_iim
@@ -93,11 +95,15 @@ def add_by_code(_client: Client, content: bytes) -> None:
     CreditedImage.objects.create(title="dsc_0001", file=ImageFile(BytesIO(content), name="dsc_0001.jpg"))
 
 
+def add_by_api(client: Client, content: bytes) -> None:
+    assert send_picture(upload_of(content), user=get_user(client)).status_code == 201
+
+
 def edit_page(client: Client, picture: CreditedImage) -> str:
     return client.get(reverse("wagtailimages:edit", args=[picture.pk])).content.decode()
 
 
-@pytest.mark.parametrize("way", [add, add_in_chooser, add_several, add_by_code])
+@pytest.mark.parametrize("way", [add, add_in_chooser, add_several, add_by_api, add_by_code])
 def test_a_picture_is_filled_from_its_file_by_every_way_there_is(editor_client: Client, content: bytes, way: Any):
     Tag.objects.create(name="harbour")
     way(editor_client, content)

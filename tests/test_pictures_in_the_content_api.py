@@ -118,12 +118,17 @@ def test_a_picture_whose_rights_are_over_is_in_no_story(project: Project, number
     assert ask(project, f"/api/v{version}/pages/{numbers[0]}/")["body"]["lead_picture"] is None
 
 
-def test_it_is_in_no_list_of_version_2_and_has_no_file_in_version_3(project: Project, numbers: tuple[int, int, int], ended: None) -> None:
-    listed = ask(project, "/api/v2/images/")["body"]["items"]
+@pytest.mark.parametrize("version", [2, 3])
+def test_it_is_in_no_list_of_pictures(project: Project, numbers: tuple[int, int, int], ended: None, version: int) -> None:
+    listed = ask(project, f"/api/v{version}/images/")["body"]["items"]
     assert [item["id"] for item in listed] == [numbers[2]]
-    assert ask(project, f"/api/v2/images/{numbers[1]}/")["status"] == 404
-    shown = ask(project, f"/api/v3/images/{numbers[1]}/")["body"]
-    assert (shown["file"], shown["uses"]) == (None, [])
+    assert ask(project, f"/api/v{version}/images/{numbers[1]}/")["status"] == 404
+
+
+@pytest.mark.parametrize("version", [2, 3])
+def test_nobody_is_told_where_an_original_is(project: Project, numbers: tuple[int, int, int], version: int) -> None:
+    for address in (f"/api/v{version}/images/", f"/api/v{version}/images/{numbers[1]}/"):
+        assert "original_images" not in json.dumps(ask(project, address)["body"])
 
 
 def test_version_3_describes_the_credit(project: Project, numbers: tuple[int, int, int]) -> None:

@@ -23,6 +23,7 @@ from wagtail.embeds.models import Embed
 from articles import rights, withdrawals
 from articles.models import Byline, CreditedImage, CreditedRendition, Paper, SourceCredit
 from articles.renditions import make_fallbacks
+from articles.tasks import make_picture_files
 from articles.withdrawals import withdraw_ended
 from newsroom.page_cache import entries
 from tests.factories import make_article, make_contributor, make_picture, make_source, picture_file
@@ -278,6 +279,34 @@ def test_thumbnails_of_the_desk_are_deleted_as_well_and_purge_nothing(story: Sto
     thumbnail = story.embed.get_rendition("max-165x165")
     assert withdraw_ended() == []
     assert status_of(thumbnail.url) == 404
+
+
+def test_a_file_that_a_sites_own_template_shows_is_purged_as_well(story: Story) -> None:
+    purged: list[str] = []
+
+    def hear(files: list[str], **kwargs: Any) -> None:
+        purged.extend(files)
+
+    shown = [story.embed.get_rendition(spec).url for spec in ("width-77", "original", "fill-100x100|format-webp")]
+    story.embed.get_rendition("max-165x165")
+    story.end(story.embed)
+    withdrawals.picture_withdrawn.connect(hear)
+    try:
+        assert withdraw_ended() == [story.embed]
+    finally:
+        withdrawals.picture_withdrawn.disconnect(hear)
+    assert sorted(purged) == sorted(shown)
+
+
+def test_no_file_is_made_of_a_picture_whose_rights_are_over(story: Story, django_capture_on_commit_callbacks: Any) -> None:
+    story.end(*story.pictures)
+    withdraw_ended()
+    with django_capture_on_commit_callbacks(execute=True):
+        type(story.page).objects.get(pk=story.page.pk).save_revision().publish()
+    call_command("make_picture_files", stdout=StringIO())
+    for picture in story.pictures:
+        make_picture_files.func(picture.pk, ["lead", "card"])
+    assert not CreditedRendition.objects.exists()
 
 
 def test_a_file_that_cannot_be_deleted_is_tried_again(story: Story, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:

@@ -208,6 +208,39 @@ def test_each_picture_of_a_page_is_there_as_it_is_shown_with_whom_to_thank(clien
         assert isinstance(picture["width"], int)
 
 
+def test_the_picture_of_an_embed_is_said_where_the_embed_is_shown(client: Client, section: SectionPage) -> None:
+    image = {"image": make_picture(creator="Ada Holm", caption="The quay."), "alt_text": "Boats", "decorative": False}
+    known, unknown = make_article(section, title="Known"), make_article(section, title="Unknown")
+    for article, url in ((known, "https://vimeo.com/1"), (unknown, "https://nobody.example/1")):
+        article.body = [("embed", {"url": url, "title": "", "image": image})]
+        article.save_revision().publish()
+    [said] = [one for one in nodes_in(graph(client, known.url)) if one["@type"] == "ImageObject"]
+    assert (said["creditText"], said["caption"]) == ("Ada Holm / Fenwick Pictures", "The quay.")
+    assert said["contentUrl"].removeprefix("http://testserver") in client.get(known.url).content.decode()
+    assert [one for one in nodes_in(graph(client, unknown.url)) if one["@type"] == "ImageObject"] == []
+
+
+@pytest.mark.parametrize(
+    ("creator", "names"),
+    [
+        ("Ada Holm", "Ada Holm"),
+        ("Ada Holm; Ben Ruud;", ["Ada Holm", "Ben Ruud"]),
+        ("Ada Holm, Ben Ruud, Ada Holm", ["Ada Holm", "Ben Ruud"]),
+        ("نورا حداد؛ آدا هولم", ["نورا حداد", "آدا هولم"]),
+        ("Holm, Ada", "Holm, Ada"),
+        ("Ada Holm, Jr.", "Ada Holm, Jr."),
+        ("Ada Holm, staff photographer", "Ada Holm, staff photographer"),
+        (";", None),
+    ],
+)
+def test_creators_of_a_picture_are_a_person_each(client: Client, section: SectionPage, creator: str, names: str | list[str] | None) -> None:
+    article = make_article(section, lead_picture=make_picture(creator=creator))
+    people = [{"@type": "Person", "name": name} for name in (names if isinstance(names, list) else [names])]
+    expected = people if isinstance(names, list) else people[0] if names else {"@type": "Organization", "name": "Fenwick Pictures"}
+    for image in node(graph(client, article.url), "NewsArticle")["image"]:
+        assert image["creator"] == expected
+
+
 @pytest.mark.parametrize(
     ("licence", "said"),
     [

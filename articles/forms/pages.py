@@ -11,7 +11,7 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from articles.clearance import objections
+from articles.clearance import refusals
 from articles.named_in_body import WITH_PICTURES
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ class ArticlePageForm(WagtailAdminPageForm):
             )
 
     def _require_rights(self, cleaned_data: dict[str, Any]) -> None:
-        """Refuse pictures that readers may not be shown, and those that other stories have used up."""
+        """Refuse pictures that readers may not be shown, and those that other stories have used up, unless the published story has them."""
         lead, blocks = cleaned_data.get("lead_picture"), _blocks_with_pictures(cleaned_data.get("body"))
-        refused = objections([picture for picture in (lead, *blocks.values()) if picture], story=self.instance)
+        refused = refusals([picture for picture in (lead, *blocks.values()) if picture], story=self.instance)
         if lead and lead.pk in refused:
             self.add_error("lead_picture", ValidationError(refused[lead.pk], code="rights"))
         in_body = {number: _at_picture(refused[picture.pk]) for number, picture in blocks.items() if picture.pk in refused}

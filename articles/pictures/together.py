@@ -47,7 +47,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Plan:
-    """What an edit does. `seen` tells it from what the same edit does after somebody has changed one of the pictures."""
+    """What an edit does. `seen` tells it from what the same edit does after somebody has changed one of its fields on one of the pictures."""
 
     changes: list[Change]
     changed: int
@@ -59,8 +59,7 @@ def plan_for(pictures: Sequence[CreditedImage], values: dict[str, Any]) -> Plan:
     per_picture = {picture.pk: _changed_fields(picture, values) for picture in pictures}
     counts = Counter(name for names in per_picture.values() for name in names)
     changes = [Change(name_of(name), in_words(name, value), counts[name], len(pictures) - counts[name]) for name, value in values.items()]
-    seen = sha256(repr(sorted(per_picture.items())).encode()).hexdigest()
-    return Plan(changes, sum(bool(names) for names in per_picture.values()), seen)
+    return Plan(changes, sum(bool(names) for names in per_picture.values()), _seen(pictures, values))
 
 
 def edit_together(pictures: Iterable[int], values: dict[str, Any], *, seen: str, by: AbstractUser) -> int:
@@ -100,6 +99,12 @@ def _save(picture: CreditedImage, values: dict[str, Any], *, by: AbstractUser, t
         setattr(picture, name, value)
     picture.save()
     log(instance=picture, action=LOG_ACTION, user=by, data={"fields": {name: in_words(name, value) for name, value in values.items()}, "together": together})
+
+
+def _seen(pictures: Iterable[CreditedImage], names: Iterable[str]) -> str:
+    """What these fields say now, of each picture, as a hash: the edit would write over it."""
+    now = sorted((picture.pk, [(name, _stored(picture, name)) for name in names]) for picture in pictures)
+    return sha256(repr(now).encode()).hexdigest()
 
 
 def _changed_fields(picture: CreditedImage, values: dict[str, Any]) -> list[str]:

@@ -9,6 +9,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from articles import languages, structured_data
+from articles.named_in_body import WITH_PICTURES
 from articles.publication import Publication
 from articles.renditions import crops, jpeg
 from articles.rights import shown
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from django.template.context import Context
     from django.utils.safestring import SafeString
+    from wagtail.blocks import StreamValue
 
     from articles.front_places import Front
     from articles.languages import Translation
@@ -147,9 +149,14 @@ def story_graph(context: Context, page: ArticlePage) -> SafeString | str:
 
 def _shown_with(page: ArticlePage, context: Context) -> list[tuple[CreditedImage | None, str, str]]:
     """Every picture on a story's page: the lead, those in the body, those of the stories it leads to."""
-    inline = [(shown(block.value["image"]), "inline", block.value["caption"] or "") for block in page.body if block.block_type == "picture"]
+    inline = [(shown(block.value["image"]), "inline", block.value.get("caption") or "") for block in page.body if _shows_picture(block, context)]
     others = [*context["stories_in_body"].values(), *context["related"]]
     return [(page.shown_picture, "lead", page.lead_caption), *inline, *structured_data.cards(others)]
+
+
+def _shows_picture(block: StreamValue.StreamChild, context: Context) -> bool:
+    """An embed whose address is no provider's any more is not shown, and its picture with it."""
+    return block.block_type in WITH_PICTURES and (block.block_type != "embed" or block.value["url"] in context["embeds"])
 
 
 def _list(

@@ -197,6 +197,7 @@ WAGTAIL_SITE_NAME = env.str("SITE_NAME", default="Newsroom")
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "articles.CreditedImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "articles.forms.images.CreditedImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "newsroom.documents.DocumentForm"
 # As many as the largest cameras of the press have. To be shown, such a picture needs 400 MB for a moment.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 46_000_000
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 25 * 1024 * 1024
