@@ -26,12 +26,12 @@ from bench.servers import ROOT, Deployment, run_module
 from bench.stages import Stand
 from tests.servers import postgres_server, valkey_server
 
-# One vote in a hundred is out of the count: by a moderator, and by a block.
+# Four votes in a hundred are out of the count: by a moderator, and by a block. So even with few votes each filter finds a screenful.
 EXCLUDE = """
     WITH exclusion AS (
         INSERT INTO reactions_exclusion (created_at, origin, reason, selection, effect) VALUES (now(), %(origin)s, 'A script', '{}', '[]') RETURNING id
-    ), chosen AS (
-        SELECT id FROM reactions_vote WHERE id %% 200 = %(rest)s
+    ), chosen AS MATERIALIZED (
+        SELECT id FROM reactions_vote WHERE is_counted AND random() < 0.02
     ), held AS (
         INSERT INTO reactions_hold (exclusion_id, vote_id, lift_reason) SELECT exclusion.id, chosen.id, '' FROM exclusion, chosen
     )
@@ -43,6 +43,12 @@ RETALLY = """
     )
 """
 SECTION_OF = "SELECT parent.id FROM wagtailcore_page parent JOIN wagtailcore_page page ON page.path LIKE parent.path || '____' WHERE page.id = %s"
+# Where the 100th page begins, as the list says it; the last whole page where there are not so many. Every article is in the one section.
+CURSOR = """
+    SELECT (extract(epoch FROM cast_at) * 1000000)::bigint || '-' || id FROM reactions_vote WHERE is_counted OR NOT %(counted)s
+    ORDER BY cast_at DESC, id DESC LIMIT 1
+    OFFSET (SELECT greatest(0, least(4950, count(*) - 50) - 1) FROM reactions_vote WHERE is_counted OR NOT %(counted)s)
+"""
 SUM_HOURS = """
 import datetime
 from django.utils import timezone
@@ -95,8 +101,8 @@ def fill(deployment: Deployment, *, pages: tuple[int, ...], votes: int) -> None:
     """Votes, some of them out of the count, with tallies and sums to match."""
     load_votes(deployment.database_url, pages=pages, votes=votes)
     with psycopg.connect(deployment.database_url, autocommit=True) as connection:
-        for rest, origin in enumerate(("moderator", "block")):
-            connection.execute(EXCLUDE, {"rest": rest, "origin": origin})
+        for origin in ("moderator", "block"):
+            connection.execute(EXCLUDE, {"origin": origin})
         connection.execute(RETALLY)
     run_module(deployment, "django", "shell", "--no-imports", "--command", SUM_HOURS)
     with psycopg.connect(deployment.database_url, autocommit=True) as connection:
@@ -125,6 +131,7 @@ def _filters(connection: psycopg.Connection, *, story: int, section: object) -> 
     network = str(_one(connection, "SELECT network_key FROM reactions_vote ORDER BY cast_at DESC LIMIT 1"))[:8]
     hour = _one(connection, "SELECT to_char(max(cast_at) - interval '1 hour', 'YYYY-MM-DD\"T\"HH24:MI:SS') FROM reactions_vote")
     exclusion = _one(connection, "SELECT min(id) FROM reactions_exclusion")
+    far, far_of_counted = (_cursor(connection, counted=counted) for counted in (False, True))
     return {
         "no filter": "",
         "a story": f"page={story}",
@@ -143,10 +150,15 @@ def _filters(connection: psycopg.Connection, *, story: int, section: object) -> 
         "a headline": "headline=story",
         "a story, a reaction, excluded": f"page={story}&kind=angry&count=excluded",
         "a section, first votes, anonymous": f"section={section}&first=yes&account=no",
-        "100th page": "p=100",
-        "counted, 100th page": "count=counted&p=100",
-        "a section, 100th page": f"section={section}&p=100",
+        "100th page": f"before={far}",
+        "counted, 100th page": f"count=counted&before={far_of_counted}",
+        "a section, 100th page": f"section={section}&before={far}",
     }
+
+
+def _cursor(connection: psycopg.Connection, *, counted: bool) -> object:
+    row = connection.execute(CURSOR, {"counted": counted}).fetchone()
+    return row and row[0]
 
 
 def _one(connection: psycopg.Connection, statement: LiteralString, *values: object) -> object:

@@ -12,15 +12,20 @@ from psycopg import sql
 VOTES = "reactions_vote"
 SECONDS_BETWEEN_VOTES = 2
 
-# In the order of time, as votes come in, by readers who each vote once, spread evenly over the pages.
+# In the order of time, as votes come in. One in ten is on the first page, and the others are spread evenly over all; three in ten are by readers who have
+# voted before, one in ten by an account, and one in fifty from that day's busiest network. Networks are known as long as a site keeps them.
 INSERT_VOTES = """
     INSERT INTO reactions_vote
         (page_id, voter_key, kind_id, is_counted, is_first_vote, by_account, network_key, revision_id, cast_at, changed_at)
-    SELECT page.id, gen_random_uuid(), kind.id, true, true, false, gen_random_uuid(), page.live_revision_id, moment, moment
+    SELECT page.id, gen_random_uuid(), kind.id, true, chance.first >= 0.3, chance.account < 0.1,
+        CASE WHEN moment < now() - interval '15 days' THEN NULL
+            WHEN chance.network < 0.02 THEN md5(moment::date::text)::uuid ELSE gen_random_uuid() END,
+        page.live_revision_id, moment, moment
     FROM generate_series(0, %(votes)s - 1) AS number
         CROSS JOIN LATERAL (SELECT now() - (%(votes)s - number) * %(seconds)s * interval '1 second' AS moment) AS at
+        CROSS JOIN LATERAL (SELECT random() + 0 * number AS story, random() AS first, random() AS account, random() AS network) AS chance
         JOIN (SELECT id, live_revision_id, row_number() OVER (ORDER BY id) - 1 AS place FROM wagtailcore_page WHERE id = ANY(%(pages)s)) AS page
-            ON page.place = number %% cardinality(%(pages)s)
+            ON page.place = CASE WHEN chance.story < 0.1 THEN 0 ELSE number %% cardinality(%(pages)s) END
         JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS kinds FROM reactions_reactionkind) AS kind
             ON kind.place = (number / cardinality(%(pages)s)) %% kind.kinds
     ORDER BY number
