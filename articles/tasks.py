@@ -137,8 +137,9 @@ def make_missing_files(picture: CreditedImage) -> None:
 
 def make_portraits_files(instance: Contributor, raw: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - as Django sends it
     """Receiver of a contributor's post_save: their page shows the portrait, in files that no reader waits for."""
-    if not raw and instance.portrait:
-        transaction.on_commit(lambda: make_missing_files(instance.portrait), robust=True)
+    portrait = instance.portrait
+    if not raw and portrait:
+        transaction.on_commit(lambda: make_missing_files(portrait), robust=True)
 
 
 def _places_of(picture: CreditedImage) -> list[str]:

@@ -7,7 +7,7 @@ from threading import Event, Semaphore
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.test import RequestFactory
 
 from newsroom.page_cache import middleware
@@ -43,7 +43,7 @@ class Site:
             _purge_now([PATH])
         return HttpResponse(f"Version {version}", status=self.status, headers={"Cache-Control": "public, max-age=0, s-maxage=60"})
 
-    def answers(self, *methods: str) -> list[HttpResponse]:
+    def answers(self, *methods: str) -> list[HttpResponseBase]:
         """The answers to so many requests, the first of which came before the others."""
         pages, factory = middleware.PageCache(self), RequestFactory()
         with ThreadPoolExecutor(len(methods)) as readers:

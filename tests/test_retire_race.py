@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from threading import Barrier, Event
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +83,7 @@ def test_of_two_administrators_who_retire_both_kinds_one_is_told_which_set_would
         return client.post(f"/admin/reactions/kinds/{kind(slug).pk}/retire/", follow=True).content.decode()
 
     with ThreadPoolExecutor(2) as pool:
-        acts = [in_background(pool, lambda slug=slug: retire(slug)) for slug in ("love", "sad")]
+        acts = [in_background(pool, partial(retire, slug)) for slug in ("love", "sad")]
         answers = [act.result(timeout=60) for act in acts]
     assert len(sensitive_set_offers()) == 1
     assert sum("these sets would have nothing else to offer" in answer for answer in answers) == 1

@@ -42,7 +42,8 @@ def _said(raw: bytes) -> dict[str, str | Element]:
     rdf = next(root.iter(RDF), None) if root is not None else None
     said: dict[str, str | Element] = {}
     for description in rdf.findall(DESCRIPTION) if rdf is not None else []:
-        for name, value in [*description.items(), *((element.tag, element) for element in description)]:
+        written: list[tuple[str, str | Element]] = [*description.items(), *((element.tag, element) for element in description)]
+        for name, value in written:
             said.setdefault(name, value)
     return said
 
