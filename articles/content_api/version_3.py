@@ -9,7 +9,7 @@ among the installed apps (articles.E005).
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from wagtail.api.v3.schemas.base import BaseMetaSchema
@@ -41,7 +41,7 @@ class PictureMetaSchema(BaseMetaSchema):
 def use_own_pictures() -> None:
     schemas.ImageMetaSchema = PictureMetaSchema
     register_content_types()
-    router = import_module("wagtail.images.api.v3.router")
+    router: Any = import_module("wagtail.images.api.v3.router")
     of_collections = router.get_images_queryset
 
     def shown_or_own(request: HttpRequest) -> CreditedImageQuerySet:
