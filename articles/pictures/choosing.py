@@ -28,38 +28,37 @@ from articles.clearance import objections
 from articles.models import ArticlePage
 from articles.pictures.listing import with_standing
 from articles.pictures.lookalikes import lookalikes_of
-from articles.pictures.narrowing import SOON, Lack, by_end, by_lack, by_licence, choices_of, licence_choices, narrowed
+from articles.pictures.narrowing import NARROWINGS, narrowed
 from articles.pictures.standing import note_standings
-from articles.rights import Use, cleared_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from django.db.models import Q, QuerySet
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
     from wagtail.admin.ui.tables import BaseColumn
 
     from articles.models import CreditedImage
+    from articles.pictures.narrowing import Narrowing
 
 
 class NarrowingForm(forms.Form):
     """What is added to the dialog's form for searching. Each asks for new results as soon as it is changed."""
 
-    licence = forms.ChoiceField(label=_("Licence"), required=False, choices=lambda: [("", _("All")), *licence_choices()])
-    use = forms.ChoiceField(label=_("Cleared for"), required=False, choices=[("", _("All")), *Use.choices])
-    end = forms.ChoiceField(label=_("End of rights"), required=False, choices=[("", _("All")), *choices_of(SOON)])
-    lack = forms.ChoiceField(label=_("Show only"), required=False, choices=[("", _("All")), *Lack.choices])
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in NarrowingForm.base_fields:
-            self.fields[name].widget.attrs["data-chooser-modal-search-filter"] = True
+        self.fields.update({name: self._field_of(narrowing) for name, narrowing in NARROWINGS.items()})
+
+    @staticmethod
+    def _field_of(narrowing: Narrowing) -> forms.Field:
+        field = forms.ChoiceField(label=narrowing.label, required=False, choices=lambda: [("", _("All")), *narrowing.choices()])
+        field.widget.attrs["data-chooser-modal-search-filter"] = True
+        return field
 
     def filter(self, pictures: QuerySet) -> QuerySet:
-        asked: dict[str, Callable[[str], Q]] = {"licence": by_licence, "use": lambda value: cleared_for(Use(value)), "end": by_end, "lack": by_lack}
-        conditions = [condition(self.cleaned_data[name]) for name, condition in asked.items() if self.cleaned_data[name]]
+        conditions = [narrowing.condition(self.cleaned_data[name]) for name, narrowing in NARROWINGS.items() if self.cleaned_data[name]]
         # Wagtail's form comes next: what it gives back may be a search, which cannot be narrowed any more.
-        return super().filter(narrowed(pictures, *conditions))  # type: ignore[misc]
+        return super().filter(narrowed(pictures, conditions))  # type: ignore[misc]  # of the form that this is mixed into
 
 
 class PicturesToChoose(BaseImageChooseView):
@@ -77,7 +76,7 @@ class PicturesToChoose(BaseImageChooseView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         note_standings(context["results"], besides=story_being_edited(self.request))
-        return {**context, "refusals": self.refusals, "is_narrowed": any(map(self.request.GET.get, NarrowingForm.base_fields))}
+        return {**context, "refusals": self.refusals, "is_narrowed": any(map(self.request.GET.get, NARROWINGS))}
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
