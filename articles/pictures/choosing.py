@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django import forms
-from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve, reverse
+from django.shortcuts import redirect
+from django.urls import Resolver404, path, resolve, reverse
 from django.utils.functional import cached_property
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.modal_workflow import render_modal_workflow
+from wagtail.admin.views.generic.chooser import PreserveURLParametersMixin
 from wagtail.images.views.chooser import (
     BaseImageChooseView,
     ImageChooseResultsView,
@@ -25,17 +24,20 @@ from wagtail.images.views.chooser import (
 )
 
 from articles.clearance import objections
+from articles.forms.asking import KeepingForm, keeping
 from articles.models import ArticlePage
 from articles.pictures.listing import with_standing
-from articles.pictures.lookalikes import lookalikes_of
 from articles.pictures.narrowing import NARROWINGS, narrowed
 from articles.pictures.standing import note_standings
+from articles.pictures.uploading import UseKnownView
+from articles.widgets import title_and_credit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
     from wagtail.admin.ui.tables import BaseColumn
 
     from articles.models import CreditedImage
@@ -97,6 +99,9 @@ class ChoosePictureResultsView(PicturesToChoose, ImageChooseResultsView):
 class RefusingMixin(ImageChosenResponseMixin):
     """Where a picture may not be shown on our pages, or in no more stories, answers with the dialog again, and why."""
 
+    def get_display_title(self, instance: CreditedImage) -> str:
+        return title_and_credit(instance)
+
     def get_chosen_response(self, item: CreditedImage) -> HttpResponse:
         return self.refusal([item]) or super().get_chosen_response(item)
 
@@ -118,35 +123,38 @@ class PicturesChosenView(RefusingMixin, ImageChosenMultipleView):
 
 
 class PictureUploadView(RefusingMixin, ImageUploadView):
-    """Where the upload looks like a picture that is here, which of the two is meant is asked first; then whether that one may be chosen."""
+    """Where the file looks like a picture that is here, which of the two is meant is asked before it is stored; then whether that one may be chosen."""
 
-    def get_chosen_response(self, item: CreditedImage) -> HttpResponse:
-        return self.notice(item) or super().get_chosen_response(item)
+    def get_creation_form_class(self) -> type[KeepingForm]:
+        return keeping(super().get_creation_form_class())
 
-    def render_select_format_response(self, image: CreditedImage, form: forms.Form) -> HttpResponse:
-        return self.notice(image) or super().render_select_format_response(image, form)
+    def get_creation_form(self) -> KeepingForm:
+        form: KeepingForm = super().get_creation_form()
+        form.known_url_name, form.known_query = "newsroom_choose_known", self.append_preserved_url_parameters("")
+        return form
 
     def render_duplicate_found_response(self, request: HttpRequest, new_image: CreditedImage, existing_image: CreditedImage) -> HttpResponse:
-        """Wagtail's answer to the very file, with its credit and the pictures that look like it."""
-        return self.notice(new_image) or super().render_duplicate_found_response(request, new_image, existing_image)
+        """Whoever uploads the very file was asked already, and wants this one."""
+        return redirect(self.append_preserved_url_parameters(reverse(step_of(request), args=[new_image.pk])))
 
-    def notice(self, picture: CreditedImage) -> HttpResponse | None:
-        lookalikes = lookalikes_of(picture, user=self.request.user)
-        if lookalikes is None:
-            return None
-        step = "wagtailimages_chooser:select_format" if self.request.GET.get("select_format") else "wagtailimages_chooser:chosen"
-        delete = reverse("wagtailimages:delete", args=[picture.pk])
-        for other in lookalikes.pictures:
-            instead = self.append_preserved_url_parameters(reverse(step, args=[other.pk]))
-            other.__dict__["use_instead"] = f"{delete}?{urlencode({'next': instead})}"
-        context = {"lookalikes": lookalikes, "keep": self.append_preserved_url_parameters(reverse(step, args=[picture.pk]))}
-        html = render_to_string("articles/admin/pictures/chooser_lookalikes.html", context, request=self.request)
-        return render_modal_workflow(self.request, None, None, None, json_data={"step": "duplicate_found", "htmlFragment": html})
+
+class ChooseKnownView(PreserveURLParametersMixin, UseKnownView):
+    """Chooses a picture that is here in place of what waits."""
+
+    preserve_url_parameters = viewset.preserve_url_parameters
+
+    def next_url(self, picture_id: int) -> str:
+        return self.append_preserved_url_parameters(reverse(step_of(self.request), args=[picture_id]))
 
 
 class PictureFormatView(RefusingMixin, ImageSelectFormatView):
     def render_select_format_response(self, image: CreditedImage, form: forms.Form) -> HttpResponse:
         return self.refusal([image]) or super().render_select_format_response(image, form)
+
+
+def step_of(request: HttpRequest) -> str:
+    """The view that comes once it is clear which picture is meant."""
+    return "wagtailimages_chooser:select_format" if request.GET.get("select_format") else "wagtailimages_chooser:chosen"
 
 
 def choose_again(request: HttpRequest, *, refusals: list[str]) -> HttpResponse:
@@ -176,3 +184,8 @@ def use_own_views() -> None:
     viewset.chosen_multiple_view_class = PicturesChosenView
     viewset.create_view_class = PictureUploadView
     viewset.select_format_view_class = PictureFormatView
+
+
+def urls() -> list[URLPattern]:
+    """What Wagtail's dialog has no address for."""
+    return [path("images/chooser/waiting/<int:upload_id>/known/<int:picture_id>/", ChooseKnownView.as_view(), name="newsroom_choose_known")]
