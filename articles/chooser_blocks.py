@@ -6,12 +6,14 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import prefetch_related_objects
+from django.utils.functional import cached_property
 from wagtail.blocks import PageChooserBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from articles.at_hand import held
 from articles.content_api.pictures import picture_as_data
+from articles.widgets import PictureChooser
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,6 +46,10 @@ class StoryInBodyBlock(TakesWhatIsAtHand, PageChooserBlock):
 
 
 class PictureChooserBlock(TakesWhatIsAtHand, ImageChooserBlock):
+    @cached_property
+    def widget(self) -> PictureChooser:
+        return PictureChooser()
+
     def bulk_to_python(self, values: Iterable[int | None]) -> list[Model | None]:
         """With their licences, which credits name."""
         pictures = super().bulk_to_python(values)

@@ -34,22 +34,15 @@ PIXELS, WAVES = 32, 8
 COSINES = [[cos(pi * wave * (2 * pixel + 1) / (2 * PIXELS)) for pixel in range(PIXELS)] for wave in range(WAVES)]
 # Databases keep whole numbers with a sign.
 SIGN, ALL = 1 << 63, 1 << 64
-# Where a file that was just decoded keeps its fingerprint, so that it is not decoded again.
-KEPT = "_fingerprint"
 
 
 def of_file(file: File) -> int | None:
     """The fingerprint of a picture's file, None where it cannot be read. Its position is kept."""
-    if KEPT not in file.__dict__:
-        position = file.tell()
-        _read(file)
+    position = file.tell()
+    try:
+        return _read(file)
+    finally:
         file.seek(position)
-    return file.__dict__.get(KEPT)
-
-
-def keep(file: File, picture: PillowImage.Image) -> None:
-    """Note the fingerprint of what was decoded of a file, in whatever size."""
-    file.__dict__[KEPT] = of_picture(picture)
 
 
 def of_picture(picture: PillowImage.Image) -> int:
@@ -67,12 +60,13 @@ def distance(one: int, other: int) -> int:
     return ((one ^ other) & (ALL - 1)).bit_count()
 
 
-def _read(file: File) -> None:
+def _read(file: File) -> int | None:
     file.seek(0)
     # A file that cannot be read is refused elsewhere; here it looks like nothing.
     with suppress(*DAMAGED_FILE_ERRORS, PillowImage.DecompressionBombError), PillowImage.open(file) as picture:
         picture.draft("L", (SIDE, SIDE))
-        keep(file, picture)
+        return of_picture(picture)
+    return None
 
 
 def _small(picture: PillowImage.Image) -> PillowImage.Image:

@@ -78,6 +78,12 @@ def is_unused() -> Q:
     return Q(~Exists(references))
 
 
+def are_used_up() -> Q:
+    """A condition on pictures: they are in as many published stories as they may be. Those that have a limit and are used are counted now."""
+    limited = list(CreditedImage.objects.filter(~is_unused(), uses_allowed__isnull=False).only("uses_allowed"))
+    return Q(pk__in=[pk for pk, left in uses_left_of_all(limited).items() if left == 0])
+
+
 def _published_uses(pictures: list[CreditedImage], *, besides: ArticlePage | None) -> Counter[int]:
     return Counter({pk: published_among(stories, besides=besides) for pk, stories in uses_of_all(pictures).items()})
 

@@ -26,6 +26,7 @@ from articles.forms.sources import NewSourceForm
 from articles.homepage import user_can_edit_stories
 from articles.models import ArticlePage, Contributor, Licence, Source, Topic
 from articles.panels import UnnamedSourcePanel
+from articles.widgets import PictureChooser
 
 
 class ChooseSectionView(ChooseParentView):
@@ -174,7 +175,7 @@ class ContributorViewSet(SnippetViewSet):
     ordering = "name"
     copy_view_enabled = False
     chooser_viewset_class = ContributorChooserViewSet
-    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("job_title"), FieldPanel("portrait"), FieldPanel("biography")])
+    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("job_title"), FieldPanel("portrait", widget=PictureChooser), FieldPanel("biography")])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return Contributor.objects.with_story_counts()

@@ -40,7 +40,7 @@ def register_article_list() -> ArticleViewSet:
 # The first address that fits is taken.
 @hooks.register("register_admin_urls", order=-10)
 def register_list_of_pictures() -> list[URLPattern]:
-    return [*listing.urls(), *uploading.urls()]
+    return [*listing.urls(), *uploading.urls(), *choosing.urls()]
 
 
 @hooks.register("register_admin_viewset")

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminPageChooser
+from wagtail.images.widgets import AdminImageChooser
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from articles.models import CreditedImage
 
 
 class OneLineText(AdminAutoHeightTextInput):
@@ -37,6 +40,18 @@ class LeftToTheFile(forms.TextInput):
 
     def use_required_attribute(self, initial: Any) -> bool:
         return False
+
+
+def title_and_credit(picture: CreditedImage) -> str:
+    """What stands beside a picture that was chosen: two lines."""
+    return f"{picture.title}\n{picture.credit}"
+
+
+class PictureChooser(AdminImageChooser):
+    """Says whom to credit of the picture that was chosen. One that is chosen now, the dialog names in the same way (articles/pictures/choosing.py)."""
+
+    def get_display_title(self, instance: CreditedImage) -> str:
+        return title_and_credit(instance)
 
 
 class SectionStoryChooser(AdminPageChooser):

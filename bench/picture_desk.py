@@ -39,10 +39,12 @@ class Desk:
         from django.urls import reverse  # noqa: PLC0415 - as above
 
         form = {**FORM, "file": SimpleUploadedFile("harbour.jpg", self.photograph, content_type="image/jpeg")}
-        before, begun = self.pictures.count(), time.perf_counter()
+        # An editor who uploads it again would be asked whether that is meant.
+        self.pictures.all().delete()
+        begun = time.perf_counter()
         response = self.client.post(reverse("wagtailimages:add"), form, follow=True, secure=True)
         seconds = time.perf_counter() - begun
-        if response.status_code != 200 or self.pictures.count() != before + 1:
+        if response.status_code != 200 or self.pictures.count() != 1:
             raise RuntimeError("The picture was not taken.")
         return {"seconds": seconds}
 

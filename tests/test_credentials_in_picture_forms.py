@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
+from wagtail.users.models import UserProfile
 
 from articles.models import CreditedImage
 from articles.provenance import State
 from tests.credentials import GENERATED, Authority, new_authority
 from tests.exiftool import tagged
-from tests.test_picture_forms import FROM_THE_FILE, add, add_by_code, add_in_chooser, add_several, edit_page, fields, upload_of
+from tests.test_picture_forms import FROM_THE_FILE, add, add_by_api, add_by_code, add_in_chooser, add_several, edit_page, fields, upload_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +51,7 @@ def changed_since(signed: bytes) -> bytes:
     return bytes(changed)
 
 
-@pytest.mark.parametrize("way", [add, add_in_chooser, add_several, add_by_code])
+@pytest.mark.parametrize("way", [add, add_in_chooser, add_several, add_by_api, add_by_code])
 def test_what_was_signed_says_how_a_picture_came_about_before_what_was_not(editor_client: Client, signed: bytes, way: Any):
     way(editor_client, signed)
     picture = CreditedImage.objects.get()
@@ -60,7 +61,7 @@ def test_what_was_signed_says_how_a_picture_came_about_before_what_was_not(edito
     assert picture.is_made_by_ai
 
 
-@pytest.mark.parametrize("way", [add, add_in_chooser, add_several, add_by_code])
+@pytest.mark.parametrize("way", [add, add_in_chooser, add_several, add_by_api, add_by_code])
 def test_credentials_that_do_not_hold_fill_nothing(editor_client: Client, signed: bytes, way: Any):
     way(editor_client, changed_since(signed))
     picture = CreditedImage.objects.get()
@@ -83,6 +84,17 @@ def test_the_form_shows_who_signed_a_picture_and_what_was_done_to_it(editor_clie
     for said in ("Fenwick Pictures", "Fenwick Camera 2.1", "cropped"):
         assert f"<dd>{said}</dd>" in page
     assert page.count(f">{FROM_THE_FILE}<") == 2
+
+
+@pytest.mark.parametrize(
+    ("signed_at", "said"), [("2026-05-01T12:30:00+00:00", "1. Mai 2026 14:30"), ("soon", "soon"), ("2026-99-01T12:30:00", "2026-99-01T12:30:00")]
+)
+def test_when_it_was_signed_is_said_as_its_user_reads_dates(editor_client: Client, editor: Any, signed: bytes, signed_at: str, said: str):
+    UserProfile.objects.update_or_create(user=editor, defaults={"preferred_language": "de", "current_time_zone": "Europe/Berlin"})
+    add(editor_client, signed)
+    picture = CreditedImage.objects.get()
+    CreditedImage.objects.update(provenance={**picture.provenance, "signed_at": signed_at})
+    assert f'<time datetime="{signed_at}">{said}</time>' in edit_page(editor_client, picture)
 
 
 def test_the_form_says_that_credentials_do_not_hold(editor_client: Client, signed: bytes):

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 from io import BytesIO
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import imagehash
 import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image as PillowImage
 from PIL import ImageEnhance, ImageOps
-from wagtail.models import Collection
+from wagtail.models import Collection, UploadedFile
 
 from articles import fingerprints
 from articles.models import CreditedImage
 from articles.pictures.lookalikes import MOST_BITS, lookalikes_of
 from newsroom.demo.pictures.catalogue import PICTURES, PORTRAITS
 from newsroom.demo.pictures.studio import draw_all
+from tests.content_api import send_picture
 from tests.factories import make_article, make_picture, picture_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.contrib.auth.models import AbstractUser
-    from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 
     from articles.models import SectionPage
@@ -191,20 +197,104 @@ def test_one_that_looks_like_nothing_is_simply_stored(editor_client: Client, sto
     assert "here already" not in upload_several(editor_client, as_file(other))["form"]
 
 
-def test_the_form_of_one_asks_once_it_is_stored(editor_client: Client, section: SectionPage, stored: CreditedImage, harbour: PillowImage.Image):
+def test_the_form_of_one_asks_before_it_is_stored(editor_client: Client, section: SectionPage, stored: CreditedImage, harbour: PillowImage.Image):
     make_article(section, lead_picture=stored)
     page = upload_one(editor_client, as_file(COPIES["cut at each edge"](harbour))).content.decode()
-    for words in (ALIKE, "Boats in the evening", "Fenwick Pictures", "In 1 story", "Save this one all the same", "Use this one, delete the new one"):
+    for words in (ALIKE, "Boats in the evening", "Fenwick Pictures", "In 1 story", "Save this one all the same", "Use this one", "Nothing is saved yet."):
         assert words in page
-    assert CreditedImage.objects.count() == 2
-
-
-def test_one_of_the_two_is_kept(editor_client: Client, stored: CreditedImage, harbour: PillowImage.Image):
-    page = upload_one(editor_client, as_file(COPIES["half"](harbour))).content.decode()
-    action = address_in(page, r'action="([^"]*/delete/\?next=[^"]*)"')
-    answer = editor_client.post(action)
-    assert answer["Location"] == reverse("wagtailimages:edit", args=[stored.pk])
+    assert 'src="data:image/jpeg;base64,' in page
     assert list(CreditedImage.objects.all()) == [stored]
+
+
+def answer_to(page: str) -> dict[str, str]:
+    """What a browser sends when the form is sent again as it is shown: the file is not among it."""
+    shown = BeautifulSoup(page, "html.parser")
+    fields = [field for field in shown.select("#w-editor-form input[name], #tab-upload form input[name]") if field.get("type") not in {"file", "checkbox"}]
+    return {str(field["name"]): str(field.get("value", "")) for field in fields if field["name"] != "csrfmiddlewaretoken"}
+
+
+def test_the_new_one_is_stored_once_it_is_said_to_be_another(editor_client: Client, stored: CreditedImage, harbour: PillowImage.Image):
+    page = upload_one(editor_client, as_file(COPIES["half"](harbour)), creator="Ada Holm", tags="quay").content.decode()
+    assert "The file is kept." in page
+    answer = editor_client.post(reverse("wagtailimages:add"), answer_to(page), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("wagtailimages:index")
+    new = CreditedImage.objects.exclude(pk=stored.pk).get()
+    assert (new.title, new.credit_line, new.creator, new.width) == ("New", "Lowmere Wire", "Ada Holm", WIDTH // 2)
+    assert [tag.name for tag in new.tags.all()] == ["quay"]
+    assert nothing_waits()
+
+
+def test_another_file_in_its_place_is_asked_about_as_well(
+    editor_client: Client, stored: CreditedImage, harbour: PillowImage.Image, drawings: dict[str, PillowImage.Image]
+):
+    page = upload_one(editor_client, as_file(COPIES["half"](harbour))).content.decode()
+    again = editor_client.post(reverse("wagtailimages:add"), {**answer_to(page), "file": as_file(COPIES["grey"](harbour))}).content.decode()
+    assert ALIKE in again
+    assert UploadedFile.objects.count() == 1
+    editor_client.post(reverse("wagtailimages:add"), {**answer_to(again), "file": as_file(drawings["portrait-nell"])})
+    assert CreditedImage.objects.count() == 2
+    assert nothing_waits()
+
+
+def test_the_one_that_is_here_is_taken(editor_client: Client, stored: CreditedImage, harbour: PillowImage.Image):
+    page = upload_one(editor_client, as_file(COPIES["half"](harbour))).content.decode()
+    instead = address_in(page, r'formaction="([^"]*)"')
+    assert editor_client.get(instead).status_code == 405
+    for _again in range(2):
+        assert editor_client.post(instead)["Location"] == reverse("wagtailimages:edit", args=[stored.pk])
+    assert list(CreditedImage.objects.all()) == [stored]
+    assert nothing_waits()
+
+
+def nothing_waits() -> bool:
+    waiting = Path(settings.MEDIA_ROOT) / "wagtail_uploads"
+    return not UploadedFile.objects.exists() and not (waiting.exists() and any(waiting.iterdir()))
+
+
+def test_what_lacks_something_else_is_asked_for_both_at_once(editor_client: Client, stored: CreditedImage, harbour: PillowImage.Image):
+    page = upload_one(editor_client, as_file(COPIES["half"](harbour)), credit_line="").content.decode()
+    again = editor_client.post(reverse("wagtailimages:add"), answer_to(page)).content.decode()
+    for shown in (page, again):
+        assert "The file says nothing of whom to credit" in shown
+        assert ALIKE in shown
+    editor_client.post(reverse("wagtailimages:add"), {**answer_to(again), "credit_line": "Lowmere Wire"})
+    assert CreditedImage.objects.filter(credit_line="Lowmere Wire", width=WIDTH // 2).exists()
+    assert nothing_waits()
+
+
+@pytest.mark.parametrize("number", ["0", "x", "-1", "9" * 30, ""])
+def test_a_number_under_which_nothing_waits_brings_nothing(editor_client: Client, stored: CreditedImage, number: str):
+    page = editor_client.post(reverse("wagtailimages:add"), {"title": "New", "credit_line": "Lowmere Wire", "kept": number})
+    assert page.status_code == 200
+    assert page.context["form"].errors["file"] == ["This field is required."]
+
+
+def test_nobody_takes_or_drops_what_another_has_sent(
+    editor_client: Client, stored: CreditedImage, harbour: PillowImage.Image, make_user: Callable[..., AbstractUser]
+):
+    page = upload_one(editor_client, as_file(COPIES["half"](harbour))).content.decode()
+    colleague = Client()
+    colleague.force_login(make_user("carl", "Editors"))
+    assert colleague.post(reverse("wagtailimages:add"), answer_to(page)).context["form"].errors["file"] == ["This field is required."]
+    colleague.post(address_in(page, r'formaction="([^"]*)"'))
+    assert UploadedFile.objects.count() == 1
+
+
+def test_what_nobody_came_back_for_is_dropped(
+    editor_client: Client, stored: CreditedImage, harbour: PillowImage.Image, drawings: dict[str, PillowImage.Image], monkeypatch: pytest.MonkeyPatch
+):
+    upload_one(editor_client, as_file(COPIES["half"](harbour)))
+    forgotten = UploadedFile.objects.get()
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=8))
+    upload_one(editor_client, as_file(COPIES["grey"](harbour)))
+    assert UploadedFile.objects.exclude(pk=forgotten.pk).count() == UploadedFile.objects.count() == 1
+    assert not forgotten.file.storage.exists(forgotten.file.name)
+
+
+def test_a_program_is_not_asked(editor: AbstractUser, stored: CreditedImage, harbour: PillowImage.Image):
+    assert send_picture(as_file(COPIES["half"](harbour)), user=editor, credit_line="Lowmere Wire").status_code == 201
+    assert CreditedImage.objects.count() == 2
 
 
 def test_the_very_file_is_called_so(editor_client: Client, stored: CreditedImage):
@@ -219,15 +309,35 @@ def test_the_very_file_is_called_so(editor_client: Client, stored: CreditedImage
         assert "In no story yet" in said
 
 
-@pytest.mark.parametrize(("asked", "step"), [({}, "chosen"), ({"select_format": "true"}, "select_format")], ids=["field", "rich text"])
-def test_the_chooser_asks_which_of_the_two_is_meant(editor_client: Client, stored: CreditedImage, harbour: PillowImage.Image, asked: dict[str, str], step: str):
+CHOOSING = pytest.mark.parametrize(("asked", "step"), [({}, "chosen"), ({"select_format": "true"}, "select_format")], ids=["field", "rich text"])
+
+
+@CHOOSING
+def test_the_chooser_asks_before_it_stores(editor_client: Client, stored: CreditedImage, harbour: PillowImage.Image, asked: dict[str, str], step: str):
     answer = upload_in_chooser(editor_client, as_file(COPIES["half"](harbour)), **asked)
-    assert answer["step"] == "duplicate_found"
+    assert answer["step"] == "reshow_creation_form"
     assert ALIKE in answer["htmlFragment"]
-    keep, instead = (address_in(answer["htmlFragment"], f'<a href="([^"]*)" class="{name}') for name in ("use-new-image", "use-existing-image"))
-    assert editor_client.get(keep).json()["step"] == step
-    assert editor_client.post(instead, follow=True).json()["step"] == step
     assert list(CreditedImage.objects.all()) == [stored]
+    chosen = editor_client.post(address_in(answer["htmlFragment"], r'formaction="([^"]*)"'), follow=True).json()
+    assert chosen["step"] == step
+    assert list(CreditedImage.objects.all()) == [stored]
+    assert nothing_waits()
+
+
+@CHOOSING
+@pytest.mark.parametrize("is_very_file", [False, True], ids=["a copy", "the very file"])
+def test_the_chooser_stores_what_is_said_to_be_another(
+    editor_client: Client, stored: CreditedImage, harbour: PillowImage.Image, *, asked: dict[str, str], step: str, is_very_file: bool
+):
+    stored.file.open()
+    upload = SimpleUploadedFile("harbour.jpg", stored.file.read()) if is_very_file else as_file(COPIES["half"](harbour))
+    fragment = upload_in_chooser(editor_client, upload, **asked)["htmlFragment"]
+    answer = editor_client.post(reverse("wagtailimages_chooser:create", query=asked), answer_to(fragment), follow=True).json()
+    assert answer["step"] == step
+    new = CreditedImage.objects.exclude(pk=stored.pk).get()
+    if step == "chosen":
+        assert answer["result"]["id"] == str(new.pk)
+    assert nothing_waits()
 
 
 def test_of_several_each_form_says_what_its_file_looks_like(editor_client: Client, stored: CreditedImage, harbour: PillowImage.Image):
@@ -243,25 +353,19 @@ def test_of_several_each_form_says_what_its_file_looks_like(editor_client: Clien
     assert CreditedImage.objects.count() == 2
 
 
-def test_of_several_those_that_are_stored_at_once_are_asked_for_as_well(editor_client: Client, stored: CreditedImage, harbour: PillowImage.Image):
+def test_of_several_one_that_brings_its_credit_waits_as_well(editor_client: Client, stored: CreditedImage, harbour: PillowImage.Image):
     answer = upload_several(editor_client, with_credit_inside(COPIES["half"](harbour)))
-    assert answer["duplicate"]
-    notice = answer["confirm_duplicate_upload"]
-    assert ALIKE in notice
-    assert 'class="button confirm-upload"' in notice
-    assert reverse("wagtailimages:delete_multiple", args=[answer["image_id"]]) in notice
-    CreditedImage.objects.filter(pk=stored.pk).delete()
+    assert ALIKE in answer["form"]
+    assert 'value="Lowmere Wire"' in answer["form"]
+    assert list(CreditedImage.objects.all()) == [stored]
+    upload = answer["uploaded_file_id"]
+    fields = {"title": "New", "credit_line": "Lowmere Wire", "description": "", "tags": ""}
+    address = reverse("wagtailimages:create_multiple_from_uploaded_image", args=[upload])
+    assert editor_client.post(address, {f"uploaded-image-{upload}-{name}": value for name, value in fields.items()}).json()["success"]
+    assert CreditedImage.objects.count() == 2
     CreditedImage.objects.all().delete()
-    assert not upload_several(editor_client, with_credit_inside(harbour))["duplicate"]
-
-
-def test_whoever_did_not_store_it_is_not_asked(editor_client: Client, moderator_client: Client, stored: CreditedImage, harbour: PillowImage.Image):
-    address = reverse("newsroom_lookalikes", args=[stored.pk])
-    assert editor_client.get(address)["Location"] == reverse("wagtailimages:index")
-    make_picture(file=as_file(COPIES["half"](harbour)))
-    assert editor_client.get(address).status_code == 200
-    assert moderator_client.get(address)["Location"] == reverse("wagtailadmin_home")
-    assert editor_client.get(reverse("newsroom_lookalikes", args=[0])).status_code == 404
+    alone = upload_several(editor_client, with_credit_inside(harbour))
+    assert (alone["image_id"], alone["duplicate"]) == (CreditedImage.objects.get().pk, False)
 
 
 def test_pictures_of_before_are_given_theirs(stored: CreditedImage, harbour: PillowImage.Image, capsys: pytest.CaptureFixture[str], caplog: Any):

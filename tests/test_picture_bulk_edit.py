@@ -267,7 +267,7 @@ def test_it_is_closed_to_those_who_change_no_pictures(moderator_client: Client, 
 
 def test_all_of_the_list_is_what_the_list_shows(editor_client: Client, wire: list[CreditedImage]):
     CreditedImage.objects.filter(pk=wire[0].pk).update(creator="")
-    page = editor_client.get(f"{BULK}?id=all&lack=creator").content.decode()
+    page = editor_client.get(f"{BULK}?id=all&only=without_creator").content.decode()
     assert "1 picture" in page
     assert 'title="Harbour 00 (' in page
     assert "4 pictures" in editor_client.get(f"{BULK}?id=all&q=fenwick").content.decode()

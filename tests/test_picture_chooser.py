@@ -125,12 +125,13 @@ def test_it_is_narrowed_and_searched(editor_client: Client, section: SectionPage
     assert titles(editor_client, licence="none") == {"Ending", "Over", "Used"}
     assert titles(editor_client, use="feeds") == {"Bought", "Ending", "Used"}
     assert titles(editor_client, end="7") == {"Ending"}
-    assert "No pictures match." in offered(editor_client, lack="creator", licence="fenwick")
-    assert titles(editor_client, lack="use") == {"Bought", "Ending", "Over"}
-    assert titles(editor_client, lack="alt_text") == {"Used"}
+    assert "No pictures match." in offered(editor_client, only="without_creator", licence="fenwick")
+    assert titles(editor_client, only="unused") == {"Bought", "Ending", "Over"}
+    assert titles(editor_client, only="without_alt_text") == {"Used"}
+    assert titles(editor_client, only="used_up") == titles(editor_client, only="territory") == set()
     assert titles(editor_client, q="hol") == {"Bought", "Ending"}
-    assert titles(editor_client, q="hol", end="7", lack="use") == {"Ending"}
-    assert titles(editor_client, q="fenwick pic", licence="none", lack="creator") == {"Over", "Used"}
+    assert titles(editor_client, q="hol", end="7", only="unused") == {"Ending"}
+    assert titles(editor_client, q="fenwick pic", licence="none", only="without_creator") == {"Over", "Used"}
 
 
 @LAYOUTS

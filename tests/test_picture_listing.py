@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from articles.models import Licence
+from articles.models import CreditedImage, Licence
 from articles.pictures.standing import note_standings
 from tests.factories import make_article, make_contributor, make_picture
 
@@ -99,10 +99,23 @@ def test_it_is_narrowed_by_what_is_missing(editor_client: Client, section: Secti
     make_contributor(portrait=portrait)
     make_picture(title="Nobody's", creator="")
     make_picture(title="Undescribed", creator="Ada Holm", description="")
-    assert titles(editor_client, lack="creator") == {"Nobody's"}
-    assert titles(editor_client, lack="alt_text") == {"Undescribed"}
-    assert titles(editor_client, lack="use") == {"Nobody's", "Undescribed"}
-    assert titles(editor_client, lack=["use", "creator"]) == {"Nobody's"}
+    assert titles(editor_client, only="without_creator") == {"Nobody's"}
+    assert titles(editor_client, only="without_alt_text") == {"Undescribed"}
+    assert titles(editor_client, only="unused") == {"Nobody's", "Undescribed"}
+    assert titles(editor_client, only=["unused", "without_creator"]) == {"Nobody's"}
+
+
+def test_it_is_narrowed_by_limits(editor_client: Client, section: SectionPage):
+    used_up, in_body, left, drafted = (make_picture(title=title, uses_allowed=1) for title in ("Lead", "Body", "Left", "Draft"))
+    make_article(section, lead_picture=used_up, body=[("picture", {"image": {"image": in_body, "decorative": True, "alt_text": ""}, "caption": ""})])
+    make_article(section, lead_picture=drafted, publish=False)
+    make_article(section, lead_picture=make_picture(title="No limit", territory_note="Not in Norland"))
+    CreditedImage.objects.filter(pk=left.pk).update(uses_allowed=2)
+    make_article(section, lead_picture=left)
+    assert titles(editor_client, only="used_up") == {"Lead", "Body"}
+    assert titles(editor_client, only="territory") == {"No limit"}
+    assert titles(editor_client, only=["used_up", "territory"]) == set()
+    assert titles(editor_client, q="fenwick", only="used_up") == {"Lead", "Body"}
 
 
 def test_where_nothing_is_left_nobody_is_told_to_upload(editor_client: Client):
@@ -119,7 +132,7 @@ def assert_found(client: Client, asked: str) -> None:
     make_picture(title="Wanted", creator="Ada Holm", credit_line="Fenwick Pictures")
     make_picture(title="Other", creator="Cleo Marsh", credit_line="Lowmere Gazette")
     assert titles(client, q=asked) == {"Wanted"}
-    assert titles(client, q=asked, lack="use", use="web", end="ended") == set()
+    assert titles(client, q=asked, only="unused", use="web", end="ended") == set()
 
 
 @PARTS_OF_NAMES
@@ -137,7 +150,7 @@ def test_what_is_found_is_narrowed_as_well(editor_client: Client):
     agency = Licence.objects.create(slug="fenwick", name="Fenwick, editorial")
     make_picture(title="Wanted", creator="Ada Holm", licence=agency, rights_end=days(3), description="")
     make_picture(title="Cleared", creator="Ada Holm")
-    found = titles(editor_client, q="holm", licence="fenwick", use="web", end="7", lack=["alt_text", "use"])
+    found = titles(editor_client, q="holm", licence="fenwick", use="web", end="7", only=["without_alt_text", "unused"])
     assert found == {"Wanted"}
 
 

@@ -83,7 +83,7 @@ def test_it_works_without_javascript(new_page: NewPage, editor: AbstractUser, si
     page.get_by_label("Title").fill("New")
     page.get_by_label("Credit line").fill("Lowmere Wire")
     page.get_by_role("button", name="Upload").click()
-    page.get_by_role("button", name="Use this one, delete the new one").click()
+    page.get_by_role("button", name="Use this one").click()
     expect(page.get_by_label("Title")).to_have_value("Boats in the evening")
     assert CreditedImage.objects.count() == 1
 
@@ -96,12 +96,12 @@ def test_a_copy_is_noticed_in_the_form_of_one_and_among_several(desk: Page, axe:
     desk.get_by_role("button", name="Upload").click()
     expect(desk.get_by_text("This looks like a picture that is here already.")).to_be_visible()
     assert axe(desk) == []
-    desk.get_by_role("button", name="Use this one, delete the new one").click()
+    desk.get_by_role("button", name="Use this one").click()
     desk.goto(reverse("wagtailimages:add_multiple"))
     desk.locator("#fileupload").set_input_files(copy)
     expect(desk.locator("#upload-list").get_by_text("This looks like a picture that is here already.")).to_be_visible()
     assert axe(desk, include=".newsroom-lookalikes") == []
-    desk.get_by_role("link", name="Drop this one").click()
+    desk.get_by_role("link", name="Use the one that is here, drop this one").click()
     expect(desk.locator("#upload-list > li")).to_have_count(0)
     assert [picture.title for picture in CreditedImage.objects.all()] == ["Boats in the evening"]
 
@@ -118,6 +118,21 @@ def test_a_copy_is_noticed_in_the_chooser(desk: Page, axe: Callable[..., list[st
     dialog.get_by_role("button", name="Upload").click()
     expect(dialog.locator("#tab-upload").get_by_text("In 1 story")).to_be_visible()
     assert axe(desk, include=".modal-body") == []
-    dialog.get_by_role("link", name="Use this one").click()
+    dialog.get_by_role("button", name="Use this one").click()
     expect(desk.locator("#id_lead_picture-chooser")).to_contain_text("Boats in the evening")
     assert CreditedImage.objects.count() == 1
+
+
+def test_the_chooser_takes_what_is_said_to_be_another(desk: Page, story: ArticlePage, copy: Path) -> None:
+    desk.goto(f"/admin/pages/{story.pk}/edit/")
+    desk.locator("#id_lead_picture-chooser").get_by_role("button", name="Choose an image").click()
+    dialog = desk.get_by_role("dialog")
+    dialog.get_by_role("tab", name="Upload").click()
+    dialog.locator("#id_image-chooser-upload-file").set_input_files(copy)
+    dialog.locator("#id_image-chooser-upload-title").fill("New")
+    dialog.locator("#id_image-chooser-upload-credit_line").fill("Lowmere Wire")
+    dialog.get_by_role("button", name="Upload").click()
+    dialog.get_by_role("button", name="Save this one all the same").click()
+    expect(desk.locator("#id_lead_picture-chooser")).to_contain_text("New")
+    expect(desk.locator("#id_lead_picture-chooser")).to_contain_text("Lowmere Wire")
+    assert {picture.title for picture in CreditedImage.objects.all()} == {"Boats in the evening", "New"}

@@ -54,14 +54,16 @@ def form(client: Client, picture: CreditedImage) -> str:
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        ({"end": "7"}, ["Ends in 3"]),
+        ({"days": "7"}, ["Ends in 3"]),
         ({}, ["Ends in 3", "Ends in 20"]),
-        ({"end": "30"}, ["Ends in 3", "Ends in 20"]),
-        ({"end": "90"}, ["Ends in 3", "Ends in 20", "Ends in 60"]),
+        ({"days": ""}, ["Ends in 3", "Ends in 20"]),
+        ({"days": "61"}, ["Ends in 3", "Ends in 20", "Ends in 60"]),
         ({"end": "ended"}, ["Ends in -9", "Ends in -2"]),
+        ({"end": "ended", "days": "5"}, ["Ends in -9", "Ends in -2"]),
         ({"end": "tomorrow"}, ["Ends in 3", "Ends in 20"]),
-        ({"end": "90", "ordering": "-rights_end"}, ["Ends in 60", "Ends in 20", "Ends in 3"]),
-        ({"end": "90", "ordering": "title"}, ["Ends in 20", "Ends in 3", "Ends in 60"]),
+        ({"end": "tomorrow", "days": "7"}, ["Ends in 3"]),
+        ({"days": "61", "ordering": "-rights_end"}, ["Ends in 60", "Ends in 20", "Ends in 3"]),
+        ({"days": "61", "ordering": "title"}, ["Ends in 20", "Ends in 3", "Ends in 60"]),
     ],
 )
 def test_it_lists_pictures_by_when_their_rights_end(editor_client: Client, asked: dict[str, str], expected: list[str]):
@@ -69,6 +71,22 @@ def test_it_lists_pictures_by_when_their_rights_end(editor_client: Client, asked
         ending(days)
     make_picture(title="For ever")
     assert reported(editor_client, **asked) == expected
+
+
+@pytest.mark.parametrize("days", ["0", "-3", "1.5", "soon", "99999999999999999999"])
+def test_days_that_are_none_are_refused_and_said(editor_client: Client, days: str):
+    ending(3)
+    ending(40)
+    assert reported(editor_client, days=days) == ["Ends in 3"]
+    page = report(editor_client, days=days)
+    assert "Within 30 days" in page
+    assert 'class="error-message"' in page
+
+
+def test_it_says_what_is_shown(editor_client: Client):
+    assert "Within 1 day" in report(editor_client, days="1")
+    assert "Within 45 days" in report(editor_client, days="45")
+    assert "Over" in report(editor_client, end="ended")
 
 
 def test_it_says_whom_to_credit_on_what_terms_and_which_stories_lose_the_picture(editor_client: Client, section: SectionPage):
@@ -101,7 +119,7 @@ def test_files_hold_the_pictures_with_their_stories(editor_client: Client, secti
     assert row["Picture"] == "North pier"
     assert row["Credit"] == "'=Fenwick"
     assert (row["Published in"], row["In drafts"]) == ("Pier wall to be raised", "'-Costs")
-    response = editor_client.get(reverse(REPORT), {"export": "xlsx", "end": "90"})
+    response = editor_client.get(reverse(REPORT), {"export": "xlsx", "days": "90"})
     headings, first, second = load_workbook(BytesIO(b"".join(response.streaming_content))).active.values
     assert headings == ("Picture", "Credit", "Licence", "Rights end", "Published in", "In drafts")
     assert first[0] == "North pier"
@@ -133,7 +151,7 @@ def test_the_editors_home_names_what_published_stories_are_about_to_lose(editor_
     page = home(editor_client)
     assert NOTE in page
     assert "North pier" in page
-    assert f'href="{reverse(REPORT)}?end=7"' in page
+    assert f'href="{reverse(REPORT)}?days=7"' in page
 
 
 @pytest.mark.parametrize(("days", "publish"), [(9, True), (-1, True), (3, False)], ids=["later", "over", "a draft"])

@@ -39,7 +39,13 @@ CREDIT_IN_NEITHER = _("The file says nothing of whom to credit. Say whom readers
 
 
 class WholePictureField(WagtailImageField):
-    """Accepts a picture that can be read to its last row: a file that was cut off in transit would break on every page."""
+    """
+    Accepts a picture that can be read to its last row: a file that was cut off in transit would break on every page.
+
+    `fingerprint` is that of the file that was accepted last: it has been decoded for this.
+    """
+
+    fingerprint: int | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,7 +74,7 @@ class WholePictureField(WagtailImageField):
             # A JPEG is decoded at an eighth of its size: every byte is read, little memory is used.
             picture.draft("RGB", (max(picture.width // 8, 1), max(picture.height // 8, 1)))
             picture.load()
-            fingerprints.keep(picture_file, picture)
+            self.fingerprint = fingerprints.of_picture(picture)
         picture_file.seek(0)
 
 
@@ -78,6 +84,9 @@ class CreditedImageForm(BaseImageForm):
 
     A new file is read before the form is checked: it fills what was left blank, the credit line among it. What somebody typed is kept.
     """
+
+    # Shows `lookalikes`, before the first field.
+    lookalikes_template = "articles/admin/pictures/waiting_lookalikes.html"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._user = kwargs.get("user")
@@ -124,7 +133,7 @@ class CreditedImageForm(BaseImageForm):
 
     @cached_property
     def lookalikes(self) -> Lookalikes | None:
-        """What a file that waits for its credit looks like; one that is stored at once is compared once it is."""
+        """What a file that waits for its credit looks like; one that comes with the form is compared by those that ask (articles/forms/asking.py)."""
         return lookalikes_of(self.instance, user=self._user) if self._waiting_file else None
 
     @property
@@ -157,7 +166,10 @@ class CreditedImageForm(BaseImageForm):
     def _read(self, new_file: File, cleaned_data: dict[str, Any]) -> dict[str, Any]:
         """What the file says of fields that were left blank. A credit line that was missing is missing no more if the file has one."""
         self.instance.takes_keywords = self._leaves_out("tags")
-        self._read_into(self.instance, new_file)
+        if isinstance(new_file, UploadedFile):
+            self.instance.read_file(new_file, fingerprint=self.fields["file"].fingerprint)
+        else:
+            self._read_waiting(self.instance, new_file)
         said = self.instance.said_by_file
         blank = {"credit_line": ""} if self.has_error("credit_line", "required") else {}
         filled = blanks_filled({**cleaned_data, **blank}, said, file_name=new_file.name or "")
@@ -174,20 +186,17 @@ class CreditedImageForm(BaseImageForm):
     @staticmethod
     def _fill(picture: CreditedImage, new_file: File) -> dict[str, Any]:
         """What a form of a file that waits for its credit shows at first."""
-        CreditedImageForm._read_into(picture, new_file)
+        CreditedImageForm._read_waiting(picture, new_file)
         said = picture.said_by_file
         tags = [Tag(name=name) for name in said.pop("tags", [])]
         return {"title": PurePath(picture.title).stem, **said, **({"tags": tags} if tags else {})}
 
     @staticmethod
-    def _read_into(picture: CreditedImage, new_file: File) -> None:
-        """A file that waits is opened for this and closed again; one that was just sent stays open for those who store it."""
-        if isinstance(new_file, UploadedFile):
-            picture.read_file(new_file)
-        else:
-            with new_file.open():
-                picture.read_file(new_file)
-                picture.file_hash = hash_filelike(new_file)
+    def _read_waiting(picture: CreditedImage, waiting: File) -> None:
+        """It is opened for this and closed again; one that was just sent stays open for those who store it."""
+        with waiting.open():
+            picture.read_file(waiting)
+            picture.file_hash = hash_filelike(waiting)
 
     def _say_what_the_file_says(self) -> None:
         """Put that to the help of each field, which belongs to this form alone."""

@@ -30,11 +30,14 @@ from articles.provenance import read_provenance
 from articles.validators import validate_web_address
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from django.core.cache.backends.base import BaseCache
     from django.core.files import File
 
+    from articles.pictures.seen_stories import SeenStory
+    from articles.pictures.standing import Standing
     from articles.rights import Use
 
 NO_CACHE = DummyCache("", {})
@@ -200,6 +203,10 @@ class CreditedImage(AbstractImage):
             )
         ]
 
+    # What lists note of each of their pictures, for their templates (articles/pictures/).
+    standing: Standing | None = None
+    stories: Sequence[SeenStory] = ()
+
     # Whether keywords of a new file become tags of a picture that has none. A form that asks for tags says no: it has filled them in itself.
     takes_keywords = True
 
@@ -217,13 +224,13 @@ class CreditedImage(AbstractImage):
         if is_new_file and self.takes_keywords and self.embedded.get("tags") and not self.tags.exists():
             self.tags.add(*self.embedded["tags"])
 
-    def read_file(self, file: File) -> None:
-        """Keep what a file says about itself. What is signed counts more than what is not."""
+    def read_file(self, file: File, *, fingerprint: int | None = None) -> None:
+        """Keep what a file says about itself. What is signed counts more than what is not. A fingerprint that was made already is not made again."""
         self._read, made = file, read_provenance(file)
         signed = {"digital_source_type": made.source_type} if made and made.holds and made.source_type else {}
         self.embedded = {**read_photo_metadata(file), **signed}
         self.provenance = made.as_record() if made else {}
-        self.fingerprint = fingerprints.of_file(file)
+        self.fingerprint = fingerprints.of_file(file) if fingerprint is None else fingerprint
 
     def _fill_from_file(self) -> list[str]:
         """Read the file that is about to be stored. Returns the fields that it filled."""

@@ -32,7 +32,7 @@ from articles.revisions import without_deleted
 from articles.rights import Use, shown
 from articles.search import passages
 from articles.slugs import SECTION_ADDRESSES, is_site_address, is_year
-from articles.widgets import OneLineText, SectionStoryChooser
+from articles.widgets import OneLineText, PictureChooser, SectionStoryChooser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -189,7 +189,7 @@ class ArticlePage(ReaderPage):
         TitleFieldPanel("title", heading=_("Headline"), placeholder=_("Headline*"), help_text=_("What happened, in one line."), widget=OneLineText),
         FieldPanel("dek", widget=OneLineText),
         FieldRowPanel([FieldPanel("label"), FieldPanel("dateline")]),
-        MultiFieldPanel([FieldPanel("lead_picture"), FieldPanel("lead_caption")], heading=_("Lead picture")),
+        MultiFieldPanel([FieldPanel("lead_picture", widget=PictureChooser), FieldPanel("lead_caption")], heading=_("Lead picture")),
         FieldPanel("body", heading=_("Story")),
         InlinePanel("bylines", heading=_("Bylines"), label=_("Byline"), panels=[FieldRowPanel([FieldPanel("contributor"), FieldPanel("role")])]),
         FieldPanel("tags", help_text=_("What the story is about. Readers find it under each tag.")),

@@ -95,13 +95,20 @@ class EditCreditAndRights(BulkAction):
         try:
             return super().form_valid(form)
         except PicturesChanged:
-            return self.show_plan(form, is_other=True)
+            return self.show_plan_again(form)
 
-    def show_plan(self, form: ManyPicturesForm, *, is_other: bool = False) -> HttpResponse:
-        """What the edit does, before it is done; `is_other` where that has changed since it was shown."""
+    def show_plan(self, form: ManyPicturesForm) -> HttpResponse:
+        """What the edit does, before it is done."""
+        return self._render_plan(form, self.pictures)
+
+    def show_plan_again(self, form: ManyPicturesForm) -> HttpResponse:
+        """What it does now that somebody has changed the pictures."""
+        pictures = CreditedImage.objects.filter(pk__in=[picture.pk for picture in self.pictures]).order_by("pk")
+        return self._render_plan(form, list(pictures), has_changed=True)
+
+    def _render_plan(self, form: ManyPicturesForm, pictures: list[CreditedImage], **context: Any) -> HttpResponse:
         self.template_name = "articles/admin/pictures/many_plan.html"
-        pictures = list(CreditedImage.objects.filter(pk__in=[picture.pk for picture in self.pictures]).order_by("pk")) if is_other else self.pictures
-        return self.render_to_response(self.get_context_data(form=form, plan=plan_for(pictures, form.changes), is_other=is_other))
+        return self.render_to_response(self.get_context_data(form=form, plan=plan_for(pictures, form.changes), **context))
 
     def get_execution_context(self) -> dict[str, Any]:
         return {"values": self.cleaned_form.changes, "seen": self.request.POST["seen"], "by": self.request.user}

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django import forms
-from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve, reverse
+from django.shortcuts import redirect
+from django.urls import Resolver404, path, resolve, reverse
 from django.utils.functional import cached_property
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.modal_workflow import render_modal_workflow
+from wagtail.admin.views.generic.chooser import PreserveURLParametersMixin
 from wagtail.images.views.chooser import (
     BaseImageChooseView,
     ImageChooseResultsView,
@@ -25,41 +24,43 @@ from wagtail.images.views.chooser import (
 )
 
 from articles.clearance import objections
+from articles.forms.asking import KeepingForm, keeping
 from articles.models import ArticlePage
 from articles.pictures.listing import with_standing
-from articles.pictures.lookalikes import lookalikes_of
-from articles.pictures.narrowing import SOON, Lack, by_end, by_lack, by_licence, choices_of, licence_choices, narrowed
+from articles.pictures.narrowing import NARROWINGS, narrowed
 from articles.pictures.standing import note_standings
-from articles.rights import Use, cleared_for
+from articles.pictures.uploading import UseKnownView
+from articles.widgets import title_and_credit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from django.db.models import Q, QuerySet
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
     from wagtail.admin.ui.tables import BaseColumn
 
     from articles.models import CreditedImage
+    from articles.pictures.narrowing import Narrowing
 
 
 class NarrowingForm(forms.Form):
     """What is added to the dialog's form for searching. Each asks for new results as soon as it is changed."""
 
-    licence = forms.ChoiceField(label=_("Licence"), required=False, choices=lambda: [("", _("All")), *licence_choices()])
-    use = forms.ChoiceField(label=_("Cleared for"), required=False, choices=[("", _("All")), *Use.choices])
-    end = forms.ChoiceField(label=_("End of rights"), required=False, choices=[("", _("All")), *choices_of(SOON)])
-    lack = forms.ChoiceField(label=_("Show only"), required=False, choices=[("", _("All")), *Lack.choices])
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in NarrowingForm.base_fields:
-            self.fields[name].widget.attrs["data-chooser-modal-search-filter"] = True
+        self.fields.update({name: self._field_of(narrowing) for name, narrowing in NARROWINGS.items()})
+
+    @staticmethod
+    def _field_of(narrowing: Narrowing) -> forms.Field:
+        field = forms.ChoiceField(label=narrowing.label, required=False, choices=lambda: [("", _("All")), *narrowing.choices()])
+        field.widget.attrs["data-chooser-modal-search-filter"] = True
+        return field
 
     def filter(self, pictures: QuerySet) -> QuerySet:
-        asked: dict[str, Callable[[str], Q]] = {"licence": by_licence, "use": lambda value: cleared_for(Use(value)), "end": by_end, "lack": by_lack}
-        conditions = [condition(self.cleaned_data[name]) for name, condition in asked.items() if self.cleaned_data[name]]
+        conditions = [narrowing.condition(self.cleaned_data[name]) for name, narrowing in NARROWINGS.items() if self.cleaned_data[name]]
         # Wagtail's form comes next: what it gives back may be a search, which cannot be narrowed any more.
-        return super().filter(narrowed(pictures, *conditions))  # type: ignore[misc]
+        return super().filter(narrowed(pictures, conditions))  # type: ignore[misc]  # of the form that this is mixed into
 
 
 class PicturesToChoose(BaseImageChooseView):
@@ -77,7 +78,7 @@ class PicturesToChoose(BaseImageChooseView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         note_standings(context["results"], besides=story_being_edited(self.request))
-        return {**context, "refusals": self.refusals, "is_narrowed": any(map(self.request.GET.get, NarrowingForm.base_fields))}
+        return {**context, "refusals": self.refusals, "is_narrowed": any(map(self.request.GET.get, NARROWINGS))}
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
@@ -97,6 +98,9 @@ class ChoosePictureResultsView(PicturesToChoose, ImageChooseResultsView):
 
 class RefusingMixin(ImageChosenResponseMixin):
     """Where a picture may not be shown on our pages, or in no more stories, answers with the dialog again, and why."""
+
+    def get_display_title(self, instance: CreditedImage) -> str:
+        return title_and_credit(instance)
 
     def get_chosen_response(self, item: CreditedImage) -> HttpResponse:
         return self.refusal([item]) or super().get_chosen_response(item)
@@ -119,35 +123,38 @@ class PicturesChosenView(RefusingMixin, ImageChosenMultipleView):
 
 
 class PictureUploadView(RefusingMixin, ImageUploadView):
-    """Where the upload looks like a picture that is here, which of the two is meant is asked first; then whether that one may be chosen."""
+    """Where the file looks like a picture that is here, which of the two is meant is asked before it is stored; then whether that one may be chosen."""
 
-    def get_chosen_response(self, item: CreditedImage) -> HttpResponse:
-        return self.notice(item) or super().get_chosen_response(item)
+    def get_creation_form_class(self) -> type[KeepingForm]:
+        return keeping(super().get_creation_form_class())
 
-    def render_select_format_response(self, image: CreditedImage, form: forms.Form) -> HttpResponse:
-        return self.notice(image) or super().render_select_format_response(image, form)
+    def get_creation_form(self) -> KeepingForm:
+        form: KeepingForm = super().get_creation_form()
+        form.known_url_name, form.known_query = "newsroom_choose_known", self.append_preserved_url_parameters("")
+        return form
 
     def render_duplicate_found_response(self, request: HttpRequest, new_image: CreditedImage, existing_image: CreditedImage) -> HttpResponse:
-        """Wagtail's answer to the very file, with its credit and the pictures that look like it."""
-        return self.notice(new_image) or super().render_duplicate_found_response(request, new_image, existing_image)
+        """Whoever uploads the very file was asked already, and wants this one."""
+        return redirect(self.append_preserved_url_parameters(reverse(step_of(request), args=[new_image.pk])))
 
-    def notice(self, picture: CreditedImage) -> HttpResponse | None:
-        lookalikes = lookalikes_of(picture, user=self.request.user)
-        if lookalikes is None:
-            return None
-        step = "wagtailimages_chooser:select_format" if self.request.GET.get("select_format") else "wagtailimages_chooser:chosen"
-        delete = reverse("wagtailimages:delete", args=[picture.pk])
-        for other in lookalikes.pictures:
-            instead = self.append_preserved_url_parameters(reverse(step, args=[other.pk]))
-            other.__dict__["use_instead"] = f"{delete}?{urlencode({'next': instead})}"
-        context = {"lookalikes": lookalikes, "keep": self.append_preserved_url_parameters(reverse(step, args=[picture.pk]))}
-        html = render_to_string("articles/admin/pictures/chooser_lookalikes.html", context, request=self.request)
-        return render_modal_workflow(self.request, None, None, None, json_data={"step": "duplicate_found", "htmlFragment": html})
+
+class ChooseKnownView(PreserveURLParametersMixin, UseKnownView):
+    """Chooses a picture that is here in place of what waits."""
+
+    preserve_url_parameters = viewset.preserve_url_parameters
+
+    def next_url(self, picture_id: int) -> str:
+        return self.append_preserved_url_parameters(reverse(step_of(self.request), args=[picture_id]))
 
 
 class PictureFormatView(RefusingMixin, ImageSelectFormatView):
     def render_select_format_response(self, image: CreditedImage, form: forms.Form) -> HttpResponse:
         return self.refusal([image]) or super().render_select_format_response(image, form)
+
+
+def step_of(request: HttpRequest) -> str:
+    """The view that comes once it is clear which picture is meant."""
+    return "wagtailimages_chooser:select_format" if request.GET.get("select_format") else "wagtailimages_chooser:chosen"
 
 
 def choose_again(request: HttpRequest, *, refusals: list[str]) -> HttpResponse:
@@ -177,3 +184,8 @@ def use_own_views() -> None:
     viewset.chosen_multiple_view_class = PicturesChosenView
     viewset.create_view_class = PictureUploadView
     viewset.select_format_view_class = PictureFormatView
+
+
+def urls() -> list[URLPattern]:
+    """What Wagtail's dialog has no address for."""
+    return [path("images/chooser/waiting/<int:upload_id>/known/<int:picture_id>/", ChooseKnownView.as_view(), name="newsroom_choose_known")]

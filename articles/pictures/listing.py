@@ -12,32 +12,35 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BaseColumn
 from wagtail.images.views.images import ImagesFilterSet, IndexView
 
-from articles.pictures.narrowing import SOON, Lack, by_end, by_lack, by_licence, choices_of, licence_choices, narrowed
+from articles.pictures.narrowing import NARROWINGS, narrowed
 from articles.pictures.standing import note_standings
-from articles.rights import Use, cleared_for
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.urls import URLPattern
 
+    from articles.pictures.narrowing import Narrowing
+
+
+def _filter_by(narrowing: Narrowing) -> django_filters.Filter:
+    if narrowing.takes_several:
+        return django_filters.MultipleChoiceFilter(
+            label=narrowing.label,
+            choices=narrowing.choices,
+            method=lambda pictures, _name, values: narrowed(pictures, map(narrowing.condition, values)),
+            widget=forms.CheckboxSelectMultiple,
+        )
+    return django_filters.ChoiceFilter(
+        label=narrowing.label,
+        choices=narrowing.choices,
+        method=lambda pictures, _name, value: narrowed(pictures, [narrowing.condition(value)]),
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+
 
 class PictureFilterSet(ImagesFilterSet):
-    licence = django_filters.ChoiceFilter(label=_("Licence"), method="by_licence", choices=licence_choices, empty_label=_("All"), widget=forms.RadioSelect)
-    use = django_filters.ChoiceFilter(label=_("Cleared for"), method="by_use", choices=Use.choices, empty_label=_("All"), widget=forms.RadioSelect)
-    end = django_filters.ChoiceFilter(label=_("End of rights"), method="by_end", choices=choices_of(SOON), empty_label=_("All"), widget=forms.RadioSelect)
-    lack = django_filters.MultipleChoiceFilter(label=_("Show only"), method="by_lack", choices=Lack.choices, widget=forms.CheckboxSelectMultiple)
-
-    def by_licence(self, pictures: QuerySet, name: str, value: str) -> QuerySet:
-        return narrowed(pictures, by_licence(value))
-
-    def by_use(self, pictures: QuerySet, name: str, value: str) -> QuerySet:
-        return narrowed(pictures, cleared_for(Use(value)))
-
-    def by_end(self, pictures: QuerySet, name: str, value: str) -> QuerySet:
-        return narrowed(pictures, by_end(value))
-
-    def by_lack(self, pictures: QuerySet, name: str, values: list[str]) -> QuerySet:
-        return narrowed(pictures, *map(by_lack, values))
+    vars().update({name: _filter_by(narrowing) for name, narrowing in NARROWINGS.items()})
 
 
 class StandingColumn(BaseColumn):

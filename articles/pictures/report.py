@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
+from django.db.models import TextChoices
 from django.urls import path
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BaseColumn, Column
@@ -18,9 +20,10 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.permissions import policy_registry
 
+from articles import rights
 from articles.models import CreditedImage
 from articles.picture_uses import uses_of_all
-from articles.pictures.narrowing import RightsEnd, by_end
+from articles.pictures.narrowing import ending_within
 from articles.pictures.seen_stories import editable_among, seen
 
 if TYPE_CHECKING:
@@ -36,7 +39,9 @@ if TYPE_CHECKING:
 
 # What programs take a cell for a formula by, at its beginning.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
-FIRST_SHOWN = RightsEnd.MONTH
+FIRST_DAYS = 30
+# Ten years: nobody plans for longer.
+MOST_DAYS = 3660
 AT_ONCE = 500
 
 
@@ -56,30 +61,44 @@ def note_uses(pictures: Iterable[CreditedImage], *, user: User | AnonymousUser) 
     uses = uses_of_all(pictures)
     editable = editable_among([story for stories in uses.values() for story in stories], user)
     for picture in pictures:
-        picture.__dict__["stories"] = [seen(story, editable=editable) for story in uses[picture.pk]]
+        picture.stories = [seen(story, editable=editable) for story in uses[picture.pk]]
     return pictures
 
 
 def ending_in_published_stories(user: User | AnonymousUser, *, within: timedelta, most: int) -> list[tuple[CreditedImage, ArticlePage]]:
     """Pictures that published stories are about to lose, the first to end first, each with the newest such story. Three queries and what permissions take."""
-    now = timezone.now()
-    ending = pictures_of(user).filter(rights_end__gt=now, rights_end__lte=now + within).order_by("rights_end", "pk")[:AT_ONCE]
+    ending = pictures_of(user).filter(ending_within(within)).order_by("rights_end", "pk")[:AT_ONCE]
     uses = uses_of_all(ending)
     shown = ((picture, story) for picture in ending for story in uses[picture.pk][:1] if story.live)
     return [pair for pair, _number in zip(shown, range(most), strict=False)]
 
 
+class Ends(TextChoices):
+    AHEAD = "ahead", pgettext_lazy("rights to a picture", "Still to come")
+    ENDED = "ended", pgettext_lazy("rights to a picture", "Over")
+
+
+class DaysFilter(django_filters.NumberFilter):
+    field_class = forms.IntegerField
+
+
 class RightsFilterSet(WagtailFilterSet):
-    end = django_filters.ChoiceFilter(
-        label=_("End of rights"), method="by_end", choices=RightsEnd.choices, initial=FIRST_SHOWN, empty_label=None, widget=forms.RadioSelect
+    end = django_filters.ChoiceFilter(label=_("End of rights"), method="as_it_is", choices=Ends.choices, empty_label=None, widget=forms.RadioSelect)
+    days = DaysFilter(
+        label=_("Within how many days"),
+        method="as_it_is",
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text=_("Of rights that are still to end: a whole number, 30 where none is given."),
     )
 
     class Meta:
         model = CreditedImage
         fields: list[str] = []
 
-    def by_end(self, pictures: QuerySet, name: str, value: str) -> QuerySet:
-        return pictures.filter(by_end(value))
+    def as_it_is(self, pictures: QuerySet, name: str, value: Any) -> QuerySet:
+        """The view narrows by both at once."""
+        return pictures
 
 
 class PictureColumn(Column):
@@ -99,7 +118,7 @@ class StoriesColumn(BaseColumn):
 
 
 class RightsReportView(ReportView):
-    """A fixed number of queries for a screenful, and for a file two more for each five hundred pictures. The next thirty days where nothing is chosen."""
+    """A fixed number of queries for a screenful, and for a file two more for each five hundred pictures. The next thirty days where no other are asked for."""
 
     model = CreditedImage
     page_title = _("Rights that end")
@@ -133,16 +152,28 @@ class RightsReportView(ReportView):
 
     def get_filterset_kwargs(self) -> dict[str, Any]:
         asked = self.request.GET.copy()
-        asked.setdefault("end", FIRST_SHOWN)
+        asked.setdefault("end", Ends.AHEAD)
+        if asked["end"] == Ends.AHEAD:
+            asked.setdefault("days", str(FIRST_DAYS))
         return {**super().get_filterset_kwargs(), "data": asked}
 
     @cached_property
-    def end(self) -> RightsEnd:
-        """What is shown. What nobody offers is answered like nothing."""
-        return RightsEnd(self.filters.form.cleaned_data["end"]) if self.filters.is_valid() else FIRST_SHOWN
+    def end(self) -> Ends:
+        """What is shown. What nobody offers is answered like nothing, with a word on what can be asked."""
+        return Ends(self._asked("end") or Ends.AHEAD)
+
+    @cached_property
+    def days(self) -> int:
+        return self._asked("days") or FIRST_DAYS
+
+    def _asked(self, name: str) -> Any:
+        self.filters.is_valid()
+        return self.filters.form.cleaned_data.get(name)
 
     def get_page_subtitle(self) -> str:
-        return str(self.end.label)
+        if self.end == Ends.ENDED:
+            return str(self.end.label)
+        return ngettext("Within %(days)s day", "Within %(days)s days", self.days) % {"days": self.days}
 
     def get_base_queryset(self) -> CreditedImageQuerySet:
         return pictures_of(self.request.user).select_related("licence").prefetch_renditions("max-165x165")
@@ -151,7 +182,7 @@ class RightsReportView(ReportView):
         return super().order_queryset(queryset).order_by(*filter(None, [self.ordering, "pk"]))
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(by_end(self.end))
+        return queryset.filter(rights.ended() if self.end == Ends.ENDED else ending_within(timedelta(days=self.days)))
 
     def get_filtered_queryset(self) -> QuerySet:
         return self.get_queryset()
@@ -169,7 +200,7 @@ class RightsReportView(ReportView):
         return f"rights-{timezone.localdate():%Y-%m-%d}"
 
     def to_row_dict(self, item: CreditedImage) -> dict[str, Any]:
-        stories = item.__dict__["stories"]
+        stories = item.stories
         return {
             "title": _plain(item.title),
             "credit": _plain(item.credit.text),

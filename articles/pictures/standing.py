@@ -33,14 +33,22 @@ def note_standings(pictures: Iterable[CreditedImage], *, besides: ArticlePage | 
     pictures = list(pictures)
     uses = uses_of_all(pictures)
     for picture in pictures:
-        picture.__dict__["standing"] = _standing_of(picture, uses=uses[picture.pk], besides=besides)
+        picture.standing = _standing_of(picture, uses=uses[picture.pk], besides=besides)
+
+
+def left_in_words(picture: CreditedImage, *, left: int | None) -> str:
+    """In how many more stories it may be published, of how many; nothing where there is no limit."""
+    allowed = picture.uses_allowed
+    if left is None or allowed is None:
+        return ""
+    return ngettext("%(left)s of %(allowed)s story left", "%(left)s of %(allowed)s stories left", allowed) % {"left": left, "allowed": allowed}
 
 
 def _standing_of(picture: CreditedImage, *, uses: list[ArticlePage], besides: ArticlePage | None) -> Standing:
     left = left_of(picture, published=published_among(uses, besides=besides))
     # The credit, which stands above, names such a licence already.
     licence = "" if picture.credit.licence else str(picture.licence or "")
-    rights = [licence, picture.territory_note, _end_of(picture), _refused_uses(picture), _left_in_words(picture, left=left)]
+    rights = [licence, picture.territory_note, _end_of(picture), _refused_uses(picture), left_in_words(picture, left=left)]
     mark = _mark_of(picture, left=left)
     return Standing(mark=mark, rights=[line for line in rights if line and line != mark], used=_used_in(uses))
 
@@ -75,10 +83,3 @@ def _end_of(picture: CreditedImage) -> str:
 def _refused_uses(picture: CreditedImage) -> str:
     fields = [picture._meta.get_field(f"for_{use}") for use in Use.values if not getattr(picture, f"for_{use}")]
     return _("Not for %(uses)s") % {"uses": ", ".join(str(field.verbose_name) for field in fields)} if fields else ""
-
-
-def _left_in_words(picture: CreditedImage, *, left: int | None) -> str:
-    allowed = picture.uses_allowed
-    if left is None or allowed is None:
-        return ""
-    return ngettext("%(left)s of %(allowed)s story left", "%(left)s of %(allowed)s stories left", allowed) % {"left": left, "allowed": allowed}

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 
 from articles.picture_uses import uses_left, uses_of
 from articles.pictures.seen_stories import editable_among, seen
+from articles.pictures.standing import left_in_words
 
 if TYPE_CHECKING:
     from django.template.context import Context
@@ -19,6 +23,18 @@ register = template.Library()
 SHOWN = 20
 
 
+@register.filter
+def moment(text: str) -> str:
+    """A moment in ISO 8601, as the user reads it in their time zone; what is none as it stands there."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        found = None
+    if found is None:
+        return text
+    return date_format(timezone.localtime(found) if timezone.is_aware(found) else found, "DATETIME_FORMAT")
+
+
 @register.inclusion_tag("articles/admin/pictures/used_in.html", takes_context=True)
 def used_in(context: Context, picture: CreditedImage) -> dict[str, Any]:
     """The stories that show it: published ones first, the newest of each before the others. Three queries at most, and what permissions take."""
@@ -28,5 +44,5 @@ def used_in(context: Context, picture: CreditedImage) -> dict[str, Any]:
         "picture": picture,
         "stories": [seen(story, editable=editable) for story in stories[:SHOWN]],
         "has_more": len(stories) > SHOWN,
-        "left": uses_left(picture),
+        "left": left_in_words(picture, left=uses_left(picture)),
     }

@@ -1,6 +1,8 @@
 /*
  * "Use this" beside what a picture's file says: puts that into the field. Forms come and go (the chooser, uploads of several), so clicks are heard at
  * the document.
+ *
+ * "Use this one" in the chooser, beside a picture that an upload looks like: chooses that.
  */
 
 /* Tags are typed into an input that Wagtail's widget puts beside the field, which it hides. */
@@ -62,3 +64,18 @@ document.addEventListener("click", (event) => {
 });
 window.jQuery(document).on("tagitcreate", (event) => nameTagInput(event.target));
 document.querySelectorAll("[data-controller~='w-tag']").forEach(nameTagInput);
+
+/* Wagtail's dialog sends a form that is shown again to one address. These buttons have others, and the dialog goes on with what is answered there. */
+const steps = window.IMAGE_CHOOSER_MODAL_ONLOAD_HANDLERS;
+const showAgain = steps?.reshow_creation_form;
+if (showAgain) {
+  steps.reshow_creation_form = (modal, answer) => {
+    showAgain(modal, answer);
+    window.jQuery("[data-newsroom-known]", modal.body).on("click", (event) => {
+      event.preventDefault();
+      const token = event.currentTarget.form.elements.csrfmiddlewaretoken;
+      modal.postForm(event.currentTarget.formAction, { csrfmiddlewaretoken: token.value });
+    });
+    window.jQuery(".newsroom-kept", modal.body).get(0)?.scrollIntoView({ block: "nearest" });
+  };
+}
