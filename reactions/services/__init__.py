@@ -22,7 +22,7 @@ from reactions.services.large_acts import (
 )
 from reactions.services.merging import MergeRefused, merge_kind, require_undoable, require_unmerged, undo_merge, votes_to_return
 from reactions.services.reasons import ReasonMissing
-from reactions.services.retention import drop_network_keys, drop_voter_keys, erase_reader
+from reactions.services.retention import drop_network_keys, drop_voter_keys, erase_reader, forget_notices
 from reactions.services.settings import ClosingTimePassed, SetOffersNothing, change_board
 from reactions.services.swings import look_for_swings, swing_in_words
 from reactions.services.tallies import Drift, find_drift, recount
@@ -75,6 +75,7 @@ __all__ = [
     "find_drift",
     "find_genuine",
     "forget_filters",
+    "forget_notices",
     "freed_by",
     "lift_exclusion",
     "look_for_swings",
