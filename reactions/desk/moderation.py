@@ -127,7 +127,7 @@ class VoteBulkAction(BulkAction):
         if self.seen.votes <= conf.get("ACT_AT_ONCE"):
             list(votes.in_lock_order().values_list("pk"))
         effect = self.effect_on(votes)
-        if effect.print != self.seen.print:
+        if effect.digest != self.seen.digest:
             raise StalePreview
         return effect
 

@@ -173,7 +173,7 @@ class NewBlockView(ActView, FormView):
         is_large = seen.votes > conf.get("ACT_AT_ONCE")
         if not is_large:
             list(votes.in_lock_order().values_list("pk"))
-        if effect_of(votes, moving=services.COUNTED, step=-1).print != seen.print:
+        if effect_of(votes, moving=services.COUNTED, step=-1).digest != seen.digest:
             raise StalePreview
         return services.Earlier(votes, matching_of_sender(self.vote, candidate.sender, self.reach_of_votes()) if is_large else None)
 

@@ -24,16 +24,16 @@ class StalePreview(Exception):
 
 @dataclass(frozen=True)
 class Seen:
-    """What was shown: figures to tell people what has changed, and what stands for exactly these votes. Votes after `newest` are not meant."""
+    """What was shown: figures to tell people what has changed, and the digest of all of them. Votes after `newest` are not meant."""
 
     votes: int
     moving: int
     newest: int
-    print: str
+    digest: str
 
     @classmethod
     def of(cls, effect: Effect) -> Seen:
-        return cls(votes=effect.votes, moving=effect.moving, newest=effect.newest, print=effect.print)
+        return cls(votes=effect.votes, moving=effect.moving, newest=effect.newest, digest=effect.digest)
 
     @classmethod
     def read(cls, signed: str) -> Seen:

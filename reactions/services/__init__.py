@@ -7,7 +7,20 @@ from reactions.services.deletions import delete_reactions
 from reactions.services.effects import COUNTED, HELD, Effect, effect_of, freed_by
 from reactions.services.exclusions import ActUnderWay, NothingSelected, exclude_votes, lift_exclusion, restore_votes
 from reactions.services.exports import note_export
-from reactions.services.floods import AnotherFloodWaits, FloodDecided, FloodNotDecided, exclude_flood, find_genuine, notice_flood, undo_decision
+from reactions.services.flood_decisions import (
+    AnotherFloodWaits,
+    FloodDecided,
+    FloodNotDecided,
+    begin_excluding_flood,
+    begin_finding_genuine,
+    begin_undoing_decision,
+    exclude_flood,
+    find_genuine,
+    still_held,
+    undo_decision,
+    votes_in_decision,
+)
+from reactions.services.floods import notice_flood
 from reactions.services.hours import EXCLUDED, sum_hours
 from reactions.services.large_acts import (
     ActOver,
@@ -17,6 +30,7 @@ from reactions.services.large_acts import (
     begin_lifting,
     cancel_act,
     forget_filters,
+    hand_on_abandoned_acts,
     wake_act,
     work_off,
 )
@@ -53,9 +67,12 @@ __all__ = [
     "UnknownKind",
     "UnreadableMatching",
     "abandoned_acts",
+    "begin_excluding_flood",
     "begin_exclusion",
+    "begin_finding_genuine",
     "begin_lifting",
     "begin_undoing_block",
+    "begin_undoing_decision",
     "block_network",
     "block_reader",
     "cancel_act",
@@ -77,6 +94,7 @@ __all__ = [
     "forget_filters",
     "forget_notices",
     "freed_by",
+    "hand_on_abandoned_acts",
     "lift_exclusion",
     "look_for_swings",
     "look_once",
@@ -88,6 +106,7 @@ __all__ = [
     "require_undoable",
     "require_unmerged",
     "restore_votes",
+    "still_held",
     "sum_hours",
     "swing_in_words",
     "switch_off_board",
@@ -95,6 +114,7 @@ __all__ = [
     "undo_decision",
     "undo_merge",
     "vote_of",
+    "votes_in_decision",
     "votes_to_return",
     "wake_act",
     "withdraw_vote",
