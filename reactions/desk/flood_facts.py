@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count, DateTimeField, Q
 from django.db.models.functions import Trunc
 from django.http import QueryDict
@@ -52,7 +53,8 @@ def sentences(flood: Flood) -> list[str]:
 
 def _figures(finding: dict[str, Any]) -> dict[str, str]:
     value, usual = finding["value"], finding["usual"]
-    return {"count": f"{value:,.0f}", "usual_count": f"{usual:,.0f}", "percent": f"{100 * value:.0f}", "usual": f"{100 * usual:.0f}"}
+    counts = {"count": intcomma(round(value)), "usual_count": intcomma(round(usual))}
+    return {**counts, "percent": intcomma(round(100 * value)), "usual": intcomma(round(100 * usual))}
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def chart_of(flood: Flood) -> Chart:
         title=gettext("Votes over time"),
         description=gettext("The votes on this story from some minutes before the flood to its end. The same figures follow as a table."),
         corner=gettext("From"),
-        labels=tuple(date_format(timezone.localtime(moment), "H:i") for moment in moments),
+        labels=tuple(date_format(timezone.localtime(moment), "TIME_FORMAT") for moment in moments),
         series=(
             Series(gettext("Counted"), _in_bars(moments, ((row["at"], row["counted"]) for row in found))),
             Series(gettext("Not counted"), _in_bars(moments, ((row["at"], row["held"]) for row in found))),
