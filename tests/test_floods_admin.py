@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from reactions import services
 from reactions.models import Exclusion, Flood, FloodState, Hold, Origin, Vote
@@ -216,6 +217,25 @@ def test_a_held_flood_that_is_genuine_counts(moderator_client: Client, article: 
     answer = moderator_client.post(address(flood, "genuine"), {"reason": "A school"}, follow=True)
     assert "The flood is found genuine. 43 votes count." in answer.content.decode()
     assert total_of(article) == 43
+
+
+def test_the_storys_page_tells_what_was_made_of_its_floods(moderator_client: Client, article: ArticlePage, flood: Flood) -> None:
+    moderator_client.post(address(flood, "genuine"), {"reason": "A school"})
+    moderator_client.post(address(flood, "undo"), {"reason": "No school at all"})
+
+    entries = moderator_client.get(reverse("reactions_stories:inspect", args=[article.pk])).context["entries"]
+
+    said = [entry.message for entry in entries]
+    assert said[0].startswith("Let the flood on “Ferry leaves on time” wait again: No school at all")
+    assert said[1].startswith("Found the votes on “Ferry leaves on time” genuine: A school")
+
+
+def test_figures_are_said_as_the_moderators_language_says_them(moderator_client: Client, moderator: AbstractUser, flood: Flood) -> None:
+    UserProfile.objects.create(user=moderator, preferred_language="de")
+    Flood.objects.filter(pk=flood.pk).update(evidence=[{"rule": "surge", "value": 12345, "usual": 1200}])
+    page = moderator_client.get(address(flood)).content.decode()
+    assert "12.345" in page
+    assert "1.200" in page
 
 
 def test_only_who_may_decides(editor_client: Client, flood: Flood) -> None:
