@@ -44,8 +44,10 @@ def _said(raw: bytes) -> dict[str, str | Element]:
     rdf = next(root.iter(RDF), None) if root is not None else None
     said: dict[str, str | Element] = {}
     for description in rdf.findall(DESCRIPTION) if rdf is not None else []:
-        for name, value in [*description.items(), *((element.tag, element) for element in description)]:
-            said.setdefault(name, value)
+        for name, text in description.items():
+            said.setdefault(name, text)
+        for element in description:
+            said.setdefault(element.tag, element)
     return said
 
 
