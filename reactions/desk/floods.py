@@ -183,9 +183,9 @@ class InspectFloodView(PreviewedView, FloodView, FormView):
         return redirect("reactions_floods:inspect", pk=self.flood.pk)
 
     def _exclude(self, shown: Preview, **why: Any) -> None:
-        meant = {"flood": self.flood, "votes": shown.votes, "up_to": self.looked_at}
+        meant: dict[str, Any] = {"flood": self.flood, "votes": shown.votes, "up_to": self.looked_at}
         if shown.is_large:
-            found_by = {"matching": self.chosen.matching, "matching_held": matching_held(self.flood, up_to=self.looked_at)}
+            found_by: dict[str, Any] = {"matching": self.chosen.matching, "matching_held": matching_held(self.flood, up_to=self.looked_at)}
             begun = services.begin_excluding_flood(**meant, **found_by, **why)
             text = gettext("%(count)s votes are being taken out of the count.") % {"count": intcomma(begun.expected)}
         else:
