@@ -173,7 +173,7 @@ def has_addresses() -> bool:
 
 def _webhook() -> Iterator[CheckMessage]:
     url, secret = conf.get("WEBHOOK_URL"), conf.get("WEBHOOK_SECRET")
-    if url and not (isinstance(url, str) and urlsplit(url).scheme in {"http", "https"} and urlsplit(url).hostname):
+    if url and not webhooks.is_url(url):
         yield Error(f'REACTIONS["WEBHOOK_URL"] is "{url}", which is no address.', hint='Write "https://hooks.example/reactions".', id="reactions.E012")
     elif url and not webhooks.is_secret(secret):
         yield Error(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Model, Q, QuerySet, Sum
+
+# A notice that was not delivered is tried again after so long at the latest.
+LONGEST_PAUSE = timedelta(hours=24)
 
 
 class SetQuerySet(QuerySet):
@@ -95,8 +98,9 @@ class BlockQuerySet(QuerySet):
 
 class NoticeQuerySet(QuerySet):
     def due(self, now: datetime) -> NoticeQuerySet:
-        """Notices that are to be sent now, the oldest first."""
-        return self.filter(delivered_at=None, given_up_at=None, due_at__lte=now).order_by("due_at", "pk")
+        """Notices that are to be sent now, the oldest first: also one that would wait for longer than any does, since the clock was set back."""
+        is_due = Q(due_at__lte=now) | Q(due_at__gt=now + LONGEST_PAUSE)
+        return self.filter(is_due, delivered_at=None, given_up_at=None).order_by("due_at", "pk")
 
 
 class LargeActQuerySet(QuerySet):
@@ -105,8 +109,8 @@ class LargeActQuerySet(QuerySet):
         return self.filter(finished_at=None)
 
     def abandoned(self, before: datetime) -> LargeActQuerySet:
-        """Unfinished acts at which nobody has worked since a time."""
-        return self.unfinished().filter(touched_at__lt=before)
+        """Unfinished acts at which nobody has worked since a time, though they may begin."""
+        return self.unfinished().filter(Q(after=None) | Q(after__finished_at__isnull=False), touched_at__lt=before)
 
 
 class MergeQuerySet(QuerySet):

@@ -27,6 +27,10 @@ PREFIX = "whsec_"
 SHORTEST_SECRET = 24
 
 Resolver = Callable[[str, int], list[str]]
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+# IPv4 addresses as IPv6 (RFC 4291), and behind a translator (RFC 6052).
+MAPPED, TRANSLATED = ipaddress.IPv6Network("::ffff:0:0/96"), ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class NotDelivered(Exception):
@@ -63,16 +67,41 @@ def addresses_of(host: str, port: int) -> list[str]:
     """The addresses that a host's name stands for. Raises NotDelivered when nobody knows it."""
     try:
         return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise NotDelivered(f"The name {host} is not known.") from error
 
 
+def is_url(url: object) -> bool:
+    """Whether notices could be sent there: http or https, a host that can have an address, a port that there is."""
+    try:
+        parts = urlsplit(url) if isinstance(url, str) else None
+        return parts is not None and parts.scheme in {"http", "https"} and bool(parts.hostname) and _port(parts) > 0 and bool(_ascii(parts))
+    except ValueError:
+        return False
+
+
 def is_public(address: str) -> bool:
-    """Whether anybody on the internet may be there: not this machine, nor a private network, nor any address that is set apart."""
+    """
+    Whether anybody on the internet may be there: not this machine, nor a private network, nor any address that is set apart.
+
+    An IPv6 address that stands for an IPv4 address is public where that is: what leads to it by a translator leads to this machine as well.
+    """
     parsed = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    return parsed.is_global and not parsed.is_multicast
+    return all(one.is_global and not one.is_multicast for one in _meant(parsed)) and not _is_set_apart(parsed)
+
+
+def _meant(parsed: IPAddress) -> list[IPAddress]:
+    """The addresses behind one: itself, and what is embedded in it; only that where it is a mere way of writing it."""
+    if not isinstance(parsed, ipaddress.IPv6Address):
+        return [parsed]
+    if parsed in MAPPED or parsed in TRANSLATED:
+        return [ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)]
+    return [parsed, *filter(None, (parsed.sixtofour, *(parsed.teredo or ())))]
+
+
+def _is_set_apart(parsed: IPAddress) -> bool:
+    """IPv6 addresses that Python calls global though nobody on the internet has one."""
+    return isinstance(parsed, ipaddress.IPv6Address) and parsed not in MAPPED and parsed not in TRANSLATED and (parsed.is_site_local or parsed.is_reserved)
 
 
 def send(message: Message, *, url: str, secret: str, resolver: Resolver = addresses_of, is_allowed: Callable[[str], bool] = is_public) -> None:
@@ -81,8 +110,10 @@ def send(message: Message, *, url: str, secret: str, resolver: Resolver = addres
 
     `resolver` gives the addresses of a host, `is_allowed` says which of them may be called.
     """
+    if not is_url(url):
+        raise NotDelivered("Its address is none.")
     parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    port = _port(parts)
     address = _allowed_address(resolver(parts.hostname or "", port), is_allowed)
     give_up_at = time.monotonic() + TIMEOUT_SECONDS
     with _connection(parts, address, port) as connection:
@@ -90,13 +121,23 @@ def send(message: Message, *, url: str, secret: str, resolver: Resolver = addres
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             connection.request("POST", target, message.body, message.headers(secret))
             status = connection.getresponse().status
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, ValueError) as error:
             raise NotDelivered(f"No answer: {error or type(error).__name__}.") from error
     if time.monotonic() >= give_up_at:
         # What was cut off half-way may look like a whole answer.
         raise NotDelivered("No answer in time.")
     if not 200 <= status < 300:
         raise NotDelivered(f"It answered {status}.")
+
+
+def _port(parts: SplitResult) -> int:
+    """Raises ValueError for one that there is not."""
+    return (443 if parts.scheme == "https" else 80) if parts.port is None else parts.port
+
+
+def _ascii(parts: SplitResult) -> bytes:
+    """The host as it is looked up. Raises ValueError for one that no name can be."""
+    return (parts.hostname or "").encode("idna")
 
 
 def _key(secret: str) -> bytes:
@@ -116,7 +157,7 @@ def _connection(parts: SplitResult, address: str, port: int) -> Iterator[http.cl
     connection = http.client.HTTPConnection(parts.hostname or "", port, timeout=TIMEOUT_SECONDS)
     try:
         connection.sock = _socket(parts, address, port)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise NotDelivered(f"No connection: {error or type(error).__name__}.") from error
     # The timeout of a socket is one of each read: an answer that trickles in would never end.
     timer = Timer(TIMEOUT_SECONDS, connection.sock.shutdown, [socket.SHUT_RDWR])

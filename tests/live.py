@@ -1,13 +1,21 @@
-"""Which requests the live site is answering."""
+"""Which requests the live site is answering, and the commands that operators keep running beside it."""
 
 from __future__ import annotations
 
 import contextlib
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.core.signals import request_finished, request_started
+from django.db import connection
+
+from tests.deployment import ROOT
+from tests.servers import HOST
 
 
 class RequestsUnderWay:
@@ -46,3 +54,28 @@ def requests_under_way() -> Iterator[RequestsUnderWay]:
     finally:
         request_started.disconnect(under_way.one_more)
         request_finished.disconnect(under_way.one_less)
+
+
+@contextlib.contextmanager
+def beside_the_test(*command: str, data: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A command of manage.py on the test's database, as operators start it, with its files in `data`. It has ended when the block has."""
+    process = subprocess.Popen([sys.executable, "manage.py", *command], cwd=ROOT, env=_environment(data), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _environment(data: Path) -> dict[str, str]:
+    to = connection.settings_dict
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "newsroom.settings.production",
+        "SECRET_KEY": "only-for-a-process-of-the-tests-and-long-enough-for-one",
+        "ALLOWED_HOSTS": HOST,
+        "SITE_URL": f"http://{HOST}",
+        "DATA_DIR": str(data),
+        "DATABASE_URL": f"postgres://{to['USER']}:{to['PASSWORD']}@{to['HOST']}:{to['PORT']}/{to['NAME']}",
+        "LOG_LEVEL": "WARNING",
+    }

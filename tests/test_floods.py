@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
@@ -15,6 +16,8 @@ from articles.models import ArticlePage
 from reactions import services
 from reactions.floods.windows import QUICK
 from reactions.models import Board, Exclusion, Flood, FloodResponse, FloodState, Hold, Notice, Origin, ReactionKind, Vote
+from reactions.services import exclusions
+from reactions.services import floods as noticing
 from reactions.signals import flood_noticed
 from tests.ballots import store_votes, total_of
 from tests.factories import make_article
@@ -116,6 +119,24 @@ class TestNoticing:
         assert notice.event == "flood.noticed"
         assert "Ferry leaves on time" in notice.payload["subject"]
 
+    def test_a_notice_leads_to_the_flood(self, article: ArticlePage, settings: Any) -> None:
+        hook = {"WEBHOOK_URL": "https://hooks.example/", "WEBHOOK_SECRET": "a secret of more than thirty characters"}
+        settings.REACTIONS = {**settings.REACTIONS, "NOTICE_EMAILS": ["desk@courier.example"], **hook}
+        settings.WAGTAILADMIN_BASE_URL = "https://courier.example"
+        flood = noticed(article)
+
+        address = f"https://courier.example/admin/reactions/floods/{flood.pk}/"
+        mail, call = Notice.objects.order_by("channel")
+        assert mail.payload["text"].endswith(f"\n\n{address}")
+        assert call.payload["data"]["url"] == address
+
+    def test_where_nobody_knows_the_admins_address_a_notice_goes_without(self, article: ArticlePage, settings: Any) -> None:
+        settings.REACTIONS = {**settings.REACTIONS, "NOTICE_EMAILS": ["desk@courier.example"], "SITE_URL": ""}
+        settings.WAGTAILADMIN_BASE_URL = ""
+        noticed(article)
+
+        assert Notice.objects.get().payload["text"].endswith("They are counted until a moderator decides.")
+
 
 class TestHolding:
     def test_a_held_floods_votes_leave_the_count_and_so_do_those_that_come(self, holding: ArticlePage) -> None:
@@ -140,6 +161,21 @@ class TestHolding:
         Board.objects.create(page=article.get_parent(), on_flood=FloodResponse.HOLD)
         Board.objects.create(page=article, on_flood=FloodResponse.FLAG)
         assert not noticed(article).is_held
+
+    def test_a_huge_flood_is_held_portion_by_portion(self, holding: ArticlePage, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(noticing, "PORTION", 50)
+        sizes: list[int] = []
+
+        def hold(exclusion: Exclusion, rows: list[Vote]) -> Any:
+            sizes.append(len(rows))
+            return exclusions.hold(exclusion, rows)
+
+        monkeypatch.setattr(noticing, "hold", hold)
+        noticed(holding, number=120)
+
+        assert sizes == [50, 50, 20]
+        assert total_of(holding) == 0
+        call_command("recount_reactions", check=True)
 
     def test_what_was_on_its_way_is_held_by_the_next_look(self, holding: ArticlePage) -> None:
         flood = noticed(holding)
@@ -230,6 +266,53 @@ class TestDeciding:
         services.look_once(later)
         with pytest.raises(services.AnotherFloodWaits):
             services.undo_decision(flood=flood, by=moderator, reason="A slip")
+
+    def test_a_decision_from_the_future_does_not_silence_the_page(self, article: ArticlePage, moderator: Any) -> None:
+        """The clock was a year ahead when somebody decided, and was set right then."""
+        flood = noticed(article)
+        services.find_genuine(flood=flood, by=moderator, reason="Readers")
+        Flood.objects.update(decided_at=timezone.now() + timedelta(days=365))
+        later = timezone.now() + timedelta(minutes=10)
+        store_crowd(article, 120, ends_at=later)
+
+        assert len(services.look_once(later)) == 1
+
+    @pytest.mark.parametrize("decision", ["exclude", "genuine"])
+    def test_a_decision_is_undone_to_the_unit_after_the_clock_was_set_back(self, holding: ArticlePage, moderator: Any, decision: str) -> None:
+        store_votes(holding, 7, kind="love")
+        flood = noticed(holding)
+        before, held = counts(holding), set(Vote.objects.excluded().values_list("pk", flat=True))
+        if decision == "exclude":
+            services.exclude_flood(flood=flood, votes=Vote.objects.filter(kind__slug="angry"), by=moderator, reason="A script")
+        else:
+            services.find_genuine(flood=flood, by=moderator, reason="Readers")
+        ahead = timedelta(days=365)
+        Flood.objects.update(decided_at=F("decided_at") + ahead)
+        Hold.objects.filter(lifted_at__isnull=False).update(lifted_at=F("lifted_at") + ahead)
+
+        services.undo_decision(flood=flood, by=moderator, reason="A slip")
+
+        assert counts(holding) == before
+        assert set(Vote.objects.excluded().values_list("pk", flat=True)) == held
+
+    def test_what_is_held_later_than_the_moderator_looked_stays_held(self, holding: ArticlePage, moderator: Any) -> None:
+        flood = noticed(holding)
+        looked_at = timezone.now()
+        for _reader in range(3):
+            Reader().cast(holding, "angry")
+
+        services.exclude_flood(flood=flood, votes=Vote.objects.filter(cast_at__lte=flood.last_at), by=moderator, reason="A script", up_to=looked_at)
+
+        flood = Flood.objects.select_related("exclusion").get()
+        assert counts(holding) == {}
+        assert services.still_held([flood]) == {flood.pk: (flood.exclusion.selection["held_by"], 3)}
+        # The flood is decided on: who comes now is counted.
+        Reader().cast(holding, "happy")
+        assert counts(holding) == {"happy": 1}
+        services.undo_decision(flood=flood, by=moderator, reason="A slip")
+        assert Vote.objects.excluded().count() == 123
+        assert counts(holding) == {"happy": 1}
+        call_command("recount_reactions", check=True)
 
     def test_every_act_is_on_the_record(self, article: ArticlePage, moderator: Any) -> None:
         flood = noticed(article)

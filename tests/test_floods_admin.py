@@ -9,13 +9,14 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from reactions import services
-from reactions.models import Exclusion, Flood, FloodState, Origin, Vote
+from reactions.models import Exclusion, Flood, FloodState, Hold, Origin, Vote
 from tests.ballots import store_votes, total_of
 from tests.confirming import confirm_at
 from tests.confirming import shown as put_in_form
-from tests.readers import counts
+from tests.readers import Reader, counts
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -39,6 +40,13 @@ def flood(article: ArticlePage, began_at: datetime) -> Flood:
     return Flood.objects.create(page=article, began_at=began_at, last_at=began_at + timedelta(minutes=4), votes=43, evidence=EVIDENCE)
 
 
+def store_held(flood: Flood, number: int, *, cast_at: datetime, kind: str = "angry") -> list[int]:
+    """Votes that came while the flood was held."""
+    votes = store_votes(flood.page, number, kind=kind, cast_at=cast_at, is_first_vote=True, is_counted=False)
+    Hold.objects.bulk_create([Hold(exclusion=flood.exclusion, vote=vote) for vote in votes])
+    return [vote.pk for vote in votes]
+
+
 def address(flood: Flood, name: str = "inspect") -> str:
     return reverse(f"reactions_floods:{name}", args=[flood.pk])
 
@@ -46,7 +54,7 @@ def address(flood: Flood, name: str = "inspect") -> str:
 def seen(client: Client, flood: Flood, which: str = "alike") -> dict[str, str]:
     """What the page has shown, as its form says it again."""
     form = client.get(address(flood), {"which": which}).context["form"]
-    return {name: form[name].value() for name in ("seen", "until")}
+    return {name: form[name].value() for name in ("seen", "until", "looked_at")}
 
 
 def exclude(client: Client, flood: Flood, *, which: str = "alike", **fields: Any) -> Any:
@@ -137,12 +145,66 @@ def test_the_preview_of_a_held_flood_counts_what_the_exclusion_lets_go(moderator
 
 @pytest.fixture
 def held(article: ArticlePage, moderator: AbstractUser, flood: Flood) -> Flood:
-    """The same flood, which holds its votes."""
-    by = services.exclude_votes(votes=Vote.objects.for_page(article.pk), by=moderator, reason="Held")
-    Exclusion.objects.filter(pk=by.pk).update(origin=Origin.FLOOD)
-    Flood.objects.filter(pk=flood.pk).update(is_held=True, exclusion=by)
+    """The same flood where it is held: what comes to the story is held, too."""
+    holding = services.exclude_votes(votes=Vote.objects.for_page(article.pk), by=moderator, reason="Held")
+    Exclusion.objects.filter(pk=holding.pk).update(origin=Origin.FLOOD)
+    Flood.objects.filter(pk=flood.pk).update(is_held=True, exclusion=holding)
     flood.refresh_from_db()
     return flood
+
+
+@pytest.mark.parametrize("which", ["all", "alike"])
+def test_what_a_held_flood_got_while_the_moderator_read_is_not_counted(moderator_client: Client, article: ArticlePage, held: Flood, which: str) -> None:
+    shown = seen(moderator_client, held, which)
+    Reader().cast(article, "angry")
+    late = store_held(held, 40, cast_at=timezone.now())
+    Flood.objects.filter(pk=held.pk).update(last_at=timezone.now(), votes=83)
+    [table] = moderator_client.get(address(held), {"which": which}).context["tables"]
+    before = total_of(article)
+
+    answer = exclude(moderator_client, held, which=which, **shown)
+
+    assert (before, table.before) == (0, 0)
+    assert total_of(article) == (0 if which == "all" else 3)
+    assert set(late) <= set(Vote.objects.excluded().values_list("pk", flat=True))
+    page = answer.content.decode()
+    assert "41 votes that came later are still held." in page
+    assert reverse("reactions_exclusions:inspect", args=[held.exclusion_id]) in page
+    assert "41 votes still held" in moderator_client.get(reverse("reactions_floods:index")).content.decode()
+
+    confirm_at(moderator_client, address(held, "undo"), reason="A class after all")
+
+    assert total_of(article) == 0
+    assert Vote.objects.excluded().count() == 84
+
+
+def test_a_preview_shows_what_is_let_go_and_asks_again_when_that_changes(moderator_client: Client, article: ArticlePage, held: Flood) -> None:
+    shown = seen(moderator_client, held)
+    store_held(held, 2, kind="sad", cast_at=held.last_at - timedelta(seconds=5))
+
+    answer = exclude(moderator_client, held, **shown)
+
+    assert "Some of the votes have changed since you looked." in answer.content.decode()
+    assert total_of(article) == 0
+    assert [(table.before, table.after) for table in answer.context["tables"]] == [(0, 5)]
+
+
+def test_readers_who_came_after_a_held_flood_are_counted_with_its_exclusion(moderator_client: Client, article: ArticlePage, held: Flood) -> None:
+    store_held(held, 6, kind="love", cast_at=timezone.now() - timedelta(minutes=2))
+    [table] = moderator_client.get(address(held), {"which": "all"}).context["tables"]
+    assert (table.before, table.after) == (0, 6)
+
+    exclude(moderator_client, held, which="all")
+
+    assert counts(article) == {"love": 6}
+
+
+def test_a_held_flood_that_goes_on_is_meant_up_to_the_moment_of_looking(moderator_client: Client, article: ArticlePage, held: Flood) -> None:
+    now = timezone.now()
+    Flood.objects.filter(pk=held.pk).update(last_at=now - timedelta(seconds=5))
+    store_held(held, 7, cast_at=now - timedelta(seconds=1))
+    [table] = moderator_client.get(address(held)).context["tables"]
+    assert (table.votes, table.after) == (47, 3)
 
 
 def test_a_held_flood_that_is_genuine_counts(moderator_client: Client, article: ArticlePage, held: Flood) -> None:
@@ -211,6 +273,25 @@ def test_links_are_for_those_who_may_follow_them(moderator: AbstractUser, modera
     moderator.groups.get().permissions.remove(*Permission.objects.filter(content_type__app_label="reactions", codename__in=links))
     page = moderator_client.get(address(held)).content.decode()
     assert not any(link in page for link in links.values())
+
+
+def test_the_storys_page_tells_what_was_made_of_its_floods(moderator_client: Client, article: ArticlePage, flood: Flood) -> None:
+    confirm_at(moderator_client, address(flood, "genuine"), reason="A school")
+    confirm_at(moderator_client, address(flood, "undo"), reason="No school at all")
+
+    entries = moderator_client.get(reverse("reactions_stories:inspect", args=[article.pk])).context["entries"]
+
+    said = [entry.message for entry in entries]
+    assert said[0].startswith("Let the flood on “Ferry leaves on time” wait again: No school at all")
+    assert said[1].startswith("Found the votes on “Ferry leaves on time” genuine: A school")
+
+
+def test_figures_are_said_as_the_moderators_language_says_them(moderator_client: Client, moderator: AbstractUser, flood: Flood) -> None:
+    UserProfile.objects.create(user=moderator, preferred_language="de")
+    Flood.objects.filter(pk=flood.pk).update(evidence=[{"rule": "surge", "value": 12345, "usual": 1200}])
+    page = moderator_client.get(address(flood)).content.decode()
+    assert "12.345" in page
+    assert "1.200" in page
 
 
 def test_only_who_may_decides(editor_client: Client, flood: Flood) -> None:

@@ -128,3 +128,48 @@ def test_one_that_another_has_taken_is_left_to_it(program: Program) -> None:
 
     deliver_due(now=now, ways={Channel.EMAIL: slow, Channel.WEBHOOK: slow})
     assert sorted(notice.channel for notice in program.got) == ["email", "webhook"]
+
+
+def test_one_that_breaks_what_sends_it_keeps_nobody_else_waiting(program: Program, caplog: pytest.LogCaptureFixture) -> None:
+    happened()
+
+    def broken(notice: Notice) -> None:
+        raise ValueError("Port out of range 0-65535")
+
+    first = deliver_due(now=timezone.now(), ways={Channel.EMAIL: broken, Channel.WEBHOOK: program})
+
+    assert (first.delivered, first.failed, len(program.got)) == (1, 1, 1)
+    notice = Notice.objects.get(channel=Channel.EMAIL)
+    assert notice.failure == "ValueError: Port out of range 0-65535"
+    assert "to tell of flood.noticed failed" in caplog.text
+    deliver_due(now=timezone.now() + timedelta(minutes=1), ways={Channel.EMAIL: program, Channel.WEBHOOK: program})
+    assert len(program.got) == 2
+
+
+def test_a_notice_from_the_future_waits_no_longer_than_a_day(program: Program) -> None:
+    """The clock was a year ahead when it happened, and was set right then."""
+    happened()
+    now, ways = timezone.now(), {Channel.EMAIL: program, Channel.WEBHOOK: program}
+    Notice.objects.filter(channel=Channel.EMAIL).update(due_at=now + timedelta(days=365), created_at=now + timedelta(days=365))
+    Notice.objects.filter(channel=Channel.WEBHOOK).update(due_at=now + timedelta(hours=3))
+
+    assert deliver_due(now=now, ways=ways).delivered == 1
+    assert deliver_due(now=now, ways=ways).delivered == 0
+    assert deliver_due(now=now + timedelta(hours=3), ways=ways).delivered == 1
+
+
+def test_a_clock_that_leaps_ahead_sends_nothing_twice(program: Program) -> None:
+    happened()
+    now, ways = timezone.now(), {Channel.EMAIL: program, Channel.WEBHOOK: program}
+    deliver_due(now=now + timedelta(days=365), ways=ways)
+    deliver_due(now=now, ways=ways)
+    assert len(program.got) == 2
+
+
+def test_one_that_failed_under_a_clock_that_was_ahead_is_tried_again(program: Program) -> None:
+    happened()
+    now, ways = timezone.now(), {Channel.EMAIL: program, Channel.WEBHOOK: program}
+    program.is_away = True
+    deliver_due(now=now + timedelta(days=365), ways=ways)
+    program.is_away = False
+    assert deliver_due(now=now, ways=ways).delivered == 2

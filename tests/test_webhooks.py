@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from reactions import webhooks
-from reactions.webhooks import Message, NotDelivered, is_public, is_secret, send
+from reactions.webhooks import Message, NotDelivered, is_public, is_secret, is_url, send
 
 SECRET = "a secret of more than thirty characters"
 MESSAGE = Message(uid="0b7c", timestamp=1_790_000_000, body=b'{"type": "flood.noticed"}')
@@ -103,6 +103,21 @@ def test_a_secret_is_long_enough(secret: Any, is_one: bool) -> None:
         ("::ffff:127.0.0.1", False),
         ("fe80::1%eth0", False),
         ("fd00::1", False),
+        # Embedded IPv4 addresses: behind a translator, by 6to4 and Teredo, and in the old way of writing.
+        ("64:ff9b::5db8:d822", True),
+        ("64:ff9b::7f00:1", False),
+        ("64:ff9b::a00:7", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("2002:5db8:d822::1", True),
+        ("2002:7f00:1::", False),
+        ("2002:c0a8:101::1", False),
+        ("2001:0:7f00:1::1", False),
+        ("::7f00:1", False),
+        ("::ffff:93.184.216.34", True),
+        # Site-local, and kept for nobody yet.
+        ("fec0::1", False),
+        ("4000::1", False),
+        ("::", False),
     ],
 )
 def test_only_public_addresses_are_called(address: str, is_it: bool) -> None:
@@ -114,6 +129,41 @@ def test_a_name_that_leads_to_a_private_address_is_not_called(listener: Listener
     with pytest.raises(NotDelivered, match="not called"):
         send(MESSAGE, url=listener.url, secret=SECRET, resolver=lambda host, port: addresses)
     assert listener.heard == []
+
+
+ODD_URLS = [
+    "https://hooks.example:99999/",
+    "https://hooks.example:0/",
+    "https://hooks.example:port/",
+    f"https://{'a' * 64}.example/",
+    "https://hooks..example/",
+    "https://[::1/",
+    "https:///reactions",
+    "ftp://hooks.example/",
+    "hooks.example",
+    7,
+]
+
+
+@pytest.mark.parametrize("url", ODD_URLS)
+def test_an_address_that_is_none_is_said_so_and_nothing_breaks(url: Any) -> None:
+    assert not is_url(url)
+    with pytest.raises(NotDelivered, match="is none"):
+        send_here(url)
+
+
+def test_a_name_in_any_script_is_an_address() -> None:
+    assert is_url("https://bücher.example:8443/reactions?paper=1")
+
+
+def test_a_path_that_no_request_can_name_has_not_been_taken(listener: Listener) -> None:
+    with pytest.raises(NotDelivered, match="No answer"):
+        send_here(listener.url.replace("reactions", "réactions"))
+
+
+def test_a_name_that_cannot_be_looked_up_is_said_so() -> None:
+    with pytest.raises(NotDelivered, match="is not known"):
+        webhooks.addresses_of("a" * 64, 443)
 
 
 def test_a_redirect_is_not_followed(listener: Listener) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -22,8 +20,8 @@ from reactions import services
 from reactions.desk.vote_filters import votes_of_act
 from reactions.models import ABANDONED_AFTER, Hold, LargeAct, Vote
 from tests.ballots import store_votes, total_of
-from tests.deployment import ROOT, wait_for
-from tests.servers import HOST
+from tests.deployment import wait_for
+from tests.live import beside_the_test
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -44,27 +42,8 @@ def with_a_queue(settings: Any) -> None:
 @contextlib.contextmanager
 def worker(data: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A worker on the test's database, as operators start it. It has ended when the block has."""
-    command = [sys.executable, "manage.py", "db_worker", "--backend=background", "--no-startup-delay", "--interval=0.1", "--verbosity=0"]
-    process = subprocess.Popen(command, cwd=ROOT, env=_environment(data), stdin=subprocess.DEVNULL)
-    try:
+    with beside_the_test("db_worker", "--backend=background", "--no-startup-delay", "--interval=0.1", "--verbosity=0", data=data) as process:
         yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _environment(data: Path) -> dict[str, str]:
-    to = connection.settings_dict
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "newsroom.settings.production",
-        "SECRET_KEY": "only-for-a-worker-of-the-tests-and-long-enough-for-one",
-        "ALLOWED_HOSTS": HOST,
-        "SITE_URL": f"http://{HOST}",
-        "DATA_DIR": str(data),
-        "DATABASE_URL": f"postgres://{to['USER']}:{to['PASSWORD']}@{to['HOST']}:{to['PORT']}/{to['NAME']}",
-        "LOG_LEVEL": "WARNING",
-    }
 
 
 def is_in_a_portion(act: LargeAct) -> bool:

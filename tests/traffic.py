@@ -26,9 +26,9 @@ GENUINE: tuple[Profile, ...] = ("organic", "viral", "newsletter", "school")
 FLOODS: tuple[Profile, ...] = ("script", "slow_script", "rotating", "brigade")
 PROFILES: tuple[Profile, ...] = (*GENUINE, *FLOODS)
 
-JUDGED = range(3000, 3050)  # 50 stories of each genuine profile, so that one in fifty is one.
-JUDGED_FLOODS = range(3000, 3030)
-TUNING = range(1, 201)
+JUDGED = range(1000, 1050)  # 50 stories of each genuine profile, so that one in fifty is one.
+JUDGED_FLOODS = range(1000, 1030)
+TUNING = range(20_000, 20_500)
 
 KINDS = ("love", "happy", "surprised", "sad", "angry", "unmoved")
 DAY = 24 * 3600

@@ -23,6 +23,9 @@ HOUR = timedelta(hours=1)
 # Up to these lengths a time is shown by hour, by day and by month; what is longer by year.
 BY_HOUR, BY_DAY, BY_MONTH = timedelta(days=3), timedelta(days=93), timedelta(days=5 * 366)
 
+# How a step is named, by formats that each language says in its own way.
+NAMES = {"hour": ("MONTH_DAY_FORMAT", "TIME_FORMAT"), "day": ("MONTH_DAY_FORMAT",), "month": ("YEAR_MONTH_FORMAT",), "year": ("Y",)}
+
 
 @dataclass(frozen=True)
 class Period:
@@ -45,8 +48,7 @@ class Period:
         return found
 
     def labels(self) -> tuple[str, ...]:
-        names = {"hour": "j M H:i", "day": "j M", "month": "M Y", "year": "Y"}
-        return tuple(date_format(timezone.localtime(moment), names[self.step]) for moment in self.moments)
+        return tuple(" ".join(date_format(timezone.localtime(moment), name) for name in NAMES[self.step]) for moment in self.moments)
 
     def corner(self) -> str:
         return {"hour": gettext("Hour from"), "day": gettext("Day"), "month": gettext("Month"), "year": gettext("Year")}[self.step]

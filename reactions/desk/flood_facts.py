@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count, DateTimeField, Q
 from django.db.models.functions import Trunc
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -23,6 +26,8 @@ from reactions.services import COUNTED, freed_by, held_before
 BARS = 60
 BEFORE = timedelta(minutes=15)
 ALL, ALIKE = "all", "alike"
+# A flood whose last vote is no older goes on.
+GOES_ON = timedelta(minutes=1)
 
 # By the names of the rules (docs/floods.md). Shares are in percent, `usual` is what stories mostly have.
 SENTENCES = {
@@ -49,27 +54,60 @@ def sentences(flood: Flood) -> list[str]:
 
 def _figures(finding: dict[str, Any]) -> dict[str, str]:
     value, usual = finding["value"], finding["usual"]
-    return {"count": f"{value:,.0f}", "usual_count": f"{usual:,.0f}", "percent": f"{100 * value:.0f}", "usual": f"{100 * usual:.0f}"}
+    counts = {"count": intcomma(round(value)), "usual_count": intcomma(round(usual))}
+    return {**counts, "percent": intcomma(round(100 * value)), "usual": intcomma(round(100 * usual))}
 
 
-def choices_of(flood: Flood, *, until: datetime) -> dict[str, VoteQuerySet]:
+@dataclass(frozen=True)
+class Choice:
+    """Votes of a flood that can be taken out, and what finds them again for a large act (LargeAct.matching)."""
+
+    votes: VoteQuerySet
+    matching: str
+
+
+def end_of(flood: Flood, *, looked_at: datetime) -> datetime:
+    """Up to when votes are a flood's own for a moderator who looks at it: one that is held and goes on is meant up to this very moment."""
+    goes_on = flood.is_held and looked_at - flood.last_at <= GOES_ON
+    return max(looked_at, flood.last_at) if goes_on else flood.last_at
+
+
+def choices_of(flood: Flood, *, until: datetime) -> dict[str, Choice]:
     """
     What can be taken out of the flood up to a moment, what it holds included.
 
     It is everything, or only the votes that are alike, so that fewer readers are hit.
     """
     everything = Vote.objects.for_page(flood.page_id).filter(cast_at__gte=flood.began_at, cast_at__lte=until, kind__isnull=False)
-    commonest = everything.order_by().values_list("kind_id").annotate(votes=Count("pk")).order_by("-votes", "kind_id").first()
-    alike = everything.filter(kind_id=commonest[0], is_first_vote=True) if commonest else everything
-    return {ALL: everything, ALIKE: alike}
+    all_of_it = Choice(everything, _matching(flood, until, cast_at_from=flood.began_at.isoformat()))
+    commonest = everything.order_by().values_list("kind", "kind__slug").annotate(votes=Count("pk")).order_by("-votes", "kind").first()
+    if commonest is None:
+        return {ALL: all_of_it, ALIKE: all_of_it}
+    kind_id, slug, _votes = commonest
+    alike = _matching(flood, until, cast_at_from=flood.began_at.isoformat(), kind=slug, first="yes")
+    return {ALL: all_of_it, ALIKE: Choice(everything.filter(kind=kind_id, is_first_vote=True), alike)}
 
 
-def let_go_beside(flood: Flood, votes: VoteQuerySet) -> VoteQuerySet | None:
-    """The votes that count again when these of a flood are excluded, since it holds no others from then on. None where it holds nothing."""
+def matching_held(flood: Flood, *, up_to: datetime) -> str:
+    """What finds all of the page's votes up to a moment, for a large act that lets go of those that are held."""
+    return _matching(flood, up_to)
+
+
+def _matching(flood: Flood, until: datetime, **more: str) -> str:
+    kept = QueryDict(mutable=True)
+    kept.update({"page": str(flood.page_id), "cast_at_to": until.isoformat(), **more})
+    return kept.urlencode()
+
+
+def let_go_beside(flood: Flood, votes: VoteQuerySet, *, up_to: datetime) -> VoteQuerySet | None:
+    """
+    The votes that count again when these of a flood are excluded: what else it holds, as far as it was cast up to that moment. None where it holds
+    nothing.
+    """
     if not flood.is_held or flood.exclusion is None:
         return None
     held = Hold.objects.standing().filter(exclusion=flood.exclusion).values("vote")
-    return Vote.objects.filter(freed_by(flood.exclusion), pk__in=held).exclude(pk__in=votes.order_by().values("pk"))
+    return Vote.objects.filter(freed_by(flood.exclusion), pk__in=held, cast_at__lte=up_to).exclude(pk__in=votes.order_by().values("pk"))
 
 
 def undoing(flood: Flood) -> Preview | None:
@@ -97,7 +135,7 @@ def chart_of(flood: Flood) -> Chart:
         title=gettext("Votes over time"),
         description=gettext("The votes on this story from some minutes before the flood to its end. The same figures follow as a table."),
         corner=gettext("From"),
-        labels=tuple(date_format(timezone.localtime(moment), "H:i") for moment in moments),
+        labels=tuple(date_format(timezone.localtime(moment), "TIME_FORMAT") for moment in moments),
         series=(
             Series(gettext("Counted"), _in_bars(moments, ((row["at"], row["counted"]) for row in found))),
             Series(gettext("Not counted"), _in_bars(moments, ((row["at"], row["held"]) for row in found))),

@@ -63,9 +63,10 @@ class ExcludeForm(SelectionForm):
 
 
 class ExcludeFloodForm(ExcludeForm):
-    """The same for a flood, and up to which of its votes the moderator has seen it: it goes on meanwhile."""
+    """The same for a flood, up to which of its votes it was meant, and when the moderator looked: it goes on meanwhile."""
 
     until = forms.DateTimeField(widget=forms.HiddenInput)
+    looked_at = forms.DateTimeField(widget=forms.HiddenInput)
 
 
 class RestoreForm(SelectionForm):

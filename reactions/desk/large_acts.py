@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,16 +18,23 @@ from wagtail.admin import messages
 
 from reactions import services
 from reactions.desk.permissions import exclusions_within, moderator_of, user_can_lift, user_can_moderate_votes, user_can_view_exclusions
-from reactions.models import Exclusion, LargeAct
+from reactions.models import Exclusion, Flood, LargeAct
 
 UNDER_WAY = _("A large act on this exclusion is under way. Wait until it is done, or cancel it first.")
 
 
 def act_context(exclusion: Exclusion, *, user: Any) -> dict[str, Any]:
     """What the templates say of the latest large act on an exclusion. `act` is None where there was none."""
-    act = exclusion.large_acts.select_related("created_by").order_by("-created_at", "-pk").first()
+    act = exclusion.large_acts.select_related("created_by", "after").order_by("-created_at", "-pk").first()
     is_quiet = act is not None and act.is_abandoned(timezone.now())
     return {"act": act, "exclusion": exclusion, "is_quiet": is_quiet, "can_moderate": user_can_lift(user, exclusion)}
+
+
+def act_under_way(flood: Flood) -> LargeAct | None:
+    """The large act on a flood's votes that is not over, if there is one: of several, the one that the others wait for."""
+    by = [flood.exclusion_id, flood.exclusion.selection.get("held_by") if flood.exclusion else None]
+    acts = LargeAct.objects.unfinished().filter(Q(exclusion__in=[pk for pk in by if pk]) | Q(exclusion__selection__flood=flood.pk))
+    return acts.select_related("exclusion").order_by("pk").first()
 
 
 class ProgressView(View):

@@ -39,16 +39,16 @@ class StalePreview(Exception):
 
 @dataclass(frozen=True)
 class Seen:
-    """What was shown: figures to tell people what has changed, and what stands for exactly these votes. Votes after `newest` are not meant."""
+    """What was shown: figures to tell people what has changed, and the digest of all of them. Votes after `newest` are not meant."""
 
     votes: int
     moving: int
     newest: int
-    print: str
+    digest: str
 
     @classmethod
     def of(cls, effect: Effect) -> Seen:
-        return cls(votes=effect.votes, moving=effect.moving, newest=effect.newest, print=effect.print)
+        return cls(votes=effect.votes, moving=effect.moving, newest=effect.newest, digest=effect.digest)
 
     @classmethod
     def read(cls, signed: str) -> Seen | None:
@@ -92,7 +92,7 @@ class Preview:
     @property
     def is_large(self) -> bool:
         """Whether the act takes too long for a request."""
-        return self.effect.votes > conf.get("ACT_AT_ONCE")
+        return self.effect.votes + self.effect.freed > conf.get("ACT_AT_ONCE")
 
     def signed(self) -> str:
         return Seen.of(self.effect).signed()
@@ -118,7 +118,7 @@ class Preview:
     def _as_seen(self, seen: Seen, shown: Preview) -> Preview:
         if seen.votes <= conf.get("ACT_AT_ONCE"):
             list(shown.votes.in_lock_order().values_list("pk"))
-        if shown.effect.print != seen.print:
+        if shown.effect.digest != seen.digest:
             raise StalePreview(now=self, seen=seen)
         return shown
 

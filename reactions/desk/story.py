@@ -101,11 +101,13 @@ class StoryView(OnePageView, TemplateView):
         return list(Flood.objects.filter(page_id=self.counted_id).order_by("-noticed_at", "-pk")[:FLOODS_SHOWN])
 
     def _entries(self) -> list[ModelLogEntry]:
-        """What was done to the board, and to exclusions of votes on the story, the latest first, as far as the user may see it."""
+        """What was done to the board, about floods and to exclusions of votes on the story, the latest first, as far as the user may see it."""
         user = self.request.user
         wanted = Q(pk__in=[])
         if user_can_view_boards(user, self.page):
             wanted |= about(Board.objects.filter(page=self.page))
+        if self.sees_votes:
+            wanted |= about(Flood.objects.filter(page_id=self.counted_id))
         if reach := reach_of(user, "view_exclusion"):
             of_story = Hold.objects.filter(vote__page_id=self.counted_id).order_by().values("exclusion_id")
             visible = reach.narrow_exclusions(Exclusion.objects.filter(pk__in=of_story))

@@ -95,12 +95,14 @@ class LargeAct(models.Model):
 
     `matching` are the filters of the votes, as the list of votes reads them from an address; only votes up to `last_vote_id` are meant, so that
     none which came later is taken. `effect` is what it was to do to the figures when it was begun, as Exclusion.effect says it. `cursor` is the last
-    vote that is done: a worker that died is followed by one that goes on there.
+    vote that is done: a worker that died is followed by one that goes on there. One that has a predecessor in `after` begins when that is done. Where
+    holds are put back, `matching` is the moment since which those were lifted that are meant.
     """
 
     class Kind(models.TextChoices):
         EXCLUDE = "exclude", _("Exclude")
         LIFT = "lift", _("Count again")
+        AGAIN = "again", _("Hold again")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -119,10 +121,12 @@ class LargeAct(models.Model):
     done = models.PositiveIntegerField(_("votes done"), default=0)
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.WAITING)
     failure = models.TextField(_("what went wrong"), blank=True)
+    after = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="followers", verbose_name=_("after"))
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
     created_at = models.DateTimeField(_("at"), default=timezone.now)
     touched_at = models.DateTimeField(_("last step at"), default=timezone.now)
+    handed_on_at = models.DateTimeField(_("handed on at"), null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
 
     objects = LargeActQuerySet.as_manager()
@@ -140,6 +144,10 @@ class LargeAct(models.Model):
     def is_over(self) -> bool:
         return self.finished_at is not None
 
+    @property
+    def waits_for_another(self) -> bool:
+        return self.after is not None and not self.after.is_over
+
     def is_abandoned(self, now: datetime) -> bool:
         """Whether it is not over, and nobody has worked at it of late: what LargeActQuerySet.abandoned finds."""
-        return not self.is_over and self.touched_at < now - ABANDONED_AFTER
+        return not self.is_over and not self.waits_for_another and self.touched_at < now - ABANDONED_AFTER

@@ -7,16 +7,21 @@ from reactions.services.deletions import delete_reactions
 from reactions.services.effects import COUNTED, HELD, Effect, effect_of, freed_by
 from reactions.services.exclusions import ActUnderWay, NothingSelected, exclude_votes, lift_exclusion, require_idle, restore_votes
 from reactions.services.exports import note_export
-from reactions.services.floods import (
+from reactions.services.flood_decisions import (
     AnotherFloodWaits,
     FloodDecided,
     FloodNotDecided,
+    begin_excluding_flood,
+    begin_finding_genuine,
+    begin_undoing_decision,
     exclude_flood,
     find_genuine,
     held_before,
-    notice_flood,
+    still_held,
     undo_decision,
+    votes_in_decision,
 )
+from reactions.services.floods import notice_flood
 from reactions.services.hours import EXCLUDED, beginning_of_hour, sum_hours
 from reactions.services.kinds import SetsEmptied, retire_kind
 from reactions.services.large_acts import (
@@ -28,12 +33,13 @@ from reactions.services.large_acts import (
     begin_restoring,
     cancel_act,
     forget_filters,
+    hand_on_abandoned_acts,
     wake_act,
     work_off,
 )
 from reactions.services.merging import MergeRefused, merge_kind, require_undoable, require_unmerged, undo_merge, votes_to_return
 from reactions.services.reasons import ReasonMissing
-from reactions.services.retention import drop_network_keys, drop_voter_keys, erase_reader
+from reactions.services.retention import drop_network_keys, drop_voter_keys, erase_reader, forget_notices
 from reactions.services.settings import ClosingTimePassed, SetOffersNothing, change_board
 from reactions.services.swings import look_for_swings, swing_in_words
 from reactions.services.tallies import Drift, find_drift, recount
@@ -65,10 +71,13 @@ __all__ = [
     "UnknownKind",
     "UnreadableMatching",
     "abandoned_acts",
+    "begin_excluding_flood",
     "begin_exclusion",
+    "begin_finding_genuine",
     "begin_lifting",
     "begin_restoring",
     "begin_undoing_block",
+    "begin_undoing_decision",
     "beginning_of_hour",
     "block_network",
     "block_reader",
@@ -89,7 +98,9 @@ __all__ = [
     "find_drift",
     "find_genuine",
     "forget_filters",
+    "forget_notices",
     "freed_by",
+    "hand_on_abandoned_acts",
     "held_before",
     "lift_exclusion",
     "look_for_swings",
@@ -104,6 +115,7 @@ __all__ = [
     "require_unmerged",
     "restore_votes",
     "retire_kind",
+    "still_held",
     "sum_hours",
     "swing_in_words",
     "switch_off_board",
@@ -111,6 +123,7 @@ __all__ = [
     "undo_decision",
     "undo_merge",
     "vote_of",
+    "votes_in_decision",
     "votes_to_return",
     "wake_act",
     "withdraw_vote",

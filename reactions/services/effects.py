@@ -46,16 +46,19 @@ class PageEffect:
 @dataclass(frozen=True)
 class Effect:
     """
-    What an act is about: how many votes, of how many pages, those that move a total, the newest vote, and the pages most affected.
+    What an act is about: how many votes, of how many pages, those that move a total, the newest vote, how many others it lets go, and the pages most
+    affected.
 
-    `print` stands for exactly these votes and what they do to each total: it is another when one of them has changed.
+    `digest` is of the figures behind it: of each page and kind how many votes, how many of these move a total, the newest, and how many others are let
+    go on the way. It is another when one of these has changed. Votes that were exchanged for as many of the same kind leave it as it is, as they do the effect.
     """
 
     votes: int
     pages: int
     moving: int
     newest: int
-    print: str
+    freed: int
+    digest: str
     most_affected: tuple[PageEffect, ...]
 
     @property
@@ -86,14 +89,15 @@ def effect_of(votes: VoteQuerySet, *, moving: Q, step: int, freed: VoteQuerySet 
         if moved:
             moves[page_id, kind_id] = step * moved
     moving_votes = abs(moves.total())
-    if freed is not None:
-        moves.update({(page_id, kind_id): number for page_id, kind_id, number in freed.order_by().values_list("page_id", "kind_id").annotate(Count("pk"))})
+    let_go = [] if freed is None else sorted(freed.order_by().values_list("page_id", "kind_id").annotate(Count("pk")))
+    moves.update({(page_id, kind_id): number for page_id, kind_id, number in let_go})
     return Effect(
         votes=selected.total(),
         pages=len(selected),
         moving=moving_votes,
         newest=max((row[4] for row in rows), default=0),
-        print=hashlib.blake2s(repr(rows).encode()).hexdigest(),
+        freed=sum(number for *_, number in let_go),
+        digest=hashlib.blake2s(repr((rows, let_go)).encode()).hexdigest(),
         most_affected=tuple(_page_effects(selected, moves, are_moved=False)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import transaction
@@ -98,9 +99,20 @@ def hold(exclusion: Exclusion, rows: list[Vote]) -> Counter[TallyKey]:
     return _set_counted(rows, is_counted=False)
 
 
-def let_go(holds: list[Hold], rows: list[Vote], *, by_id: int | None, why: str) -> Counter[TallyKey]:
-    """Lift standing holds on locked votes, and count those that nothing holds any longer. Returns what this added to which tally."""
-    lifted = {"lifted_at": timezone.now(), "lifted_by": by_id, "lift_reason": why}
+def hold_again(exclusion: Exclusion, rows: list[Vote], holds: list[Hold]) -> Counter[TallyKey]:
+    """Make lifted holds on these locked votes stand again. Returns what this added to which tally."""
+    for batch in _batches(holds):
+        Hold.objects.filter(pk__in=[hold.pk for hold in batch]).update(lifted_at=None, lifted_by=None, lift_reason="")
+    return hold(exclusion, rows)
+
+
+def let_go(holds: list[Hold], rows: list[Vote], *, by_id: int | None, why: str, at: datetime | None = None) -> Counter[TallyKey]:
+    """
+    Lift standing holds on locked votes, and count those that nothing holds any longer. Returns what this added to which tally.
+
+    `at` is the moment that the record says, where it is that of a decision.
+    """
+    lifted = {"lifted_at": at or timezone.now(), "lifted_by": by_id, "lift_reason": why}
     for batch in _batches(holds):
         Hold.objects.filter(pk__in=[hold.pk for hold in batch]).update(**lifted)
     still_held = {vote_id for batch in _batches(rows) for vote_id in Hold.objects.standing().filter(vote__in=batch).values_list("vote_id", flat=True)}

@@ -8,21 +8,22 @@ first: after each portion the act rests for as long as the portion took.
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import OperationalError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.log_actions import log
 
 from reactions.models import ABANDONED_AFTER, Exclusion, ExclusionReason, Hold, LargeAct, Vote, page_model
-from reactions.querysets import VoteQuerySet
+from reactions.querysets import HoldQuerySet, VoteQuerySet
 from reactions.services.effects import COUNTED, effect_of, effect_since, freed_by
-from reactions.services.exclusions import NothingSelected, hold, let_go, require_idle
+from reactions.services.exclusions import NothingSelected, hold, hold_again, let_go, require_idle
+from reactions.services.portions import PORTION, insist
 from reactions.services.reasons import in_words, require
 from reactions.services.records import category_of, changes
 from reactions.signals import large_act_waiting
@@ -30,12 +31,11 @@ from reactions.signals import large_act_waiting
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
-PORTION = 2000
 # So that an act on a slow database is not taken for one that nobody works at (ABANDONED_AFTER).
 LONGEST_REST_SECONDS = 5
-ATTEMPTS = 6
 VotesMatching = Callable[[LargeAct], VoteQuerySet]
-Done = TypeVar("Done")
+# An act that nobody works at, though it was handed on, is handed on again after so long.
+HANDED_ON_AGAIN_AFTER = timedelta(minutes=10)
 
 
 class ActOver(ValueError):
@@ -77,11 +77,21 @@ def begin_taking_out(exclusion: Exclusion, *, votes: VoteQuerySet, matching: str
     return _begin(act, last_vote_id=effect.newest, expected=effect.votes, by=by)
 
 
-def begin_lifting(*, exclusion: Exclusion, by: AbstractBaseUser, reason: str, votes: VoteQuerySet | None = None, matching: str = "") -> LargeAct:
+def begin_lifting(
+    *,
+    exclusion: Exclusion,
+    by: AbstractBaseUser,
+    reason: str,
+    votes: VoteQuerySet | None = None,
+    matching: str = "",
+    after: LargeAct | None = None,
+    staying: VoteQuerySet | None = None,
+) -> LargeAct:
     """
     Leave an Exclusion's holds to be lifted: all of them, or those on `votes`, which `matching` finds again.
 
-    Raises ReasonMissing, NothingSelected, ActUnderWay.
+    With `after`, another act, it begins when that is done; `staying` are the votes that will then be held otherwise, and so will not count. Raises
+    ReasonMissing, NothingSelected, ActUnderWay.
     """
     why = require(reason)
     with transaction.atomic():
@@ -89,10 +99,23 @@ def begin_lifting(*, exclusion: Exclusion, by: AbstractBaseUser, reason: str, vo
         holds = Hold.objects.standing().filter(exclusion=exclusion)
         if votes is not None:
             holds = holds.filter(vote__in=votes.order_by().values("pk"))
-        effect = effect_of(Vote.objects.filter(pk__in=holds.values("vote")), moving=freed_by(exclusion), step=1)
+        moving = freed_by(exclusion) if staying is None else freed_by(exclusion) & ~Q(pk__in=staying.order_by().values("pk"))
+        effect = effect_of(Vote.objects.filter(pk__in=holds.values("vote")), moving=moving, step=1)
         if not effect.votes:
             raise NothingSelected
-        act = LargeAct(kind=LargeAct.Kind.LIFT, exclusion=exclusion, matching=matching, reason=why, effect=effect.as_json())
+        act = LargeAct(kind=LargeAct.Kind.LIFT, exclusion=exclusion, matching=matching, reason=why, effect=effect.as_json(), after=after)
+        return _begin(act, last_vote_id=effect.newest, expected=effect.votes, by=by)
+
+
+def begin_holding_again(*, exclusion: Exclusion, since: datetime, by: AbstractBaseUser, reason: str) -> LargeAct:
+    """Leave those holds of an Exclusion to be put back that were lifted since a moment. Raises ReasonMissing, NothingSelected, ActUnderWay."""
+    why = require(reason)
+    with transaction.atomic():
+        require_idle(exclusion)
+        effect = effect_of(Vote.objects.filter(pk__in=_lifted(exclusion.pk, since).values("vote")), moving=COUNTED, step=-1)
+        if not effect.votes:
+            raise NothingSelected
+        act = LargeAct(kind=LargeAct.Kind.AGAIN, exclusion=exclusion, matching=since.isoformat(), reason=why, effect=effect.as_json())
         return _begin(act, last_vote_id=effect.newest, expected=effect.votes, by=by)
 
 
@@ -148,6 +171,17 @@ def abandoned_acts() -> list[LargeAct]:
     return list(LargeAct.objects.abandoned(timezone.now() - ABANDONED_AFTER).order_by("created_at", "pk"))
 
 
+def hand_on_abandoned_acts(now: datetime) -> list[LargeAct]:
+    """Tell those who work at acts of the abandoned ones, each now and then only, however many ask for it. Returns those that were handed on."""
+    handed_on = []
+    for act in abandoned_acts():
+        quiet = Q(handed_on_at=None) | Q(handed_on_at__lt=now - HANDED_ON_AGAIN_AFTER)
+        if LargeAct.objects.unfinished().filter(quiet, pk=act.pk).update(handed_on_at=now):
+            wake_act(act=act)
+            handed_on.append(act)
+    return handed_on
+
+
 def forget_filters(*, before: datetime) -> int:
     """Give up acts that have waited since before a time, for their filters may name a network of then. Returns how many."""
     waiting = list(LargeAct.objects.unfinished().filter(created_at__lt=before).values_list("pk", flat=True))
@@ -165,21 +199,8 @@ def _begin(act: LargeAct, *, last_vote_id: int, expected: int, by: AbstractBaseU
     return act
 
 
-def _insist(do: Callable[[], Done]) -> Done:
-    """Do it, and again while others are in the way: a moderator on the same votes, an editor who deletes their page, a busy database."""
-    for turn in range(ATTEMPTS - 1):
-        try:
-            return do()
-        except (OperationalError, IntegrityError):
-            if connection.in_atomic_block:
-                raise
-            connection.close_if_unusable_or_obsolete()
-            time.sleep(random.uniform(0, 0.05 * 2**turn))  # noqa: S311 - nothing secret.
-    return do()
-
-
 def _do_portions(act_id: int, votes_matching: VotesMatching) -> None:
-    while (seconds := _insist(lambda: _portion(act_id, votes_matching))) is not None:
+    while (seconds := insist(lambda: _portion(act_id, votes_matching))) is not None:
         time.sleep(min(seconds, LONGEST_REST_SECONDS))
 
 
@@ -187,26 +208,28 @@ def _portion(act_id: int, votes_matching: VotesMatching) -> float | None:
     """Do the next portion. Gives the seconds that it took, once the act was locked; None where nothing is left to do."""
     with transaction.atomic():
         act, began_at = _locked(act_id), time.monotonic()
-        if act is None or act.is_over:
+        if act is None or act.is_over or act.waits_for_another:
             return None
         rows = list(_left(act, votes_matching).in_lock_order()[:PORTION])
         if not rows:
             _end(act, LargeAct.State.DONE)
             return None
-        act.done += _exclude(act, rows) if act.kind == LargeAct.Kind.EXCLUDE else _lift(act, rows)
+        act.done += STEPS[LargeAct.Kind(act.kind)](act, rows)
         act.cursor, act.state, act.touched_at = rows[-1].pk, LargeAct.State.RUNNING, timezone.now()
         act.save(update_fields=["done", "cursor", "state", "touched_at"])
         return time.monotonic() - began_at
 
 
 def _locked(act_id: int) -> LargeAct | None:
-    return LargeAct.objects.select_for_update(of=("self",)).select_related("exclusion").filter(pk=act_id).first()
+    return LargeAct.objects.select_for_update(of=("self",)).select_related("exclusion", "after").filter(pk=act_id).first()
 
 
 def _left(act: LargeAct, votes_matching: VotesMatching) -> VoteQuerySet:
     """The votes that the act has not come to yet."""
     votes: VoteQuerySet = Vote.objects.all()
-    if act.kind == LargeAct.Kind.EXCLUDE or act.matching:
+    if act.kind == LargeAct.Kind.AGAIN:
+        votes = votes.filter(pk__in=_lifted(act.exclusion_id, datetime.fromisoformat(act.matching)).values("vote"))
+    elif act.kind == LargeAct.Kind.EXCLUDE or act.matching:
         votes = votes_matching(act)
     if act.kind == LargeAct.Kind.LIFT:
         votes = votes.filter(pk__in=Hold.objects.standing().filter(exclusion=act.exclusion_id).values("vote"))
@@ -222,8 +245,22 @@ def _lift(act: LargeAct, rows: list[Vote]) -> int:
     # Read again now that the votes are locked: another moderator may have lifted some meanwhile.
     holds = list(Hold.objects.standing().filter(exclusion=act.exclusion_id, vote__in=[row.pk for row in rows]))
     if holds:
-        let_go(holds, rows, by_id=act.created_by_id, why=act.reason)
+        # Never before the act was begun, whatever the clock does: undoing it finds the holds by that.
+        let_go(holds, rows, by_id=act.created_by_id, why=act.reason, at=max(timezone.now(), act.created_at))
     return len(holds)
+
+
+def _hold_again(act: LargeAct, rows: list[Vote]) -> int:
+    since = datetime.fromisoformat(act.matching)
+    hold_again(act.exclusion, rows, list(_lifted(act.exclusion_id, since).filter(vote__in=[row.pk for row in rows])))
+    return len(rows)
+
+
+STEPS = {LargeAct.Kind.EXCLUDE: _exclude, LargeAct.Kind.LIFT: _lift, LargeAct.Kind.AGAIN: _hold_again}
+
+
+def _lifted(exclusion_id: int, since: datetime) -> HoldQuerySet:
+    return Hold.objects.filter(exclusion=exclusion_id, lifted_at__gte=since)
 
 
 def _end(act: LargeAct, state: str, *, failure: str = "") -> None:
@@ -232,8 +269,21 @@ def _end(act: LargeAct, state: str, *, failure: str = "") -> None:
     act.touched_at = act.finished_at = timezone.now()
     act.save(update_fields=["state", "failure", "matching", "touched_at", "finished_at"])
     if act.done:
-        action = "reactions.exclude_votes" if act.kind == LargeAct.Kind.EXCLUDE else "reactions.restore_votes"
+        action = "reactions.restore_votes" if act.kind == LargeAct.Kind.LIFT else "reactions.exclude_votes"
         log(instance=act.exclusion, action=action, user=act.created_by, data=_record(act))
+    for next_act in act.followers.filter(finished_at=None):
+        _let_begin(next_act.pk, is_done=state == LargeAct.State.DONE)
+
+
+def _let_begin(act_id: int, *, is_done: bool) -> None:
+    """Wake an act whose predecessor is over. Where that was not finished, what follows from it does not come."""
+    act = _locked(act_id)
+    if act is None or act.is_over:
+        return
+    if is_done:
+        transaction.on_commit(lambda: wake_act(act=act))
+    else:
+        _end(act, LargeAct.State.CANCELLED)
 
 
 def _fail(act_id: int, failure: str) -> None:

@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 
 from reactions import conf, webhooks
 from reactions.models import Channel, Notice
+from reactions.querysets import LONGEST_PAUSE
 
 logger = logging.getLogger(__name__)
 
 # How long after each attempt that failed the next one follows: somebody whose server is away for a day still hears of it.
-PAUSES = [timedelta(seconds=5), *(timedelta(minutes=minutes) for minutes in (5, 30, 120, 300, 600, 840, 1200, 1440))]
+PAUSES = [timedelta(seconds=5), *(timedelta(minutes=minutes) for minutes in (5, 30, 120, 300, 600, 840, 1200)), LONGEST_PAUSE]
 
 Send = Callable[[Notice], None]
 
@@ -83,11 +84,20 @@ def _deliver(notice: Notice, ways: dict[str, Send]) -> bool:
         ways[notice.channel](notice)
     except webhooks.NotDelivered as error:
         logger.warning("Attempt %s to tell of %s failed: %s", notice.attempts, notice.event, error)
-        is_last = notice.attempts > len(PAUSES)
-        Notice.objects.filter(pk=notice.pk).update(failure=str(error)[:500], given_up_at=timezone.now() if is_last else None)
+        _note_failure(notice, str(error))
+        return False
+    except Exception as error:
+        # Whatever is wrong with one is not to keep the others from those whom they are for.
+        logger.exception("Attempt %s to tell of %s failed", notice.attempts, notice.event)
+        _note_failure(notice, f"{type(error).__name__}: {error}")
         return False
     Notice.objects.filter(pk=notice.pk).update(delivered_at=timezone.now(), failure="")
     return True
+
+
+def _note_failure(notice: Notice, failure: str) -> None:
+    is_last = notice.attempts > len(PAUSES)
+    Notice.objects.filter(pk=notice.pk).update(failure=failure[:500], given_up_at=timezone.now() if is_last else None)
 
 
 def _send_mail(notice: Notice) -> None:

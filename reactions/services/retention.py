@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from reactions.models import Block, Hold, Vote
+from reactions.models import Block, Hold, Notice, Vote
+from reactions.querysets import VoteQuerySet
 from reactions.services.large_acts import forget_filters
+from reactions.services.portions import PORTION, insist
 from reactions.services.tallies import TallyKey, move_tallies
 
 
@@ -22,7 +26,7 @@ def drop_network_keys(*, before: datetime) -> int:
     """
     forget_filters(before=before)
     Block.objects.filter(expires_at__lt=before, network_key__isnull=False).update(network_key=None)
-    return Vote.objects.filter(cast_at__lt=before, network_key__isnull=False).update(network_key=None)
+    return _forget(Vote.objects.filter(cast_at__lt=before, network_key__isnull=False), network_key=None)
 
 
 def drop_voter_keys(*, before: datetime) -> int:
@@ -32,7 +36,14 @@ def drop_voter_keys(*, before: datetime) -> int:
     An account's votes keep their key, for an account does not end as a cookie does: it could vote on the same story again.
     """
     Block.objects.filter(expires_at__lt=before, voter_key__isnull=False).update(voter_key=None)
-    return Vote.objects.filter(cast_at__lt=before, by_account=False, voter_key__isnull=False).update(voter_key=None)
+    return _forget(Vote.objects.filter(cast_at__lt=before, by_account=False, voter_key__isnull=False), voter_key=None)
+
+
+def forget_notices(*, before: datetime) -> int:
+    """Delete notices from before a time that were delivered or given up. Returns how many."""
+    over = Q(delivered_at__isnull=False) | Q(given_up_at__isnull=False)
+    deleted, _by_model = Notice.objects.filter(over, created_at__lt=before).delete()
+    return deleted
 
 
 def erase_reader(*, voter_keys: Iterable[UUID]) -> int:
@@ -51,6 +62,24 @@ def erase_reader(*, voter_keys: Iterable[UUID]) -> int:
         move_tallies(_taken_back(rows))
         Block.objects.filter(voter_key__in=keys).update(voter_key=None)
     return sum(vote.kind_id is not None for vote in rows)
+
+
+def _forget(votes: VoteQuerySet, **forgotten: None) -> int:
+    """
+    Empty these fields of votes in portions, each a transaction that locks its votes as moderators do: nobody waits for long, and nobody waits for one who
+    waits. Returns of how many votes.
+    """
+    cursor = total = 0
+    while done := insist(partial(_forget_portion, votes.filter(pk__gt=cursor), forgotten)):
+        total, cursor = total + len(done), done[-1]
+    return total
+
+
+def _forget_portion(votes: VoteQuerySet, forgotten: dict[str, None]) -> list[int]:
+    with transaction.atomic():
+        numbers = list(votes.in_lock_order().values_list("pk", flat=True)[:PORTION])
+        Vote.objects.filter(pk__in=numbers).update(**forgotten)
+    return numbers
 
 
 def _taken_back(rows: list[Vote]) -> Counter[TallyKey]:

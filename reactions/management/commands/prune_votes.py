@@ -14,7 +14,7 @@ from reactions import conf, services
 class Command(BaseCommand):
     help = (
         'Forgets the networks that votes came from once they are older than REACTIONS["RETENTION_DAYS"], and the readers once they are older than '
-        'REACTIONS["VOTER_DAYS"]. The votes and the totals stay. Run it daily.'
+        'REACTIONS["VOTER_DAYS"]. The votes and the totals stay. Notices that have reached whom they were for are deleted with the networks. Run it daily.'
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -24,3 +24,6 @@ class Command(BaseCommand):
         ):
             forgotten = drop(before=timezone.now() - timedelta(days=days))
             self.stdout.write(f"The {what} of {forgotten} votes older than {days} days were forgotten.")
+        days = conf.get("RETENTION_DAYS")
+        deleted = services.forget_notices(before=timezone.now() - timedelta(days=days))
+        self.stdout.write(f"{deleted} notices older than {days} days were deleted.")

@@ -13,7 +13,10 @@ from reactions.models import Flood
 
 
 class Command(BaseCommand):
-    help = "Looks for floods of reactions until Ctrl-C, says each that is new, and sends the notices that are due. One such process is enough for a site."
+    help = (
+        "Looks for floods of reactions until Ctrl-C, says each that is new, sends the notices that are due, and hands on large acts that were left. One such "
+        "process is enough for a site."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--every", type=float, default=QUICK.every_seconds, help=f"Seconds between two looks. Default: {QUICK.every_seconds}.")
@@ -23,7 +26,7 @@ class Command(BaseCommand):
         watch = Watch(tell=self.say)
         if once:
             watch.look()
-            watch.send()
+            watch.run_errands()
             return
         with suppress(KeyboardInterrupt):
             watch.go_on(every_seconds=every)
