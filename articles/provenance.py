@@ -25,6 +25,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.models.source_types import MADE_BY_AI, DigitalSourceType
 from articles.photo_metadata.parts import is_of_very_many_parts
+from articles.photo_metadata.standard import RETIRED_SOURCE_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,7 +196,7 @@ def _actions(manifests: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def _source_type(said: list[Any]) -> str:
     """That a part was made by generative AI counts more than that the rest was not."""
     names = [str(uri).rsplit("/", 1)[-1] for uri in said if uri]
-    known = [name for name in names if name in DigitalSourceType.values]
+    known = [name for name in (RETIRED_SOURCE_TYPES.get(name, name) for name in names) if name in DigitalSourceType.values]
     return next((name for name in known if name in MADE_BY_AI), next(iter(known), ""))
 
 

@@ -91,7 +91,8 @@ def _written_anew(rendition: CreditedRendition, packet: Packet) -> str:
         with STORAGE.open(name) as file:
             content = ContentFile(written(file.read(), packet))
         return str(STORAGE.save(named(name, packet), content, max_length=LONGEST_NAME))
-    except OSError:
+    # As in delete_file. What was written of the picture's other files must not be left over.
+    except Exception:
         logger.exception("The credit could not be written into %s.", name)
         return ""
 

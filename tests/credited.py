@@ -50,7 +50,7 @@ def make_credited(**fields: Any) -> CreditedImage:
         "caption": "Boats wait for the ferry.",
         "extended_description": "Three boats, the first one red.",
         "taken_on": date(2031, 5, 4),
-        "place": "Lowmere",
+        "place": "Quay 3, Lowmere",
         "digital_source_type": "digitalCapture",
         "licence": Licence.objects.get(slug="cc-by"),
         "acquire_url": "https://fenwick.example/buy?id=4711&now=1",

@@ -281,6 +281,32 @@ def test_no_file_is_left_over_where_others_were_quicker(media_root: Path, monkey
     assert len(list((media_root / "images").iterdir())) == picture.renditions.count() + OutdatedFile.objects.count()
 
 
+class StoreDown(Exception):
+    """Such as a store's own client raises: no OSError."""
+
+
+@pytest.mark.django_db
+def test_a_store_that_fails_at_the_second_file_leaves_nothing_over(media_root: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    picture = make_credited()
+    picture.get_renditions("width-100", "width-60", "width-40")
+    CreditedImage.objects.update(creator="Ben Ruud")
+    save, saved = served_files.STORAGE.save, []
+
+    def failing(name: str, *args: Any, **kwargs: Any) -> str:
+        saved.append(name)
+        if len(saved) == 2:
+            raise StoreDown
+        return save(name, *args, **kwargs)
+
+    with monkeypatch.context() as down:
+        down.setattr(served_files.STORAGE, "save", failing)
+        assert write_credits(picture.pk) == 2
+    assert caplog.text.count("The credit could not be written into") == 1
+    assert len(list((media_root / "images").iterdir())) == picture.renditions.count() + OutdatedFile.objects.count()
+    assert write_credits(picture.pk) == 1
+    assert credits_in(picture) == {"Ben Ruud / Fenwick & 図 / Holm family, CC BY 4.0"}
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_many_who_save_at_once_leave_the_last_credit_in_every_file() -> None:

@@ -53,7 +53,7 @@ def test_a_free_licence_is_named_with_the_names():
     )
 
 
-@pytest.mark.parametrize("came_about", ["trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia"])
+@pytest.mark.parametrize("came_about", ["trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "compositeSynthetic"])
 def test_that_generative_ai_had_a_hand_in_it_is_part_of_the_credit(came_about: str):
     free = Licence(name="CC BY 4.0", is_named_in_credit=True, deed="https://free.example/by")
     made = picture_credit(picture(credit_line="Fenwick", licence=free, digital_source_type=came_about))

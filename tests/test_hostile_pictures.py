@@ -11,14 +11,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from wagtail.images.forms import get_image_form
 from wagtail.images.models import SourceImageIOError
 
 from articles.models import CreditedImage
+from articles.photo_metadata.packets import packet_of
+from articles.photo_metadata.writing import written
 from articles.renditions import PLACES
 from tests.factories import make_picture
-from tests.hostile_pictures import FILES, SCRIPT
+from tests.hostile_pictures import FILES, SCRIPT, plain
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
     from django.http import HttpResponse
     from pytest_django.fixtures import SettingsWrapper
 
@@ -99,6 +103,42 @@ def test_a_hostile_file_is_refused_or_read_in_part(editor_client: Client, name: 
 def test_no_way_in_breaks(editor_client: Client, way: str, name: str) -> None:
     kind, make = FILES[name]
     assert send(editor_client, way, SimpleUploadedFile(name, make(), content_type=kind)).status_code == 200
+
+
+def credited(kind: str) -> bytes:
+    """A picture of some kilobytes that says who took it."""
+    return written(plain(kind, (160, 120)), packet_of({"Creator": "Ada Holm", "Credit Line": "Holm Estate"}))
+
+
+def kilobytes_of(whole: bytes) -> range:
+    """Where it is cut off: after each kilobyte."""
+    assert len(whole) > 4 * 1024
+    return range(1024, len(whole), 1024)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is measured as Linux tells it")
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
+def test_a_file_cut_off_at_any_kilobyte_is_refused_or_read_in_part(editor: AbstractUser, kind: str) -> None:
+    whole = credited(kind)
+    before, began = forget_peak(), time.process_time()
+    for length in kilobytes_of(whole):
+        upload = SimpleUploadedFile(f"cut-off.{kind.lower()}", whole[:length], content_type=f"image/{kind.lower()}")
+        form = get_image_form(CreditedImage)(TEXTS, {"file": upload}, instance=CreditedImage(), user=editor)
+        if form.is_valid():
+            assert form.cleaned_data["creator"] in {"", "Ada Holm"}
+            assert form.cleaned_data["credit_line"] == "Fenwick Pictures"
+        else:
+            assert set(form.errors) == {"file"}
+    assert OF_A_SERVER + megabytes_at_most() - before < MOST_MEGABYTES
+    assert time.process_time() - began < MOST_SECONDS
+
+
+@pytest.mark.parametrize("way", ["single", "several", "chooser"])
+def test_no_way_in_breaks_at_a_file_that_is_cut_off(editor_client: Client, way: str) -> None:
+    whole = credited("JPEG")
+    for length in kilobytes_of(whole):
+        upload = SimpleUploadedFile("cut-off.jpg", whole[:length], content_type="image/jpeg")
+        assert send(editor_client, way, upload).status_code in {200, 302}, length
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name.startswith(("xmp", "name", "iim", "exif"))])

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from PIL import Image as PillowImage
 from PIL.PngImagePlugin import PngInfo
 
-from articles.models import CreditedImage, Licence
+from articles.models import CreditedImage, DigitalSourceType, Licence
 from articles.photo_metadata.blocks import LARGEST_BLOCK_BYTES
 from articles.photo_metadata.exif import read_exif
 from articles.photo_metadata.iim import read_iim
 from articles.photo_metadata.reading import ADDRESSES, LONGEST_ADDRESS, LONGEST_LINE, LONGEST_TEXT, TEXTS, read_photo_metadata
 from articles.photo_metadata.record import FIELDS, said_by_file
-from articles.photo_metadata.standard import NAMESPACES, PROPERTIES
+from articles.photo_metadata.standard import NAMESPACES, PROPERTIES, RETIRED_SOURCE_TYPES
 from articles.photo_metadata.text import NOT_TEXT
 from articles.photo_metadata.xmp import read_xmp
 from tests.exiftool import plain, tagged
@@ -216,6 +216,85 @@ def test_a_place_is_put_together_of_its_parts(tmp_path: Path):
         read(tagged(tmp_path, "-IPTC:Sub-location=Quay 3", "-XMP-photoshop:City=Lowmere", "-XMP-photoshop:Country=Norland"))["place"]
         == "Quay 3, Lowmere, Norland"
     )
+
+
+LOCATION = ["LocationName=Fish market", "Sublocation=Quay 3", "City=Lowmere", "ProvinceState=Fenwick", "CountryName=Norland"]
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_a_place_is_read_where_the_standard_has_it_now(tmp_path: Path, kind: str):
+    where = [f"-XMP-iptcExt:LocationCreated{part}" for part in [*LOCATION, "GPSLatitude=54.5123"]]
+    assert read(tagged(tmp_path, *where, kind=kind)) == {"place": "Fish market, Quay 3, Lowmere, Fenwick, Norland"}
+
+
+def test_a_place_is_said_once_however_often_the_file_says_it(tmp_path: Path):
+    where = [*(f"-XMP-iptcExt:LocationCreated{part}" for part in LOCATION), "-XMP-photoshop:City=Lowmere", "-XMP-photoshop:Country=Norland"]
+    assert read(tagged(tmp_path, *where)) == {"place": "Lowmere, Norland"}
+
+
+def test_where_it_was_taken_is_not_what_it_shows(tmp_path: Path):
+    assert read(tagged(tmp_path, "-XMP-iptcExt:LocationShownCity=Lowmere")) == {}
+
+
+@pytest.mark.parametrize(
+    ("tags", "said"),
+    [
+        (["-XMP-plus:ImageCreatorName=Ada Holm", "-XMP-plus:ImageCreatorName=Ben Ruud"], {"creator": "Ada Holm, Ben Ruud"}),
+        (["-XMP-plus:ImageCreatorName=Ben Ruud", "-XMP-dc:Creator=Ada Holm"], {"creator": "Ada Holm"}),
+        (["-XMP-plus:ImageCreatorName=Ben Ruud", "-IPTC:By-line=Ada Holm"], {"creator": "Ada Holm"}),
+        (["-XMP-plus:CopyrightOwnerName=Fenwick", "-XMP-plus:CopyrightOwnerName=Holm"], {"copyright_notice": "Fenwick, Holm"}),
+        (["-XMP-plus:CopyrightOwnerName=Fenwick", "-XMP-dc:Rights=© Holm"], {"copyright_notice": "© Holm"}),
+        (["-XMP-plus:OtherConstraints=Not in Norland"], {"usage_terms": "Not in Norland"}),
+        (["-XMP-plus:OtherConstraints=Not in Norland", "-XMP-xmpRights:UsageTerms=One story"], {"usage_terms": "One story\nNot in Norland"}),
+        (["-XMP-dc:Subject=harbour", "-XMP-iptcExt:PersonInImage=Ines Calder", "-XMP-iptcExt:PersonInImage=harbour"], {"tags": ["harbour", "Ines Calder"]}),
+    ],
+)
+def test_the_extension_is_asked_where_the_core_says_nothing(tmp_path: Path, tags: list[str], said: dict[str, Any]):
+    assert read(tagged(tmp_path, *tags)) == said
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        '<plus:ImageCreator><rdf:Seq><rdf:li plus:ImageCreatorName="Ada"/></rdf:Seq></plus:ImageCreator>',
+        "<plus:ImageCreator><rdf:Seq><rdf:li><rdf:Description><plus:ImageCreatorName>Ada</plus:ImageCreatorName></rdf:Description></rdf:li></rdf:Seq></plus:ImageCreator>",
+        '<plus:ImageCreator rdf:parseType="Resource"><plus:ImageCreatorName>Ada</plus:ImageCreatorName></plus:ImageCreator>',
+    ],
+)
+def test_a_structure_is_read_however_it_is_written(properties: str):
+    assert read(with_xmp(packet(properties))) == {"creator": "Ada"}
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("http://cv.iptc.org/newscodes/digitalsourcetype/computationalCapture", "computationalCapture"),
+        ("https://cv.iptc.org/newscodes/digitalsourcetype/virtualRecording/", "virtualRecording"),
+        ("digsrctype:algorithmicallyEnhanced", "algorithmicallyEnhanced"),
+        ("positiveFilm", "positiveFilm"),
+        ("http://cv.iptc.org/newscodes/digitalsourcetype/minorHumanEdits", "humanEdits"),
+        ("http://cv.iptc.org/newscodes/digitalsourcetype/digitalArt", "digitalCreation"),
+        ("http://cv.iptc.org/newscodes/digitalsourcetype/softwareImage", "softwareImage"),
+        ("http://cv.iptc.org/newscodes/digitalsourcetype/compositedWithTrainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia"),
+        ("https://elsewhere.example/digitalCapture", None),
+        ("javascript:alert(1)", None),
+    ],
+)
+def test_a_digital_source_type_is_one_that_we_know_however_it_is_written(written: str, kept: str | None):
+    embedded = read(with_xmp(packet(f"<Iptc4xmpExt:DigitalSourceType>{written}</Iptc4xmpExt:DigitalSourceType>")))
+    assert said_by_file(embedded, licences=[], source_types=DigitalSourceType.values) == ({"digital_source_type": kept} if kept else {})
+
+
+# Of the NewsCodes "Digital Source Type" of 23 October 2024, without those that are retired and have another in their place.
+VOCABULARY = """
+    digitalCapture computationalCapture negativeFilm positiveFilm print humanEdits compositeWithTrainedAlgorithmicMedia algorithmicallyEnhanced softwareImage
+    digitalCreation dataDrivenMedia trainedAlgorithmicMedia algorithmicMedia screenCapture virtualRecording composite compositeCapture compositeSynthetic
+"""
+
+
+def test_all_of_the_vocabulary_is_known():
+    assert sorted(DigitalSourceType.values) == sorted(VOCABULARY.split())
+    assert set(RETIRED_SOURCE_TYPES.values()) <= set(DigitalSourceType.values)
 
 
 def test_markup_stays_text_and_control_characters_go():

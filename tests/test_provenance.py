@@ -117,6 +117,21 @@ def test_that_generative_ai_made_a_part_counts_most(authority: Authority, action
     assert found.is_made_by_ai
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("minorHumanEdits", "humanEdits"),
+        ("computationalCapture", "computationalCapture"),
+        ("compositedWithTrainedAlgorithmicMedia", EDITED_BY_AI.rsplit("/", 1)[-1]),
+    ],
+)
+def test_what_the_vocabulary_calls_otherwise_by_now_is_understood(authority: Authority, said: str, kept: str) -> None:
+    actions = [{"action": "c2pa.created", "digitalSourceType": f"http://cv.iptc.org/newscodes/digitalsourcetype/{said}"}]
+    found = read(authority.sign(drawn(), actions=actions))
+    assert found
+    assert found.source_type == kept
+
+
 def test_an_action_that_nobody_knows_is_said_as_it_is(authority: Authority) -> None:
     found = read(authority.sign(drawn(), actions=[{"action": "c2pa.created", "digitalSourceType": CAPTURE}, {"action": "example.framed"}]))
     assert found

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from articles.photo_metadata.standard import LICENSOR_URL, NAMESPACES, PROPERTIES, Form
+from articles.photo_metadata.standard import NAMESPACES, PROPERTIES, Form
 from articles.xml_text import xml_text
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ WORDS = {
     "Rights Usage Terms": MOST_OCTETS,
     "Source": MOST_OCTETS,
     "Alt Text (Accessibility)": MOST_OCTETS,
-    "City": MOST_OCTETS,
+    "Location Created": MOST_OCTETS,
     "Title": MOST_OCTETS,
     "Description": MOST_XMP_OCTETS,
     "Extended Description (Accessibility)": MOST_XMP_OCTETS,
@@ -51,7 +51,7 @@ ORDER = (
     "Alt Text (Accessibility)",
     "License",
     "Date Created",
-    "City",
+    "Location Created",
     "Title",
     "Attribution URL",
     "Description",
@@ -60,6 +60,8 @@ ORDER = (
 BY_NAME = {one.name: one for one in PROPERTIES}
 # Creative Commons has these be addresses, not texts.
 ADDRESSES = {"cc:license", "cc:attributionURL"}
+# Members of structures that are texts in several languages.
+IN_LANGUAGES = {"Iptc4xmpExt:LocationName"}
 
 BEGIN = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
@@ -124,12 +126,23 @@ def _element(one: Property, value: str) -> str:
     if name in ADDRESSES:
         return f'<{name} rdf:resource="{value.replace(chr(34), "%22")}"/>'
     if one.form is Form.LANGUAGES:
-        value = f'<rdf:Alt><rdf:li xml:lang="x-default">{value}</rdf:li></rdf:Alt>'
+        value = _for_everybody(value)
     elif one.form is Form.IN_ORDER:
         value = f"<rdf:Seq><rdf:li>{value}</rdf:li></rdf:Seq>"
-    elif one.form is Form.LICENSORS:
-        value = f'<rdf:Seq><rdf:li rdf:parseType="Resource"><{LICENSOR_URL}>{value}</{LICENSOR_URL}></rdf:li></rdf:Seq>'
+    elif one.members:
+        value = _structure(one, value)
     return f"<{name}>{value}</{name}>"
+
+
+def _structure(one: Property, value: str) -> str:
+    """A list of one structure that says nothing but this, in the first of its members."""
+    member, kind = one.members[0], "Seq" if one.form is Form.STRUCTURES_IN_ORDER else "Bag"
+    value = _for_everybody(value) if member in IN_LANGUAGES else value
+    return f'<rdf:{kind}><rdf:li rdf:parseType="Resource"><{member}>{value}</{member}></rdf:li></rdf:{kind}>'
+
+
+def _for_everybody(value: str) -> str:
+    return f'<rdf:Alt><rdf:li xml:lang="x-default">{value}</rdf:li></rdf:Alt>'
 
 
 def _prefixes(one: Property) -> set[str]:

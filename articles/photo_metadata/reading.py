@@ -30,8 +30,11 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT, LONGEST_LINE, LONGEST_ADDRESS, LONGEST_TAG, MOST_TAGS = 10_000, 255, 1000, 100, 50
 TEXTS = {"caption", "extended_description", "usage_terms"}
+NAMES = {"creator", "copyright_notice"}
 ADDRESSES = {"licence", "licence_url", "acquire_url", "source_url"}
 DATE = re.compile(r"([0-9]{4})[-:]?([0-9]{2})[-:]?([0-9]{2})(?![0-9])")
+# As an address, as a code with or without the vocabulary's short name.
+SOURCE_TYPE = re.compile(rf"(?:{re.escape(DIGITAL_SOURCE_TYPES).replace('http:', 'https?:')}|digsrctype:)?([A-Za-z]{{1,40}})/?")
 # What cameras write where a photographer would describe the picture.
 SAID_BY_CAMERAS = {"digital camera", "konica minolta digital camera", "minolta digital camera", "olympus digital camera", "samsung camera pictures", "sony dsc"}
 # Under this name the record lists the blocks that were too large.
@@ -42,8 +45,8 @@ def read_photo_metadata(picture_file: IO[bytes]) -> dict[str, Any]:
     """
     By the names of our fields, what the file says: lines and texts, cut to what a field holds; `taken_on` as an ISO date; `tags` as a list.
 
-    `licence` and `…_url` are http(s) addresses, `digital_source_type` is the last part of an IPTC address. Fields of which it says nothing are left out.
-    The file is left at its beginning.
+    `licence` and `…_url` are http(s) addresses, `digital_source_type` is the last part of an IPTC address, which may be a retired one.
+    Fields of which it says nothing are left out. The file is left at its beginning.
     """
     blocks = find_blocks(picture_file)
     picture_file.seek(0)
@@ -77,16 +80,21 @@ def _way_of(field: str) -> Callable[[str], str]:
 
 
 def _add(found: dict[str, Any], known: Property, values: list[str]) -> None:
-    """Put it down under our field: all keywords, all creators, the parts of a place one after the other, else the first that was said."""
+    """Put it down under our field: all keywords, names and terms, the parts of a place one after the other, else the first that was said."""
     if known.field == "tags":
-        found["tags"] = values[:MOST_TAGS]
-    elif known.field == "creator":
-        found["creator"] = cut(", ".join(values), LONGEST_LINE)
-    elif known.field == "place":
-        parts = [*found.get("place", "").split(", "), values[0]] if "place" in found else values[:1]
-        found["place"] = cut(", ".join(dict.fromkeys(parts)), LONGEST_LINE)
+        found["tags"] = _said_once(found.get("tags", []), values)[:MOST_TAGS]
+    elif known.field == "usage_terms":
+        found["usage_terms"] = cut("\n".join(_said_once(filter(None, [found.get("usage_terms", "")]), values)), LONGEST_TEXT)
+    elif known.field == "place" and not known.members:
+        found["place"] = cut(", ".join(_said_once(filter(None, found.get("place", "").split(", ")), values[:1])), LONGEST_LINE)
+    elif known.field in NAMES:
+        found.setdefault(known.field, cut(", ".join(values), LONGEST_LINE))
     else:
         found.setdefault(known.field, values[0] if known.field in TEXTS | ADDRESSES else cut(values[0], LONGEST_LINE))
+
+
+def _said_once(already: Iterable[str], values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys([*already, *values]))
 
 
 def _text(value: str) -> str:
@@ -124,6 +132,5 @@ def _iso_date(value: str) -> str:
 
 
 def _source_type(value: str) -> str:
-    address = line_of(value).replace("https://", "http://", 1)
-    name = address.removeprefix(DIGITAL_SOURCE_TYPES)
-    return name if address != name and name.isalpha() and len(name) <= 40 else ""
+    said = SOURCE_TYPE.fullmatch(line_of(value))
+    return said[1] if said else ""

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from articles.photo_metadata.standard import RETIRED_SOURCE_TYPES
 from articles.validators import is_web_address
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def said_by_file(embedded: dict[str, Any], *, licences: Iterable[Licence], sourc
     said = {field: embedded[field] for field in FIELDS if embedded.get(field)}
     if "taken_on" in said:
         said["taken_on"] = date.fromisoformat(said["taken_on"])
+    if "digital_source_type" in said:
+        said["digital_source_type"] = RETIRED_SOURCE_TYPES.get(said["digital_source_type"], said["digital_source_type"])
     if said.get("digital_source_type", "") not in source_types:
         said.pop("digital_source_type", None)
     return _with_licence(said, {_key_of(licence.deed): licence for licence in licences if licence.deed})

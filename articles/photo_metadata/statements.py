@@ -9,7 +9,6 @@ from django.utils import translation
 
 from articles.credits import picture_credit
 from articles.photo_metadata.packets import packet_of
-from articles.photo_metadata.standard import DIGITAL_SOURCE_TYPES
 
 if TYPE_CHECKING:
     from articles.models import CreditedImage
@@ -31,13 +30,14 @@ def _said(picture: CreditedImage) -> dict[str, str]:
         "Copyright Notice": picture.copyright_notice,
         "Web Statement of Rights": picture.licence_address,
         "Licensor URL": picture.acquire_address,
-        "Digital Source Type": f"{DIGITAL_SOURCE_TYPES}{picture.digital_source_type}" if picture.digital_source_type else "",
+        "Digital Source Type": picture.digital_source_address,
         "Rights Usage Terms": picture.usage_terms or str(picture.licence or ""),
         "Source": picture.source_name,
         "Alt Text (Accessibility)": picture.description,
         "License": picture.licence_address,
         "Date Created": picture.taken_on.isoformat() if picture.taken_on else "",
-        "City": picture.place,
+        # As one name: which part of it is a city, nobody has said.
+        "Location Created": picture.place,
         "Title": picture.title,
         "Attribution URL": credit.url,
         "Description": picture.caption,

@@ -8,11 +8,13 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 from django.conf import settings
 
-from articles.photo_metadata.standard import LICENSOR_URL, PROPERTIES, Form, qualified
+from articles.photo_metadata.standard import PROPERTIES, Form, qualified
 from articles.photo_metadata.text import NOT_TEXT
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
+
+    from articles.photo_metadata.standard import Property
 
 
 RDF = qualified("rdf:RDF")
@@ -32,7 +34,7 @@ MOST_ITEMS = 1000
 def read_xmp(raw: bytes) -> dict[str, list[str]]:
     """The texts of each property by its name in XMP, `dc:creator`. Of texts in several languages, one. Nothing at all of what is no RDF."""
     said = _said(raw)
-    texts = {known.xmp: _texts(known.form, said[known.xmp_name]) for known in PROPERTIES if known.xmp_name in said}
+    texts = {known.xmp: _texts(known, said[known.xmp_name]) for known in PROPERTIES if known.xmp_name in said}
     return {name: found for name, found in texts.items() if found}
 
 
@@ -67,17 +69,15 @@ def _rdf_in(text: str) -> str:
     return text[start : end + len(RDF_ENDS)] if -1 < start < end else ""
 
 
-def _texts(form: Form, said: str | Element) -> list[str]:
-    return [said] if isinstance(said, str) else _of_element(form, said)
-
-
-def _of_element(form: Form, element: Element) -> list[str]:
-    items = _items(element)
-    if form is Form.LICENSORS:
-        return [address for item in items if (address := _licensor_url(item))]
-    if form in {Form.TEXT, Form.LANGUAGES} and items:
+def _texts(known: Property, said: str | Element) -> list[str]:
+    if isinstance(said, str):
+        return [said]
+    items = _items(said)
+    if known.members:
+        return [text for item in items or [said] if (text := _members(item, known.members))]
+    if known.form in {Form.TEXT, Form.LANGUAGES} and items:
         return [_text(_in_best_language(items))]
-    return [_text(item) for item in items] or [_text(element)]
+    return [_text(item) for item in items] or [_text(said)]
 
 
 def _items(element: Element) -> list[Element]:
@@ -99,11 +99,16 @@ def _text(element: Element) -> str:
     return element.get(RESOURCE) or (value.text if value is not None else element.text) or ""
 
 
-def _licensor_url(item: Element) -> str:
-    name = qualified(LICENSOR_URL)
-    for described in (item, *item.findall(DESCRIPTION)):
-        element = described.find(name)
-        found = described.get(name) or (_text(element) if element is not None else "")
-        if found:
-            return found
-    return ""
+def _members(item: Element, names: tuple[str, ...]) -> str:
+    """What a structure says in these of its properties, each thing once: "Quay 3, Lowmere"."""
+    described = [item, *item.findall(DESCRIPTION)]
+    texts = [_member(part, qualified(name)).strip() for name in names for part in described]
+    return ", ".join(dict.fromkeys(filter(None, texts)))
+
+
+def _member(described: Element, name: str) -> str:
+    element = described.find(name)
+    if element is None:
+        return described.get(name, "")
+    items = _items(element)
+    return _text(_in_best_language(items)) if items else _text(element)
