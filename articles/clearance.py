@@ -28,7 +28,8 @@ def objections(pictures: Iterable[CreditedImage], *, story: ArticlePage | None) 
 
     Without a story: for one that is new. Two queries where uses are limited, else none.
     """
-    return {pk: f"{reason} {_('Choose another one.')}" for pk, reason in _reasons(pictures, story=story).items()}
+    advice = _("Choose another one.")
+    return {pk: f"{reason} {advice}" for pk, reason in _reasons(pictures, story=story).items()}
 
 
 def refusals(pictures: Iterable[CreditedImage], *, story: ArticlePage) -> dict[int, str]:
