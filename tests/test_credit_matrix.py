@@ -275,7 +275,7 @@ def chosen_in_the_editor(paper: Newspaper) -> Said:
 
 
 def chosen_now(paper: Newspaper) -> Said:
-    answers = [paper.desk.get(f"/admin/images/chooser/{picture.pk}/").json() for picture in paper.pictures.values()]
+    answers = [paper.desk.get(f"/admin/images/chooser/chosen/{picture.pk}/").json() for picture in paper.pictures.values()]
     results = [answer["result"] for answer in answers if answer["step"] == "chosen"]
     return below_titles([(result["preview"]["url"], result["title"]) for result in results])
 

@@ -72,7 +72,8 @@ def as_a_browser_sends(page: str) -> dict[str, Any]:
     form = BeautifulSoup(page, "html.parser").select_one("#w-editor-form")
     assert form
     inputs = {str(field["name"]): str(field.get("value", "on" if is_box(field) else "")) for field in form.select("input[name]") if is_sent(field)}
-    texts = {str(field["name"]): field.get_text() for field in form.select("textarea[name]")}
+    # HTML has browsers leave out a line break that a text begins with.
+    texts = {str(field["name"]): field.get_text().removeprefix("\n") for field in form.select("textarea[name]")}
     choices = {str(field["name"]): chosen(field) for field in form.select("select[name]")}
     return {**inputs, **texts, **choices}
 
