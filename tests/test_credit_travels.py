@@ -124,7 +124,8 @@ def test_the_form_of_the_picture_is_filled(editor_client: Client, picture: Credi
     expected = {**{field: said for field, said in EVERYTHING.values() if field not in {"tags", "licence"}}, **in_the_form}
     assert {field: shown.get(field) for field in expected} == expected
     assert shown["licence"] == "cc-by"
-    assert shown["tags"] == "harbour"
+    # Whom it shows is a tag, too.
+    assert shown["tags"] == "7, harbour"
 
 
 def test_page_feed_and_json_ld_say_whom_to_thank(story: ArticlePage):

@@ -27,7 +27,7 @@ def test_the_panel_by_itself_is_what_the_page_shows(article: ArticlePage) -> Non
 
     assert response["Cache-Control"] == "public, max-age=0, s-maxage=5"
     assert not response.cookies
-    panel = "<reaction-panel" + response.content.decode().partition("<reaction-panel")[2].strip()
+    panel = "".join(response.content.decode().partition("<reaction-panel")[1:]).strip()
     assert "1 reaction" in panel
     assert panel in Client().get(article.url).content.decode()
 
