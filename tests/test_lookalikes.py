@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import imagehash
 import pytest
 from bs4 import BeautifulSoup
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -27,6 +27,7 @@ from wagtail.models import Collection, UploadedFile
 from articles import fingerprints
 from articles.models import CreditedImage
 from articles.pictures.lookalikes import MOST_BITS, lookalikes_of
+from articles.rights import Use
 from newsroom.demo.pictures.catalogue import PICTURES, PORTRAITS
 from newsroom.demo.pictures.studio import draw_all
 from tests.content_api import send_picture
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AbstractUser
     from pytest_django import DjangoAssertNumQueries
+    from pytest_django.fixtures import SettingsWrapper
 
     from articles.models import SectionPage
 
@@ -49,6 +51,11 @@ def as_file(picture: PillowImage.Image, *, file_format: str = "JPEG", name: str 
     buffer = BytesIO()
     picture.save(buffer, file_format, **options)
     return SimpleUploadedFile(name, buffer.getvalue(), content_type=f"image/{file_format.lower()}")
+
+
+@pytest.fixture(autouse=True)
+def media_root(settings: SettingsWrapper, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path / "media")
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +172,8 @@ def upload_one(client: Client, upload: SimpleUploadedFile, **fields: Any) -> Any
 
 
 def upload_in_chooser(client: Client, upload: SimpleUploadedFile, **asked: str) -> dict[str, Any]:
-    form = {"title": "New", "file": upload, "credit_line": "Lowmere Wire", "description": "", "tags": ""}
+    ticked = {f"for_{use}": "on" for use in Use.values}
+    form = {"title": "New", "file": upload, "credit_line": "Lowmere Wire", "description": "", "tags": "", **ticked}
     address = reverse("wagtailimages_chooser:create", query=asked)
     return client.post(address, {f"image-chooser-upload-{name}": value for name, value in form.items()}).json()
 
@@ -209,8 +217,12 @@ def test_the_form_of_one_asks_before_it_is_stored(editor_client: Client, section
 def answer_to(page: str) -> dict[str, str]:
     """What a browser sends when the form is sent again as it is shown: the file is not among it."""
     shown = BeautifulSoup(page, "html.parser")
-    fields = [field for field in shown.select("#w-editor-form input[name], #tab-upload form input[name]") if field.get("type") not in {"file", "checkbox"}]
-    return {str(field["name"]): str(field.get("value", "")) for field in fields if field["name"] != "csrfmiddlewaretoken"}
+    fields = [field for field in shown.select("#w-editor-form input[name], #tab-upload form input[name]") if is_sent(field)]
+    return {str(field["name"]): str(field.get("value", "on" if field.get("type") == "checkbox" else "")) for field in fields}
+
+
+def is_sent(field: Any) -> bool:
+    return field.get("type") != "file" and field["name"] != "csrfmiddlewaretoken" and (field.get("type") != "checkbox" or field.has_attr("checked"))
 
 
 def test_the_new_one_is_stored_once_it_is_said_to_be_another(editor_client: Client, stored: CreditedImage, harbour: PillowImage.Image):
@@ -247,7 +259,7 @@ def test_the_one_that_is_here_is_taken(editor_client: Client, stored: CreditedIm
 
 
 def nothing_waits() -> bool:
-    waiting = Path(settings.MEDIA_ROOT) / "wagtail_uploads"
+    waiting = Path(django_settings.MEDIA_ROOT) / "wagtail_uploads"
     return not UploadedFile.objects.exists() and not (waiting.exists() and any(waiting.iterdir()))
 
 

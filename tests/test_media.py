@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,8 @@ def picture(db: None, settings: SettingsWrapper, tmp_path: Path) -> CreditedImag
 
 
 def body_of(response) -> bytes:
-    return b"".join(response.streaming_content) if response.streaming else response.content
+    with closing(response):
+        return b"".join(response.streaming_content) if response.streaming else response.content
 
 
 def test_anybody_may_fetch_a_rendition_and_a_cache_may_keep_it(picture: CreditedImage):
@@ -87,7 +89,8 @@ def avatar(picture: CreditedImage, editor: AbstractUser) -> str:
     profile = UserProfile.get_for_user(editor)
     profile.avatar = photograph()
     profile.save()
-    assert any("GPS" in name for name in tags_in(profile.avatar.read()))
+    with profile.avatar.open() as stored:
+        assert any("GPS" in name for name in tags_in(stored.read()))
     return profile.avatar.url
 
 
