@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from reactions.floods import rules
-from reactions.floods.rules import Rule
+from reactions.floods.rules import Rule, Scale
 from reactions.floods.windows import Earlier, Look, Usual, Window, window_of
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -46,7 +46,48 @@ def test_few_votes_are_no_matter_of_rules():
 def test_one_machine_is_found_by_its_clock_its_network_and_its_one_opinion():
     names = found(window(looks(120, networks=1), kinds={"sad": 300}))
 
-    assert names >= {Rule.SURGE, Rule.ONE_SIDED, Rule.NEARLY_ALL, Rule.TURN, Rule.NEWCOMERS, Rule.ONE_NETWORK, Rule.STEADY}
+    assert names >= {Rule.SURGE, Rule.HANDFUL, Rule.ONE_NETWORK, Rule.STEADY}
+
+
+def test_a_machine_behind_many_addresses_is_found_by_its_one_opinion_and_its_clock():
+    seen = rules.findings(window(looks(120), kinds={"sad": 300}))
+
+    assert {finding.rule for finding in seen} >= {Rule.SURGE, Rule.ONE_SIDED, Rule.NEARLY_ALL, Rule.TURN, Rule.NEWCOMERS, Rule.STEADY}
+    assert rules.is_flood(seen)
+
+
+def test_a_slow_machine_among_many_readers_is_found_by_its_networks():
+    readers = irregular(300, kinds="love sad angry happy", first=True)
+    machine = [Look(NOON + timedelta(seconds=40 * place), "love", UUID(int=5000 + place % 3), True) for place in range(60)]
+    seen = rules.findings(window(readers + machine))
+
+    [handful] = [finding for finding in seen if finding.rule == Rule.HANDFUL]
+    assert handful.value == 1
+    assert handful.usual == pytest.approx(0.25, abs=0.02)
+    assert rules.is_flood(seen)
+
+
+def test_networks_that_say_what_everybody_says_are_no_handful():
+    """A small town behind three addresses, of one mind with the others."""
+    kinds = "love " * 9 + "sad"
+    town, others = irregular(90, kinds=kinds, networks=3), irregular(90, kinds=kinds, networks=1000)
+
+    assert Rule.HANDFUL not in found(window(town + others))
+
+
+def test_a_crowd_from_everywhere_is_borne_longer_than_one_from_few_networks():
+    crowd = "love " * 8 + "sad sad"
+    from_few, from_many = (rules.findings(window(irregular(150, kinds=crowd, networks=networks), kinds={"sad": 100, "love": 100})) for networks in (60, 1000))
+
+    assert rules.is_flood(from_few)
+    assert not rules.is_flood(from_many)
+    assert {finding.rule: finding.points for finding in from_many}[Rule.MANY_NETWORKS] < 0
+
+
+def test_points_grow_with_what_is_found():
+    scale = Scale(0.6, 0.8, 10)
+
+    assert [round(scale.points_of(share), 3) for share in (0.5, 0.6, 0.65, 0.8, 1.0)] == [0, 0, 2.5, 10, 10]
 
 
 def test_a_class_in_one_network_that_does_not_agree_is_no_flood():

@@ -91,7 +91,7 @@ class InspectFloodView(PreviewedView, FloodView, FormView):
         asked = self.request.GET.get("which", "")
         if asked in dict(WHICH):
             return asked
-        return ALIKE if any(one["rule"] == Rule.NEWCOMERS for one in self.flood.evidence) else ALL
+        return ALIKE if any(one["rule"] in {Rule.NEWCOMERS, Rule.HANDFUL} for one in self.flood.evidence) else ALL
 
     @cached_property
     def choices(self) -> dict[str, Choice]:
