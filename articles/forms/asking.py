@@ -113,7 +113,8 @@ class KeepingForm(AskingForm):
 
     def _tell_of_kept_file(self) -> None:
         self.fields["file"].required = False
-        self.fields["file"].help_text = _("The file is kept. Pick one only if it is to be another.")
+        # Django copies the help as soon as somebody has looked at the field.
+        self["file"].help_text = self.fields["file"].help_text = _("The file is kept. Pick one only if it is to be another.")
 
 
 @cache
