@@ -97,7 +97,8 @@ def make_all_picture_files(page: Any) -> int:
 def make_all_portrait_files(contributor: Contributor) -> int:
     """Make all files of the contributor's portrait that are missing, now. Returns how many pictures lacked some: one or none."""
     portrait = contributor.portrait
-    return _make_all([(portrait, PORTRAIT_PLACES)] if portrait and lacks_renditions(portrait, *PORTRAIT_PLACES) else [])
+    is_lacking = portrait is not None and not have_ended(portrait) and lacks_renditions(portrait, *PORTRAIT_PLACES)
+    return _make_all([(portrait, PORTRAIT_PLACES)] if is_lacking else [])
 
 
 def _make_all(lacking: Iterable[tuple[CreditedImage, list[str]]]) -> int:
@@ -138,7 +139,7 @@ def make_missing_files(picture: CreditedImage) -> None:
 def make_portraits_files(instance: Contributor, raw: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - as Django sends it
     """Receiver of a contributor's post_save: their page shows the portrait, in files that no reader waits for."""
     portrait = instance.portrait
-    if not raw and portrait:
+    if not raw and portrait and not have_ended(portrait):
         transaction.on_commit(lambda: make_missing_files(portrait), robust=True)
 
 
