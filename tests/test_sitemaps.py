@@ -248,6 +248,7 @@ def test_maps_of_any_size_hold_every_story_once(client: Client, monkeypatch: pyt
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_hundred_thousand_stories_take_little_memory(client: Client, section: SectionPage) -> None:
     print_archive(section, count=100_000)
     pages = [page for page in dates(client, "/sitemap.xml") if "stories" in page]
