@@ -25,7 +25,7 @@ from wagtail.models import Site
 
 from newsroom.page_cache import near
 from reactions import figures, limits, outages
-from tests import factories, pristine
+from tests import factories, migrated, pristine
 from tests.browser import TIMEOUT_MILLISECONDS, NewPage, Watcher, axe_violations, launch
 from tests.deployment import Deployment, deployed
 from tests.live import requests_under_way
@@ -56,9 +56,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    migrated.begin_with_copy()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The test database, which is again as the migrations left it after each test."""
     with django_db_blocker.unblock():
+        migrated.keep_copy()
         pristine.keep()
 
 
