@@ -135,6 +135,9 @@ class WorkLabel(models.TextChoices):
     SPONSORED = "sponsored", _("Sponsored")
 
 
+LABELS = dict(WorkLabel.choices)
+
+
 class ArticlePage(ReaderPage):
     """
     A story. Its title is the headline.
@@ -236,6 +239,10 @@ class ArticlePage(ReaderPage):
     def shared_picture(self) -> CreditedImage | None:
         """The lead picture where social media may show it beside a link to the story."""
         return shown(self.lead_picture, Use.SOCIAL)
+
+    def get_label_display(self) -> str:
+        """The type of work in the language that is spoken. Django's own looks at all types for every card."""
+        return str(LABELS.get(self.label, self.label))
 
     @property
     def is_sponsored(self) -> bool:
