@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from articles import sites
 from articles.models import ArticlePage, Contributor, Paper, SectionPage, Topic
 from articles.xml_text import xml_text
 
@@ -46,7 +47,7 @@ def carries_whole_stories(request: HttpRequest) -> bool:
 
 def site_of(request: HttpRequest) -> Site:
     """The site that was asked for. Raises Http404 when there is none of this host's name."""
-    site = Site.find_for_request(request)
+    site = sites.site_of(request)
     if site is None:
         raise Http404
     return site

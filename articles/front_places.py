@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from wagtail.blocks import Block
 
+    from articles.models.images import CreditedImage
     from articles.models.pages import ArticlePage, SectionPage
     from articles.models.topics import Topic
     from articles.querysets import ArticleQuerySet
@@ -132,6 +133,11 @@ class Front:
     def lead(self) -> ArticlePage | None:
         leads = [place.stories[0] for place in self.places if place.has_lead and place.stories]
         return next(iter([*leads, *self.stories]), None)
+
+    @property
+    def first_picture(self) -> CreditedImage | None:
+        """The picture that readers see before they scroll, or None where no lead story opens the page, or it has none."""
+        return next((place.stories[0].shown_picture for place in self.places if place.is_first), None)
 
     @property
     def is_empty(self) -> bool:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language, to_locale
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from articles.languages import tag_of
 from articles.models import Paper
+from articles.sites import site_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +38,7 @@ class Publication:
     @cached_property
     def root(self) -> str:
         """The site's address, without a slash at its end."""
-        site = Site.find_for_request(self.request)
+        site = site_of(self.request)
         return site.root_url if site else self.request.build_absolute_uri("/")[:-1]
 
     @property
@@ -72,5 +73,5 @@ class Publication:
 
 def site_name_of(request: HttpRequest | None) -> str:
     """The name of the site that was asked for, as its settings in the admin give it, else WAGTAIL_SITE_NAME."""
-    site = Site.find_for_request(request)
+    site = site_of(request) if request else None
     return (site and site.site_name) or settings.WAGTAIL_SITE_NAME

@@ -8,28 +8,34 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import swapper
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BooleanField, CharField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
-from wagtail.models import Locale, PageQuerySet, PageViewRestriction, ReferenceIndex, Site
+from wagtail.models import Locale, PageQuerySet, PageViewRestriction, ReferenceIndex
+
+from articles.prepared import Kept
+from articles.sites import tree_path_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from django.http import HttpRequest
 
-    from articles.models import ArticlePage, Contributor, CreditedImage, SectionPage, Source, Topic
+    from articles.models import Contributor, CreditedImage, SectionPage, Source, Topic
 
 
 def _is_published(prefix: str) -> Q:
     return Q(**{f"{prefix}live": True})
 
 
-COVERED = """EXISTS (
+# Where nothing is restricted, which the database finds out once a question, it looks at no row any closer.
+COVERED = """(EXISTS (SELECT 1 FROM {restrictions}) AND EXISTS (
     SELECT 1 FROM {restrictions} put JOIN {pages} closed ON closed.id = put.page_id WHERE SUBSTR({path}, 1, LENGTH(closed.path)) = closed.path
-    OR SUBSTR((SELECT original.path FROM {pages} original WHERE original.id = {alias_of}), 1, LENGTH(closed.path)) = closed.path)"""
+    OR SUBSTR((SELECT original.path FROM {pages} original WHERE original.id = {alias_of}), 1, LENGTH(closed.path)) = closed.path))"""
 
 
 class IsRestricted(Func):
@@ -76,25 +82,27 @@ class ReaderPageQuerySet(PageQuerySet):
         return self.live().public().exclude(id__in=list(private_aliases.values_list("pk", flat=True)))
 
 
+SECTIONS = Kept(lambda below: apps.get_model("articles.SectionPage").objects.filter(path__startswith=below).published().order_by("path"))
+
+
 class SectionQuerySet(ReaderPageQuerySet):
     def of_site(self, request: HttpRequest) -> list[SectionPage]:
-        """The published sections of the site that was asked for, in the order of the tree. Asked of the database once a request."""
-        # Kept with the request, as Wagtail keeps the site there, so that no two requests share it.
-        kept = vars(request)
-        if "_newsroom_sections" not in kept:
-            site = Site.find_for_request(request)
-            sections = self.descendant_of(site.root_page.localized).published().order_by("path") if site else self.none()
-            kept["_newsroom_sections"] = list(sections)
-        return kept["_newsroom_sections"]
+        """
+        The published sections of the site that was asked for, in the order of the tree. Asked of the database once a request.
+
+        They are shared between requests, for they are seldom others: nobody changes one.
+        """
+        below = tree_path_of(request)
+        return SECTIONS.once(request, below=below).shared if below else []
 
 
 class ArticleQuerySet(ReaderPageQuerySet):
     def newest_first(self) -> ArticleQuerySet:
         return self.order_by("-first_published_at", "-pk")
 
-    def dated(self) -> ArticleQuerySet:
+    def dated(self, now: datetime | None = None) -> ArticleQuerySet:
         """Stories that were first published by now: what a list by date walks the index of dates for, rather than read and sort all stories."""
-        return self.filter(first_published_at__lte=timezone.now())
+        return self.filter(first_published_at__lte=now or timezone.now())
 
     def tagged(self, topic: Topic) -> ArticleQuerySet:
         return self.filter(tagged_items__tag=topic)
@@ -104,21 +112,27 @@ class ArticleQuerySet(ReaderPageQuerySet):
         picks = [Q(pk__in=self.child_of(section).newest_first().values("pk")[:count]) for section in sections]
         return self.filter(reduce(or_, picks)).newest_first() if picks else self.none()
 
-    def near(self, story: ArticlePage, *, topic_ids: list[int], count: int, besides: Iterable[int] = ()) -> ArticleQuerySet:
+    def near(
+        self, story: int, *, section: str, depth: int, topics: Sequence[int], pointed_at: Sequence[int], besides: Sequence[int], now: datetime, count: int
+    ) -> ArticleQuerySet:
         """
-        Other stories: at least `count` if there are so many, those with most topics in common first, then the newest of the same section.
+        Other stories: the `count` nearest to the one of this id, those with most of these topics first, then the newest of its section. The section is
+        given by its tree path, with the depth of its stories.
 
-        `besides` are the ids of stories that come as well, wherever they stand in that order. Adds `shared_topics`.
+        The stories of `pointed_at`, of which none is counted among the nearest, and of `besides` come as well, wherever they stand in that order. All but
+        the section are ids. Adds `shared_topics`.
         """
-        others, besides = self.exclude(pk=story.pk), list(besides)
-        in_common = self.model.tagged_items.rel.related_model.objects.filter(content_object=OuterRef("pk"), tag__in=topic_ids)
-        tagged = others.filter(Exists(in_common)).newest_first().values("pk")[: count * 3]
-        neighbours = others.sibling_of(story).newest_first().values("pk")[: count * 3]
-        candidates = others.filter(Q(pk__in=tagged) | Q(pk__in=neighbours) | Q(pk__in=besides))
+        others = self.exclude(pk=story)
+        in_common = self.model.tagged_items.rel.related_model.objects.filter(content_object=OuterRef("pk"), tag__in=topics)
         # A sum of its own for each: added up in groups, every column of the stories and of their pictures would be part of what makes a group.
         shared = Coalesce(Subquery(in_common.order_by().values("content_object").values(number=Count("pk"))), 0)
-        found = candidates.annotate(shared_topics=shared).order_by("-shared_topics", "-first_published_at", "-pk")
-        return found if besides else found[:count]
+        newest = others.exclude(pk__in=pointed_at).dated(now).newest_first().values("pk")
+        tagged = newest.filter(Exists(in_common))[: count * 3]
+        neighbours = newest.filter(path__startswith=section, depth=depth)[: count * 3]
+        candidates = others.filter(Q(pk__in=tagged) | Q(pk__in=neighbours)).alias(shared_topics=shared)
+        nearest = candidates.order_by("-shared_topics", "-first_published_at", "-pk").values("pk")[:count]
+        found = others.filter(Q(pk__in=nearest) | Q(pk__in=[*pointed_at, *besides])).annotate(shared_topics=shared)
+        return found.order_by("-shared_topics", "-first_published_at", "-pk")
 
     def by(self, contributor: Contributor) -> ArticleQuerySet:
         """Stories with a byline of this contributor, each once whatever their roles."""

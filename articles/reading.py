@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import archives
 from articles.at_hand import at_hand
 from articles.cards import PinnedFirst, dress, page_of, set_sections
 from articles.embeds.known import known, urls_in
-from articles.models.images import CreditedImage, CreditedRendition
-from articles.models.sources import Source
+from articles.languages import has_languages
+from articles.models.images import CreditedImage
+from articles.models.people import Byline
+from articles.models.sources import Source, SourceCredit
+from articles.models.topics import Topic
 from articles.named_in_body import WITH_PICTURES, named_in
+from articles.prepared import Prepared
 from articles.reliance import reliances
 from articles.renditions import files_of, set_renditions
 from articles.rich_text import resolve_links
@@ -25,12 +31,26 @@ if TYPE_CHECKING:
 
     from articles.archives import Month
     from articles.at_hand import Held
+    from articles.models.images import CreditedRendition
     from articles.models.pages import ArticlePage, SectionPage
-    from articles.models.sources import SourceCredit
     from articles.named_in_body import Named
     from articles.querysets import ArticleQuerySet
 
 RELATED = 4
+
+TOPICS = Prepared(lambda story: Topic.objects.filter(tagged_articles__content_object=story).order_by("tagged_articles__pk"))
+SOURCE_CREDITS = Prepared(lambda story: SourceCredit.objects.filter(page=story).select_related("source"))
+BYLINES = Prepared(lambda story: Byline.objects.filter(page=story).select_related("contributor"))
+
+
+def _published() -> ArticleQuerySet:
+    # Stories are made of what stands here.
+    stories = apps.get_model("articles.ArticlePage").objects
+    return stories.published().defer_streamfields().select_related("lead_picture__licence")
+
+
+NEAR = Prepared(lambda **values: _published().near(**values, count=RELATED))
+NEAR_IN_LANGUAGE = Prepared(lambda locale, **values: _published().filter(locale=locale).near(**values, count=RELATED))
 
 
 def section(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest) -> dict[str, Any]:
@@ -58,14 +78,13 @@ def month(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest, 
     }
 
 
-def story(page: ArticlePage, stories: ArticleQuerySet, *, sections: Sequence[SectionPage]) -> dict[str, Any]:
+def story(page: ArticlePage, *, sections: Sequence[SectionPage]) -> dict[str, Any]:
     """The story's bylines, topics and sources, the stories it points to, those near it, and the files of every picture on the page."""
     set_sections([page], sections=sections)
     named = named_in(page.body)
-    topics = list(page.tags.all())
-    found = _other_stories(page, stories.defer_streamfields(), topic_ids=[topic.pk for topic in topics], named=named)
+    topics, source_credits, bylines = _parts(page)
+    found = _other_stories(page, topic_ids=[topic.pk for topic in topics], named=named)
     set_sections(found.values(), sections=sections)
-    source_credits = list(page.source_credits.select_related("source"))
     related = [other for other in found.values() if other.pk not in named.stories and _is_near(other, page)][:RELATED]
     pointed_at = {pk: other for pk, other in found.items() if pk in named.stories}
     files = _files(page, named, cards=[*related, *pointed_at.values()])
@@ -74,13 +93,20 @@ def story(page: ArticlePage, stories: ArticleQuerySet, *, sections: Sequence[Sec
     set_renditions([page.lead_picture, *body_pictures(page), *(other.lead_picture for other in found.values())], files)
     return {
         "section": page.section or page.get_parent(),
-        "bylines": list(page.bylines.select_related("contributor")),
+        "bylines": bylines,
         "topics": topics,
         "reliances": reliances(page, source_credits),
         "related": related,
         "stories_in_body": pointed_at,
         "embeds": known(urls_in(page)),
     }
+
+
+def _parts(page: ArticlePage) -> tuple[list[Topic], list[SourceCredit], list[Byline]]:
+    """What belongs to the story. A draft, which may be a preview, has it at hand."""
+    if hasattr(page, "_cluster_related_objects"):
+        return list(page.tags.all()), list(page.source_credits.select_related("source")), list(page.bylines.select_related("contributor"))
+    return TOPICS(story=page.pk), SOURCE_CREDITS(story=page.pk), BYLINES(story=page.pk)
 
 
 def _held(
@@ -105,9 +131,12 @@ def body_pictures(page: ArticlePage) -> list[CreditedImage]:
     return [block.value["image"] for block in page.body if block.block_type in WITH_PICTURES and block.value["image"]]
 
 
-def _other_stories(page: ArticlePage, stories: ArticleQuerySet, *, topic_ids: list[int], named: Named) -> dict[int, ArticlePage]:
+def _other_stories(page: ArticlePage, *, topic_ids: list[int], named: Named) -> dict[int, ArticlePage]:
     """By id, the stories near this one and the published ones that its body points or links to, the nearest first."""
-    near = stories.select_related("lead_picture__licence").near(page, topic_ids=topic_ids, count=RELATED, besides=named.stories | named.linked)
+    # One that is previewed before it is stored has no id.
+    place = {"story": page.pk or 0, "section": page.path[: -page.steplen], "depth": page.depth}
+    others = {"topics": topic_ids, "pointed_at": sorted(named.stories), "besides": sorted(named.linked), "now": timezone.now()}
+    near = NEAR_IN_LANGUAGE(**place, **others, locale=page.locale_id) if has_languages() else NEAR(**place, **others)
     return {other.pk: other for other in near}
 
 
@@ -121,5 +150,4 @@ def _files(page: ArticlePage, named: Named, *, cards: list[ArticlePage]) -> dict
     lead = [page.lead_picture_id] if page.lead_picture_id else []
     on_cards = [other.lead_picture_id for other in cards if other.lead_picture_id]
     # The pictures of the body come with their files. All others are there by now, and wide.
-    renditions = CreditedRendition.objects.select_related("image__licence") if named.pictures else None
-    return files_of({"lead": lead, "crops": lead, "inline": named.pictures, "card": on_cards}, renditions)
+    return files_of({"lead": lead, "crops": lead, "inline": named.pictures, "card": on_cards}, with_pictures=bool(named.pictures))

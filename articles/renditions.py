@@ -14,11 +14,11 @@ from wagtail.images.models import Filter
 from wagtail.images.shortcuts import get_renditions_or_not_found
 
 from articles.models.images import CreditedImage, CreditedRendition
+from articles.prepared import Prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
-    from django.db.models import QuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -75,26 +75,34 @@ def prefetch_renditions(pictures: Iterable[CreditedImage | None], *places: str) 
     set_renditions(wanted, files_of(dict.fromkeys(places, ids)))
 
 
-def files_of(pictures: Mapping[str, Iterable[int]], renditions: QuerySet | None = None) -> dict[int, list[CreditedRendition]]:
-    """By picture, the files that there are for the places where pictures of these ids are shown. One query, of `renditions` if these are not all."""
-    wanted = [Q(image__in=set(ids), filter_spec__in=SPECS[place]) for place, ids in pictures.items()]
+def files_of(pictures: Mapping[str, Collection[int]], *, with_pictures: bool = False) -> dict[int, list[CreditedRendition]]:
+    """By picture, the files that there are for the places where pictures of these ids are shown, each with its picture if asked. One query, or none."""
     by_picture: dict[int, list[CreditedRendition]] = {}
-    for rendition in (CreditedRendition.objects.all() if renditions is None else renditions).filter(reduce(or_, wanted)):
+    if not any(pictures.values()):
+        return by_picture
+    for rendition in _files_in(tuple(pictures), with_pictures)(**{place: sorted(ids) for place, ids in pictures.items()}):
         by_picture.setdefault(rendition.image_id, []).append(rendition)
     return by_picture
 
 
+@cache
+def _files_in(places: tuple[str, ...], with_pictures: bool) -> Prepared:  # noqa: FBT001 - a cache's key.
+    renditions = CreditedRendition.objects.select_related("image__licence") if with_pictures else CreditedRendition.objects.all()
+    return Prepared(lambda **ids: renditions.filter(reduce(or_, (Q(image__in=ids[place], filter_spec__in=SPECS[place]) for place in places))))
+
+
 def set_renditions(pictures: Iterable[CreditedImage | None], files: Mapping[int, list[CreditedRendition]]) -> None:
-    """Tell each picture which files it has, so that nobody asks again."""
+    """Tell each picture which files it has, so that nobody asks again. A picture whose alt text is another where it is used twice keeps it."""
+    known: set[int] = set()
     for picture in filter(None, pictures):
-        picture.prefetched_renditions = [_as_of(picture, rendition) for rendition in files.get(picture.pk, [])]
+        renditions = files.get(picture.pk, [])
+        picture.prefetched_renditions = [_of(picture, copy(one) if picture.pk in known else one) for one in renditions]
+        known.add(picture.pk)
 
 
-def _as_of(picture: CreditedImage, rendition: CreditedRendition) -> CreditedRendition:
-    """The same file with this very picture, whose alt text may be another where the picture is used twice."""
-    own = copy(rendition)
-    own.image = picture
-    return own
+def _of(picture: CreditedImage, rendition: CreditedRendition) -> CreditedRendition:
+    rendition.image = picture
+    return rendition
 
 
 def make_renditions(picture: CreditedImage, *places: str) -> None:

@@ -1,4 +1,4 @@
-"""Reader pages that are not pages of the tree: topics, sources, people."""
+"""Reader pages: those of the tree, as Wagtail serves them, and topics, sources, people."""
 
 from __future__ import annotations
 
@@ -8,17 +8,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from wagtail.views import serve
 
 from articles.cards import dress, page_of
 from articles.keeping import for_every_reader
 from articles.models import ArticlePage, Contributor, SectionPage, Source, Topic
 from articles.reliance import set_usages
 from articles.renditions import prefetch_renditions
+from articles.sites import site_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.core.paginator import Page
+    from django.http import HttpResponseBase
+
+
+def serve_page(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Wagtail's view for pages, with what it would ask about sites at hand. A project may leave Wagtail's in its addresses: the same, a little slower."""
+    site_of(request)
+    return serve(request, path)
 
 
 @require_safe

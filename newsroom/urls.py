@@ -1,10 +1,11 @@
 """The site's addresses. Whatever is not named here is looked for in the page tree."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from articles.views import serve_page
 from newsroom.content_api import api
 from newsroom.health import healthz
 from newsroom.languages import in_each_language
@@ -24,7 +25,8 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     in_each_language(
         path("", include("articles.urls")),
-        path("", include(wagtail_urls)),
+        *(pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"),
+        re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"),
     ),
 ]
 

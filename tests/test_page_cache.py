@@ -332,8 +332,47 @@ def test_a_page_of_the_last_half_second_is_not_asked_for_again(article: ArticleP
 
 
 def test_no_process_remembers_too_many_pages(article: ArticlePage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(near, "MOST_PAGES", 2)
-    for address in ("/", "/harbour/", article.get_url()):
+    for _ in range(2):
+        ask(article.get_url())
+    one = near._shelf.size
+    assert one > 0
+    monkeypatch.setattr(near, "MOST_BYTES", 2 * one)
+    for address in ("/", "/harbour/", "/feed.json", "/robots.txt", article.get_url()):
         for _ in range(2):
             ask(address)
-    assert len(near._pages) == 2
+        assert near._shelf.size == sum(entry.size for _, entry in near._shelf.pages.values()) <= 2 * one
+    assert len(near._shelf.pages) >= 2
+    near.forget()
+    assert near._shelf.size == 0
+
+
+@pytest.mark.parametrize(
+    ("varies_by", "copies"), [("Accept-Encoding", 1), ("Sec-Fetch-Dest", 1), ("Accept-Language", 0), ("Cookie", 0), ("Accept-Encoding, X-Country", 0), ("*", 0)]
+)
+def test_what_depends_on_more_than_a_copy_is_kept_by_is_not_kept(article: ArticlePage, monkeypatch: pytest.MonkeyPatch, varies_by: str, copies: int) -> None:
+    serve = type(article).serve
+
+    def dependent(self: ArticlePage, request: Any, *args: Any, **kwargs: Any) -> Any:
+        response = serve(self, request, *args, **kwargs)
+        response["Vary"] = varies_by
+        return response
+
+    monkeypatch.setattr(type(article), "serve", dependent)
+    assert ask(article.get_url()).status_code == 200
+    assert entries_kept() == copies
+
+
+def test_plain_http_leads_to_https_with_all_parameters_and_leaves_nothing(article: ArticlePage, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    response = ask(f"{article.get_url()}?page=2&utm_source=post")
+    assert (response.status_code, response["Location"]) == (301, f"https://testserver{article.get_url()}?page=2&utm_source=post")
+    assert [key for key in cache._cache if f":{PREFIX}:" in key] == []
+
+
+def test_a_kept_page_says_what_a_new_one_says_about_security(article: ArticlePage, settings: Any) -> None:
+    settings.SECURE_HSTS_SECONDS = 3600
+    first, again = ask(article.get_url(), secure=True), ask(article.get_url(), secure=True)
+    assert again.headers["Age"] == "0"
+    for name in ("Strict-Transport-Security", "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "Content-Security-Policy"):
+        assert again.headers[name] == first.headers[name]
+    assert "Strict-Transport-Security" not in ask(article.get_url()).headers

@@ -71,7 +71,7 @@ def test_a_list_costs_the_same_with_24_stories_and_with_2000(client: Client, sec
 
 @pytest.fixture
 def rich_story(sections: list[SectionPage]) -> ArticlePage:
-    """A story with all that a story can have, several times over."""
+    """A story with all that a story can have, several times over, and an embed."""
     harbour = sections[0]
     others = [make_article(harbour, title=f"Other story {number}", lead_picture=make_picture()) for number in range(4)]
     sources = [make_source() for _ in range(4)]
@@ -83,6 +83,7 @@ def rich_story(sections: list[SectionPage]) -> ArticlePage:
             ("picture", {"image": {"image": make_picture(), "alt_text": "A boat", "decorative": False}, "caption": ""}),
             ("related_story", {"story": other}),
         ]
+    body.append(("embed", {"url": "https://www.youtube.com/watch?v=lowmere", "title": "", "image": None}))
     article = make_article(harbour, title="All there is", lead_picture=make_picture(), body=body)
     article.bylines.add(*(Byline(contributor=make_contributor()) for _ in range(3)))
     article.source_credits.add(*(SourceCredit(source=source) for source in sources))

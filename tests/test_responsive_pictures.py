@@ -85,6 +85,16 @@ def test_the_head_asks_for_the_very_files_that_the_lead_chooses_from(client: Cli
     assert html.index('rel="preload"') < html.index("</head>")
 
 
+@pytest.mark.parametrize("address", ["/", "/harbour/"])
+def test_a_front_and_a_section_ask_for_the_picture_that_opens_them(client: Client, publish: Publish, address: str) -> None:
+    publish(lead_picture=make_picture())
+    html = client.get(address).content.decode()
+    [preload] = [attributes(link) for link in re.findall(r'<link rel="preload" ([^>]*)>', html)]
+    [([avif, _], image), *_] = pictures_in(html)
+    assert (preload["imagesrcset"], preload["imagesizes"]) == (avif["srcset"], avif["sizes"])
+    assert image["fetchpriority"] == "high"
+
+
 def test_a_story_without_a_picture_asks_for_none(client: Client, publish: Publish) -> None:
     assert "preload" not in client.get(publish().get_url()).content.decode()
 

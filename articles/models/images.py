@@ -294,7 +294,8 @@ class CreditedImage(AbstractImage):
     @property
     def digital_source_address(self) -> str:
         """How it came about, as an address of IPTC's vocabulary, or ""."""
-        return DigitalSourceType(self.digital_source_type).uri if self.digital_source_type in DigitalSourceType.values else ""
+        said = self.digital_source_type
+        return DigitalSourceType(said).uri if said and said in DigitalSourceType.values else ""
 
     @property
     def is_made_by_ai(self) -> bool:

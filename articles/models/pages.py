@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
@@ -27,6 +28,7 @@ from articles.languages import is_in_this_language
 from articles.models.reader_pages import ReaderPage
 from articles.models.sources import Source, SourceCredit, SourceUsage
 from articles.panels import PictureRightsPanel, PinnedStoryPanel, UncreditedQuotesPanel, UpdateTickPanel
+from articles.prepared import Prepared
 from articles.querysets import ArticleQuerySet, ReaderPageQuerySet, SectionQuerySet
 from articles.revisions import without_deleted
 from articles.rights import Use, shown
@@ -38,6 +40,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from articles.models.images import CreditedImage
+
+
+SECTION_AT = Prepared(lambda slug, address: SectionPage.objects.filter(slug=slug, url_path=address).live().with_openness())
+STORY_AT = Prepared(
+    lambda slug, address: ArticlePage.objects.filter(slug=slug, url_path=address).live().with_openness().select_related("lead_picture__licence")
+)
 
 
 class FrontPage(ReaderPage):
@@ -65,10 +73,10 @@ class FrontPage(ReaderPage):
         if not is_in_this_language(self):
             # Wagtail asks the original where there is no translation: its stories have addresses of their own.
             raise Http404
-        address = f"{self.url_path}{'/'.join(path_components)}/"
-        pages = {1: SectionPage.objects.all(), 2: ArticlePage.objects.select_related("lead_picture__licence")}.get(len(path_components))
-        page = pages.live().with_openness().filter(slug=path_components[-1], url_path=address).first() if pages is not None else None
-        return RouteResult(page) if page else super().route(request, path_components)
+        question = {1: SECTION_AT, 2: STORY_AT}.get(len(path_components))
+        found = question(slug=path_components[-1], address=f"{self.url_path}{'/'.join(path_components)}/") if question else []
+        # The page at a site's root is shared between requests, and what serves it notes things on it.
+        return RouteResult(found[0]) if found else super(FrontPage, copy(self)).route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         sections = SectionPage.objects.of_site(request)
@@ -133,6 +141,9 @@ class WorkLabel(models.TextChoices):
     EXPLAINER = "explainer", _("Explainer")
     REVIEW = "review", _("Review")
     SPONSORED = "sponsored", _("Sponsored")
+
+
+LABELS = dict(WorkLabel.choices)
 
 
 class ArticlePage(ReaderPage):
@@ -237,6 +248,10 @@ class ArticlePage(ReaderPage):
         """The lead picture where social media may show it beside a link to the story."""
         return shown(self.lead_picture, Use.SOCIAL)
 
+    def get_label_display(self) -> str:
+        """The type of work in the language that is spoken. Django's own looks at all types for every card."""
+        return str(LABELS.get(self.label, self.label))
+
     @property
     def is_sponsored(self) -> bool:
         return self.label == WorkLabel.SPONSORED
@@ -251,8 +266,7 @@ class ArticlePage(ReaderPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         sections = SectionPage.objects.of_site(request)
-        stories = ArticlePage.objects.published().in_this_language()
-        return {**super().get_context(request, *args, **kwargs), **reading.story(self, stories, sections=sections)}
+        return {**super().get_context(request, *args, **kwargs), **reading.story(self, sections=sections)}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """As every reader's page; `frame_sources` of the answer says which other hosts may be opened in frames of it."""

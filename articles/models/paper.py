@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
-from django.db import models, transaction
+from django.db import models
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,21 +14,21 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
-from wagtail.models import PreviewableMixin, Site
+from wagtail.models import PreviewableMixin
 
 from articles.colours import ACCENT, DARK_ACCENT, HEX_COLOUR, LEAST_CONTRAST, contrast_on_page, one_decimal, validate_colour
 from articles.fields import LogoField
 from articles.panels import AccentPanel
 from articles.policies import FooterLinkBlock, PoliciesBlock, Policy, PolicyKind, elsewhere, readable
+from articles.prepared import Kept
+from articles.sites import site_of
 from articles.validators import LOGO_EXTENSIONS, validate_logo, validate_web_address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 LOGO_FOLDER = "images/logos"
-CACHE_KEY = "articles.paper.%d"
-# A process with a cache of its own shows an older paper for so long, which is as long as a cache in front keeps a page.
-CACHE_SECONDS = 60
+PAPERS = Kept(lambda site: Paper.objects.filter(site=site))
 
 
 @register_setting(icon="doc-full-inverse", order=50)
@@ -103,34 +102,16 @@ class Paper(PreviewableMixin, BaseSiteSetting):
     @classmethod
     def for_request(cls, request: HttpRequest) -> Paper:
         """
-        The paper of the site that was asked for, looked up once a request: in the cache, or else in the database.
+        The paper of the site that was asked for, looked up once a request.
 
         Unlike Wagtail's own it writes nothing: where nobody has filled the settings in, there is one that is not stored.
         """
         kept, name = vars(request), cls.get_cache_attr_name()
         if name not in kept:
-            site = Site.find_for_request(request)
-            kept[name] = cls._of_site(site.pk) if site else cls()
+            site = site_of(request)
+            found = PAPERS.once(request, site=site.pk).anew() if site else []
+            kept[name] = next(iter(found), None) or cls(site=site)
         return kept[name]
-
-    @classmethod
-    def _of_site(cls, site_id: int) -> Paper:
-        key = CACHE_KEY % site_id
-        paper = cache.get(key)
-        if paper is None:
-            paper = cls.objects.filter(site=site_id).first() or cls(site_id=site_id)
-            cache.set(key, paper, CACHE_SECONDS)
-        return paper
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        self._forget()
-
-    def _forget(self) -> None:
-        """Now, for what follows in this transaction; and once it is over, for others may have looked in the meantime."""
-        key = CACHE_KEY % self.site_id
-        cache.delete(key)
-        transaction.on_commit(lambda: cache.delete(key))
 
     def clean(self) -> None:
         super().clean()

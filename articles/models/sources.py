@@ -118,6 +118,9 @@ class SourceUsage(models.TextChoices):
     DATA_FROM = "data-from", _("Data from")
 
 
+USAGES = dict(SourceUsage.choices)
+
+
 class SourceCredit(Orderable):
     """One story's reliance on one source: how it is used, the piece relied on, and a note for the desk alone."""
 
@@ -135,3 +138,7 @@ class SourceCredit(Orderable):
 
     def __str__(self) -> str:
         return f"{self.get_usage_display()}: {self.source}"
+
+    def get_usage_display(self) -> str:
+        """How the story uses it, in the language that is spoken. Django's own looks at all usages for every credit."""
+        return str(USAGES.get(self.usage, self.usage))

@@ -11,7 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.images.models import Picture
+from wagtail.models import Page
 
+from articles import furniture
 from articles.embeds.known import Shown, known
 from articles.models import ArticlePage, BylineRole, Paper, SectionPage
 from articles.provenance import credentials_of
@@ -65,9 +67,26 @@ def the_paper(context: Context) -> Paper:
 @register.simple_tag(takes_context=True)
 def menu_sections(context: Context) -> list[SectionPage]:
     """The published sections that are shown in menus."""
-    request = context.get("request")
-    sections = SectionPage.objects.of_site(request) if request else []
-    return [section for section in sections if section.show_in_menus]
+    return furniture.menu_sections(context.get("request"))
+
+
+@register.simple_tag(takes_context=True)
+def masthead(context: Context, *, is_front: bool = False) -> SafeString:
+    """The head of the page, with the section that it belongs to marked in the menu."""
+    return furniture.masthead(context.get("request"), is_front=is_front, here=_here(context))
+
+
+@register.simple_tag(takes_context=True)
+def footer(context: Context) -> SafeString:
+    return furniture.footer(context.get("request"), page=context.get("page"))
+
+
+def _here(context: Context) -> tuple[int, str] | None:
+    """The id of the section that the page belongs to, and what aria-current says of it."""
+    page, section = context.get("page"), context.get("section")
+    if isinstance(page, SectionPage):
+        return page.pk, "true" if context.get("month") else "page"
+    return (section.pk, "true") if isinstance(section, Page) else None
 
 
 @register.simple_tag

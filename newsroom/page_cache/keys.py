@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 PREFIX = "page"
+# Another number when a kept page holds other things (entries.py): none that an older release has kept is read then.
+FORMAT = 2
 # Longer lists are looked through by their months, or by search.
 NUMBER = re.compile(r"[2-9]|[1-9][0-9]{1,3}", re.ASCII)
 PERSONAL = ("QUERY_STRING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE")
@@ -49,9 +51,11 @@ class Name:
 
 def may_be_kept(request: HttpRequest) -> bool:
     """Whether the request may be answered with a page that was made for somebody else."""
-    if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META:
+    if request.method not in ("GET", "HEAD") or request.path_info.startswith(_never_kept()):
         return False
-    return not request.path_info.startswith(_never_kept()) and _is_one_of_few(request)
+    if settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META or _leads_to_https(request):
+        return False
+    return _is_one_of_few(request)
 
 
 def has_any_host() -> bool:
@@ -61,7 +65,7 @@ def has_any_host() -> bool:
 
 def name_of(request: HttpRequest, *, query: str = "") -> Name:
     """The name of the page that the request asks for with this query, whatever its own."""
-    where = f"{request.scheme}://{request.get_host()}{request.path_info}?{query}{_dress_of(request)}"
+    where = f"{FORMAT} {request.scheme}://{_host_of(request)}{request.path_info}?{query}{_dress_of(request)}"
     return _name(request.path_info, where)
 
 
@@ -114,7 +118,20 @@ def _is_one_of_few(request: HttpRequest) -> bool:
     """
     # On a socket that is a file, some servers know no port but the one that they are told.
     port_of_server = request.META.get("SERVER_PORT") if request.META.get("REMOTE_ADDR") else None
-    return _is_as_browsers_write(request.get_host(), port_of_server, settings.SITE_URL) and not has_any_host()
+    return _is_as_browsers_write(_host_of(request), port_of_server, settings.SITE_URL) and not has_any_host()
+
+
+def _host_of(request: HttpRequest) -> str:
+    """As the request has it, looked at once. Raises DisallowedHost."""
+    kept = vars(request)
+    if "_page_cache_host" not in kept:
+        kept["_page_cache_host"] = request.get_host()
+    return kept["_page_cache_host"]
+
+
+def _leads_to_https(request: HttpRequest) -> bool:
+    """Whether the request is answered with its address under https, which is quicker done than looked for."""
+    return settings.SECURE_SSL_REDIRECT and not request.is_secure()
 
 
 @lru_cache(maxsize=256)
@@ -131,7 +148,7 @@ def _set_query(request: HttpRequest, query: str) -> None:
 
 def _dress_of(request: HttpRequest) -> str:
     """A feed shows itself to people in another dress than to their programs."""
-    is_shown = request.path_info.endswith("/feed/") and request.headers.get("Sec-Fetch-Dest") == "document"
+    is_shown = request.path_info.endswith("/feed/") and request.META.get("HTTP_SEC_FETCH_DEST") == "document"
     return " for people" if is_shown else ""
 
 

@@ -11,26 +11,49 @@ if TYPE_CHECKING:
 
 # A purge in another process is seen this much later.
 SECONDS = 0.5
-MOST_PAGES = 256
+# In all their codings, as each process holds them.
+MOST_BYTES = 32 * 1024 * 1024
 
-_pages: dict[str, tuple[float, Entry]] = {}
-_lock = Lock()
+
+class Shelf:
+    """The pages, those that were compared with the shared cache longest ago first, and how many bytes they are."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, tuple[float, Entry]] = {}
+        self.size = 0
+        self._lock = Lock()
+
+    def put(self, key: str, entry: Entry) -> None:
+        with self._lock:
+            self._take(key)
+            self.pages[key] = (time.monotonic(), entry)
+            self.size += entry.size
+            while self.size > MOST_BYTES:
+                self._take(next(iter(self.pages)))
+
+    def clear(self) -> None:
+        with self._lock:
+            self.pages.clear()
+            self.size = 0
+
+    def _take(self, key: str) -> None:
+        if key in self.pages:
+            self.size -= self.pages.pop(key)[1].size
+
+
+_shelf = Shelf()
 
 
 def recall(key: str) -> tuple[Entry | None, bool]:
     """The page that was handed out last, and whether that was just now."""
-    checked_at, entry = _pages.get(key, (0.0, None))
+    checked_at, entry = _shelf.pages.get(key, (0.0, None))
     return entry, time.monotonic() - checked_at < SECONDS
 
 
 def remember(key: str, entry: Entry) -> None:
-    """As just compared with the shared cache. The page that was first remembered makes room."""
-    with _lock:
-        if key not in _pages and len(_pages) >= MOST_PAGES:
-            del _pages[next(iter(_pages))]
-        _pages[key] = (time.monotonic(), entry)
+    """As just compared with the shared cache."""
+    _shelf.put(key, entry)
 
 
 def forget() -> None:
-    with _lock:
-        _pages.clear()
+    _shelf.clear()

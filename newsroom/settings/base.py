@@ -50,12 +50,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "newsroom.robots.KeepSearchEnginesOut",
+    # Nothing below is asked about a page that is kept: what it says in its headers is kept with it.
+    "newsroom.page_cache.middleware.PageCache",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Nothing below is asked about a vote or a count.
     "reactions.middleware.ShortWay",
-    # Nothing below is asked about a page that is kept: what it says in its headers is kept with it.
-    "newsroom.page_cache.middleware.PageCache",
     "newsroom.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "newsroom.languages.LanguageOfAddress",

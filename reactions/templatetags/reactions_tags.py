@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from reactions.boards import standings_of, takes_reactions
 from reactions.checks import ADD_ADDRESSES, NO_ADDRESSES, has_addresses
@@ -21,7 +24,10 @@ from reactions.page_queries import prefetch_summaries, summary_for
 from reactions.panels import panel_of
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
     from wagtail.models import Page
+
+    from reactions.summaries import KindSummary
 
 logger = logging.getLogger(__name__)
 register = template.Library()
@@ -42,6 +48,23 @@ def reaction_panel(context: template.Context, page: Page) -> dict[str, Any]:
     if not has_addresses():
         raise ImproperlyConfigured(f"{NO_ADDRESSES} {ADD_ADDRESSES}")
     return panel_of(page, standing)
+
+
+@register.simple_tag
+def figures_of(kind: KindSummary) -> SafeString:
+    """A kind's icon, label and figures in the panel, by reactions/kind.html."""
+    # Whoever works at the template wants to see it.
+    return _figures_made(kind) if settings.DEBUG else _figures(kind, get_language(), settings.STATIC_URL)
+
+
+@lru_cache(maxsize=1024)
+def _figures(kind: KindSummary, language: str | None, static_url: str) -> SafeString:
+    """Nothing else is in them: on most pages most kinds have the same few figures."""
+    return _figures_made(kind)
+
+
+def _figures_made(kind: KindSummary) -> SafeString:
+    return render_to_string("reactions/kind.html", {"kind": kind})
 
 
 @register.simple_tag
