@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connections
 from django.db.models.query import ModelIterable
@@ -79,10 +79,10 @@ class Prepared:
     def objects(self, rows: list[Row], **values: Value) -> list[Any]:
         """The objects that rows of an answer stand for, asked with these values."""
         statement = self._statement({name: _filled(value) for name, value in values.items()})
-        return self._made(list(ModelIterable(_Rows(statement, rows))))
+        return self._made(list(ModelIterable(cast("Any", _Rows(statement, rows)))))
 
     def _statement(self, values: dict[str, Value]) -> Statement:
-        lengths = tuple(len(value) if _is_list(value) else 0 for value in values.values())
+        lengths = tuple(len(cast("Sequence[int]", value)) if _is_list(value) else 0 for value in values.values())
         if lengths not in self._statements:
             self._statements[lengths] = self._compile(values)
         return self._statements[lengths]

@@ -82,7 +82,12 @@ class ReaderPageQuerySet(PageQuerySet):
         return self.live().public().exclude(id__in=list(private_aliases.values_list("pk", flat=True)))
 
 
-SECTIONS = Kept(lambda below: apps.get_model("articles.SectionPage").objects.filter(path__startswith=below).published().order_by("path"))
+def _sections_below(below: str) -> QuerySet:
+    pages: Any = apps.get_model("articles.SectionPage")
+    return pages.objects.filter(path__startswith=below).published().order_by("path")
+
+
+SECTIONS = Kept(_sections_below)
 
 
 class SectionQuerySet(ReaderPageQuerySet):

@@ -134,8 +134,8 @@ def body_pictures(page: ArticlePage) -> list[CreditedImage]:
 def _other_stories(page: ArticlePage, *, topic_ids: list[int], named: Named) -> dict[int, ArticlePage]:
     """By id, the stories near this one and the published ones that its body points or links to, the nearest first."""
     # One that is previewed before it is stored has no id.
-    place = {"story": page.pk or 0, "section": page.path[: -page.steplen], "depth": page.depth}
-    others = {"topics": topic_ids, "pointed_at": sorted(named.stories), "besides": sorted(named.linked), "now": timezone.now()}
+    place: dict[str, Any] = {"story": page.pk or 0, "section": page.path[: -page.steplen], "depth": page.depth}
+    others: dict[str, Any] = {"topics": topic_ids, "pointed_at": sorted(named.stories), "besides": sorted(named.linked), "now": timezone.now()}
     near = NEAR_IN_LANGUAGE(**place, **others, locale=page.locale_id) if has_languages() else NEAR(**place, **others)
     return {other.pk: other for other in near}
 

@@ -40,7 +40,8 @@ def site_of(request: HttpRequest) -> Site | None:
     if "_wagtail_site" not in kept:
         sites = SITES.once(request).shared
         # Where Wagtail keeps them, and looks before it asks.
-        kept["_wagtail_site"] = _chosen(sites, host=split_domain_port(request._get_raw_host())[0], port=request.get_port())
+        host = request._get_raw_host()  # type: ignore[attr-defined]  # of Django, and the same that Wagtail goes by
+        kept["_wagtail_site"] = _chosen(sites, host=split_domain_port(host)[0], port=request.get_port())
         if not getattr(settings, "WAGTAIL_I18N_ENABLED", False):
             kept["_wagtail_cached_site_root_paths"] = [_root_path(site) for site in sites]
     return kept["_wagtail_site"]

@@ -97,8 +97,9 @@ def make_all_picture_files(page: Any) -> int:
 def make_all_portrait_files(contributor: Contributor) -> int:
     """Make all files of the contributor's portrait that are missing, now. Returns how many pictures lacked some: one or none."""
     portrait = contributor.portrait
-    is_lacking = portrait is not None and not have_ended(portrait) and lacks_renditions(portrait, *PORTRAIT_PLACES)
-    return _make_all([(portrait, PORTRAIT_PLACES)] if is_lacking else [])
+    if portrait is None or have_ended(portrait) or not lacks_renditions(portrait, *PORTRAIT_PLACES):
+        return 0
+    return _make_all([(portrait, PORTRAIT_PLACES)])
 
 
 def _make_all(lacking: Iterable[tuple[CreditedImage, list[str]]]) -> int:

@@ -42,10 +42,16 @@ if TYPE_CHECKING:
     from articles.models.images import CreditedImage
 
 
-SECTION_AT = Prepared(lambda slug, address: SectionPage.objects.filter(slug=slug, url_path=address).live().with_openness())
-STORY_AT = Prepared(
-    lambda slug, address: ArticlePage.objects.filter(slug=slug, url_path=address).live().with_openness().select_related("lead_picture__licence")
-)
+def _section_at(slug: str, address: str) -> models.QuerySet:
+    return SectionPage.objects.filter(slug=slug, url_path=address).live().with_openness()
+
+
+def _story_at(slug: str, address: str) -> models.QuerySet:
+    return ArticlePage.objects.filter(slug=slug, url_path=address).live().with_openness().select_related("lead_picture__licence")
+
+
+SECTION_AT = Prepared(_section_at)
+STORY_AT = Prepared(_story_at)
 
 
 class FrontPage(ReaderPage):
