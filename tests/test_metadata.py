@@ -150,7 +150,7 @@ def test_a_further_page_of_a_list_is_its_own_canonical_address(client: Client, s
     assert head.canonical == head.one("og:url") == "http://testserver/harbour/?page=2"
 
 
-@pytest.mark.parametrize("address", ["/search/", "/search/?q=ferry"])
+@pytest.mark.parametrize("address", ["/search/?q=ferry", "/search/?label=news"])
 def test_search_engines_do_not_list_what_was_searched_for(client: Client, story: ArticlePage, address: str) -> None:
     assert head_of(client, address).one("robots").startswith("noindex")
 
