@@ -15,7 +15,7 @@ from wagtail.users.models import UserProfile
 
 from reactions import services, signals, tasks
 from reactions.desk.vote_filters import votes_of_act
-from reactions.models import Exclusion, Hold, LargeAct, Origin, Tally, Vote
+from reactions.models import Exclusion, Hold, LargeAct, Origin, Vote
 from reactions.services import find_drift, large_acts
 from tests import factories
 from tests.ballots import store_votes, total_of
@@ -389,31 +389,3 @@ def test_an_act_that_nobody_works_at_is_handed_on_at_the_desk(
     assert "Hand it to the worker again" in moderator_client.get(detail).content.decode()
     moderator_client.post(reverse("reactions_exclusions:wake", args=[begun.exclusion_id]))
     assert queue == [begun.pk]
-
-
-def test_the_record_says_who_began_it_what_it_came_to_and_who_cancelled_it(moderator_client: Client, moderator: AbstractUser, article: ArticlePage) -> None:
-    store_votes(article, 8)
-    begun = begin(moderator)
-    one_portion(begun)
-    services.cancel_act(act=begun, by=moderator)
-    page = moderator_client.get(reverse("reactions_exclusions:inspect", args=[begun.exclusion_id])).content.decode()
-    for words in ("Began to exclude 8 votes: A flood", "Cancelled the rest of a large act, after 3 of about 8 votes", "Excluded 3 votes on"):
-        assert words in page
-
-
-def test_a_portion_costs_the_same_statements_for_few_pages_and_for_many(
-    moderator: AbstractUser, section: SectionPage, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any, django_assert_max_num_queries: Any
-) -> None:
-    monkeypatch.setattr(large_acts, "PORTION", 100)
-    pages = [factories.make_article(section) for _ in range(6)]
-    store_votes(pages[0], 30)
-    begun = begin(moderator)
-    with django_assert_max_num_queries(14) as few:
-        one_portion(begun)
-    for page in pages:
-        store_votes(page, 4)
-        store_votes(page, 1, kind="sad")
-    begun = begin(moderator)
-    with django_assert_num_queries(len(few)):
-        one_portion(begun)
-    assert Tally.objects.filter(total__gt=0).count() == 0

@@ -16,13 +16,12 @@ from bs4 import BeautifulSoup
 from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image as PillowImage
 from PIL import ImageEnhance, ImageOps
-from wagtail.models import Collection, UploadedFile
+from wagtail.models import UploadedFile
 
 from articles import fingerprints
 from articles.models import CreditedImage
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.contrib.auth.models import AbstractUser
-    from pytest_django import DjangoAssertNumQueries
     from pytest_django.fixtures import SettingsWrapper
 
     from articles.models import SectionPage
@@ -382,31 +380,3 @@ def test_of_several_one_that_brings_its_credit_waits_as_well(editor_client: Clie
     CreditedImage.objects.all().delete()
     alone = upload_several(editor_client, with_credit_inside(harbour))
     assert (alone["image_id"], alone["duplicate"]) == (CreditedImage.objects.get().pk, False)
-
-
-def test_pictures_of_before_are_given_theirs(stored: CreditedImage, harbour: PillowImage.Image, capsys: pytest.CaptureFixture[str], caplog: Any):
-    lost = make_picture(file=as_file(harbour, name="lost.jpg"))
-    lost.file.storage.delete(lost.file.name)
-    own = stored.fingerprint
-    CreditedImage.objects.update(fingerprint=None)
-    call_command("fingerprint_pictures")
-    assert "Pictures with a new fingerprint: 1. Files that could not be read: 1." in capsys.readouterr().out
-    assert CreditedImage.objects.get(pk=stored.pk).fingerprint == own
-    call_command("fingerprint_pictures")
-    assert "Pictures with a new fingerprint: 0." in capsys.readouterr().out
-
-
-def test_more_pictures_take_no_more_queries(
-    stored: CreditedImage, harbour: PillowImage.Image, editor: AbstractUser, django_assert_max_num_queries: DjangoAssertNumQueries
-):
-    new = make_picture(file=as_file(COPIES["half"](harbour)))
-    lookalikes_of(new, user=editor)
-    with django_assert_max_num_queries(10) as few:
-        assert len(lookalikes_of(new, user=editor).pictures) == 1
-    root = Collection.get_first_root_node()
-    CreditedImage.objects.bulk_create(
-        CreditedImage(title=f"{number}", file="x.jpg", width=1, height=1, credit_line="F", collection=root, fingerprint=new.fingerprint) for number in range(40)
-    )
-    with django_assert_max_num_queries(10) as many:
-        assert len(lookalikes_of(new, user=editor).pictures) == 3
-    assert len(many) == len(few)

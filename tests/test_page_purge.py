@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import socket
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +17,6 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.test import Client
 from django.utils import timezone
-from wagtail.contrib.frontend_cache.utils import get_backends
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 from wagtail.models import Page, PageViewRestriction, Site
@@ -33,9 +29,7 @@ from articles.served_files import write_credits
 from articles.signals import picture_files_renamed
 from articles.withdrawals import picture_withdrawn, withdraw_ended
 from newsroom import receivers
-from newsroom.page_cache import in_front
 from newsroom.page_cache.keys import EVERYTHING, edition_of
-from newsroom.settings.frontend import frontend_cache
 from reactions.models import ReactionKind, ReactionSet, SetMember
 from reactions.services import change_board, merge_kind
 from tests.factories import make_article, make_contributor, make_picture, make_section, make_source, picture_file
@@ -347,43 +341,6 @@ def test_who_publishes_does_not_wait_for_a_cache_in_front(
     assert Told.urls == []
     call_command("db_worker", "--backend", "background", batch=True, reload=False, startup_delay=False, interval=0, verbosity=0)
     assert set(Told.urls) == {f"http://testserver{path}" for path in (FERRY, "/sources/gazette/")}
-
-
-def test_a_cache_in_front_that_hangs_is_left_alone(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setattr(in_front, "TIMEOUT_SECONDS", 0.2)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        host, port = silent.getsockname()
-        backend = in_front.PurgedByRequest({"LOCATION": f"http://{host}:{port}"})
-        began_at = time.monotonic()
-        backend.purge_batch([f"http://testserver/{number}/" for number in range(100)])
-    assert time.monotonic() - began_at < 2
-    assert "does not answer, and keeps http://testserver/0/" in caplog.text
-
-
-def test_a_cache_in_front_is_asked_by_purge_requests(caplog: pytest.LogCaptureFixture) -> None:
-    asked = []
-
-    class Asked(BaseHTTPRequestHandler):
-        def do_PURGE(self) -> None:
-            asked.append((self.headers["Host"], self.path))
-            self.send_response(404 if self.path == "/gone/" else 200)
-            self.end_headers()
-
-        def log_message(self, *given: Any) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Asked) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        backend = in_front.PurgedByRequest({"LOCATION": f"http://127.0.0.1:{server.server_port}"})
-        backend.purge_batch(["http://news.example/gone/", "http://news.example:81/harbour/"])
-        server.shutdown()
-    assert asked == [("news.example", "/gone/"), ("news.example:81", "/harbour/")]
-    assert "has not purged http://news.example/gone/" in caplog.text
-
-
-def test_the_address_of_a_cache_that_takes_purge_requests_is_all_that_it_needs() -> None:
-    chosen = frontend_cache("http://127.0.0.1:6081")
-    assert isinstance(get_backends(chosen)["default"], in_front.PurgedByRequest)
 
 
 def test_a_new_story_is_on_the_front_page_at_once(newspaper: Newspaper, settings: Any, django_capture_on_commit_callbacks: Any) -> None:
