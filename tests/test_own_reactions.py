@@ -277,7 +277,7 @@ def test_the_number_of_queries_does_not_grow_with_the_votes(section: SectionPage
     for number in range(12):
         reader.cast(make_article(section, title=f"Story {number}"), "love")
     reader.client.get(OWN)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         reader.client.get(OWN)
 
 
