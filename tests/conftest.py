@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from wagtail.models import Site
 
 from newsroom.page_cache import near
-from reactions import figures, limits, outages
+from reactions import figures, limits, outages, signals, tasks
 from tests import factories, migrated, pristine
 from tests.browser import TIMEOUT_MILLISECONDS, NewPage, Watcher, axe_violations, launch
 from tests.deployment import Deployment, deployed
@@ -154,6 +154,21 @@ def moderator_client(moderator: AbstractUser) -> Client:
     client = Client()
     client.force_login(moderator)
     return client
+
+
+@pytest.fixture
+def queue() -> Iterator[list[int]]:
+    """The acts that were left to be done, in place of a worker that does them at once."""
+    left: list[int] = []
+
+    def remember(act_id: int, **kwargs: Any) -> None:
+        left.append(act_id)
+
+    signals.large_act_waiting.disconnect(dispatch_uid="reactions.tasks")
+    signals.large_act_waiting.connect(remember, weak=False, dispatch_uid="tests")
+    yield left
+    signals.large_act_waiting.disconnect(dispatch_uid="tests")
+    signals.large_act_waiting.connect(tasks.enqueue_large_act, dispatch_uid="reactions.tasks")
 
 
 @dataclass(frozen=True)

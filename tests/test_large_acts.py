@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.users.models import UserProfile
 
-from reactions import services, signals, tasks
+from reactions import services, tasks
 from reactions.desk.vote_filters import votes_of_act
 from reactions.models import Exclusion, Hold, LargeAct, Origin, Vote
 from reactions.services import find_drift, large_acts
@@ -37,21 +37,6 @@ pytestmark = pytest.mark.django_db
 def small_portions(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.REACTIONS = {**settings.REACTIONS, "ACT_AT_ONCE": 4}
     monkeypatch.setattr(large_acts, "PORTION", 3)
-
-
-@pytest.fixture
-def queue() -> Iterator[list[int]]:
-    """The acts that were left to be done, in place of a worker that does them at once."""
-    left: list[int] = []
-
-    def remember(act_id: int, **kwargs: Any) -> None:
-        left.append(act_id)
-
-    signals.large_act_waiting.disconnect(dispatch_uid="reactions.tasks")
-    signals.large_act_waiting.connect(remember, weak=False, dispatch_uid="tests")
-    yield left
-    signals.large_act_waiting.disconnect(dispatch_uid="tests")
-    signals.large_act_waiting.connect(tasks.enqueue_large_act, dispatch_uid="reactions.tasks")
 
 
 def begin(by: AbstractUser, matching: str = "") -> LargeAct:
