@@ -65,9 +65,12 @@ function focusNext(panel) {
   (panel.querySelector(".w-field--error :is(input, select)") || panel.querySelector("[data-board-form] [type=submit]"))?.focus();
 }
 
+// Wagtail hides a panel only half a second after it was closed, and takes one that is not hidden for open.
 function open(panel) {
   const side = panel.closest("[data-side-panel]");
-  if (side?.hidden) document.querySelector(`[data-side-panel-toggle="${side.dataset.sidePanel}"]`)?.click();
+  if (!side) return;
+  side.hidden = true;
+  side.dispatchEvent(new Event("open"));
 }
 
 async function saveBeforePage(form, button) {
