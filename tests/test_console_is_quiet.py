@@ -138,7 +138,8 @@ def test_a_story_is_quiet_while_it_is_read_played_and_answered(story: ArticlePag
     walk(page, [story.get_url()])
     page.get_by_role("button", name="Load from Vimeo").click()
     expect(page.frame_locator(".embed iframe").get_by_role("button", name="Play")).to_be_visible()
-    page.locator("reaction-panel button[value=love]").click()
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        page.locator("reaction-panel button[value=love]").press("Enter")
     expect(page.locator("reaction-panel [role=status]")).to_contain_text("You chose Love")
     page.locator("reaction-panel form").evaluate(SUBMIT)
     expect(page.get_by_role("link", name="Back to the story")).to_be_visible()
