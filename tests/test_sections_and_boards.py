@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # what somebody meets whose session has ended.
 EXPECTED = ("status of 400", "status of 422", "status of 403")
 READERS_PANEL = "What's Your Reaction?"
+# How far something of the side panel reaches beyond it, in pixels: it does not scroll sideways.
+BEYOND = """panel => Math.max(...[...panel.querySelectorAll('*')].map(part => part.getBoundingClientRect().right)) - panel.getBoundingClientRect().right"""
 
 
 @pytest.fixture
@@ -170,6 +172,7 @@ def test_panel_and_page_have_no_accessibility_fault_and_fit_a_phone(
     page = desk_of("Editors", dark=dark, width=390)
     panel = open_panel(page, newsroom["plain"])
     assert axe(page, include="[data-side-panel=reactions]") == []
+    assert panel.evaluate(BEYOND) <= 0
     panel.get_by_label("Votes before shares are shown").fill("-1")
     panel.get_by_role("button", name="Save the board").click()
     expect(panel.get_by_role("status")).to_contain_text("Nothing was saved.")
