@@ -69,8 +69,8 @@ def test_a_moderator_is_told_and_is_one_click_from_the_evidence(moderator_client
 
 def test_the_evidence_is_said_in_words(moderator_client: Client, flood: Flood) -> None:
     page = moderator_client.get(address(flood)).content.decode()
-    assert "97 % of them vote for the first time on this site, where 50 % are usual." in page
-    assert "Nearly all of them say the same: 94 %." in page
+    assert "97% of them vote for the first time on this site, where 50% are usual." in page
+    assert "Nearly all of them say the same: 94%." in page
     assert "The figures as a table" in page
 
 
@@ -78,7 +78,7 @@ def test_of_rules_that_say_the_same_only_the_strongest_is_said(moderator_client:
     flood.evidence = [{"rule": rule, "value": 0.94, "usual": 0.4} for rule in ("leaning", "one_sided", "nearly_all")]
     flood.save()
     page = moderator_client.get(address(flood)).content.decode()
-    assert "Nearly all of them say the same: 94 %." in page
+    assert "Nearly all of them say the same: 94%." in page
     assert "They lean one way" not in page
     assert "They are of one mind" not in page
 

@@ -57,7 +57,7 @@ def test_people_and_programs_are_told_with_figures_and_the_way_to_the_story(arti
     address = f"https://desk.example/admin/reactions/stories/{article.pk}/"
     said = (
         "The 100 reactions of the last hour on “Ferry leaves on time” say something else than the 200 before them: "
-        f"Angry from 25 % to 75 %; Love from 75 % to 25 %.\n\n{address}"
+        f"Angry from 25% to 75%; Love from 75% to 25%.\n\n{address}"
     )
     assert by_mail.payload["text"] == said
     assert by_webhook.payload["data"] == {
@@ -116,7 +116,7 @@ def test_votes_out_of_the_count_swing_nothing(article: ArticlePage) -> None:
 def test_a_kind_that_nobody_had_felt_before_swings_the_mix(article: ArticlePage) -> None:
     store(article, before={"love": 200}, hour={"sad": 60})
     [swing] = services.look_for_swings()
-    assert services.swing_in_words(swing, {"love": "Love", "sad": "Sad"}) == "Love from 100 % to 0 %; Sad from 0 % to 100 %"
+    assert services.swing_in_words(swing, {"love": "Love", "sad": "Sad"}) == "Love from 100% to 0%; Sad from 0% to 100%"
 
 
 def test_looking_costs_two_statements_whatever_the_number_of_stories(section: SectionPage, django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -138,7 +138,7 @@ def test_the_panel_says_whose_mix_has_swung(moderator_client: Client, article: A
     MixSwing.objects.create(page=article, before={"love": 150, "angry": 50}, after={"love": 25, "angry": 75})
     page = moderator_client.get(reverse("wagtailadmin_home")).content.decode()
     assert "The mix on “Ferry leaves on time” has swung" in page
-    assert "Angry from 25 % to 75 %" in page
+    assert "Angry from 25% to 75%" in page
 
     MixSwing.objects.update(noticed_at=timezone.now() - timedelta(hours=7))
     assert "has swung" not in moderator_client.get(reverse("wagtailadmin_home")).content.decode()

@@ -32,19 +32,19 @@ GOES_ON = timedelta(minutes=1)
 # By the names of the rules (docs/floods.md), those included that spoke of earlier floods. Shares are in percent, `usual` is what stories mostly have.
 SENTENCES = {
     "surge": _("Many more votes than usual: %(count)s, where %(usual_count)s are to be expected."),
-    "leaning": _("They lean one way: %(percent)s %% say the same, where %(usual)s %% are usual."),
-    "one_sided": _("They are of one mind: %(percent)s %% say the same."),
-    "nearly_all": _("Nearly all of them say the same: %(percent)s %%."),
-    "turn": _("They say something else than the story's readers did before: %(percent)s %% chose what %(usual)s %% had chosen."),
-    "newcomers": _("%(percent)s %% of them vote for the first time on this site, where %(usual)s %% are usual."),
+    "leaning": _("They lean one way: %(percent)s%% say the same, where %(usual)s%% are usual."),
+    "one_sided": _("They are of one mind: %(percent)s%% say the same."),
+    "nearly_all": _("Nearly all of them say the same: %(percent)s%%."),
+    "turn": _("They say something else than the story's readers did before: %(percent)s%% chose what %(usual)s%% had chosen."),
+    "newcomers": _("%(percent)s%% of them vote for the first time on this site, where %(usual)s%% are usual."),
     "handful": _(
-        "Three networks at most send a large part of them, nearly all of these say one thing and are first votes: %(percent)s %%, where %(usual)s %% of "
+        "Three networks at most send a large part of them, nearly all of these say one thing and are first votes: %(percent)s%%, where %(usual)s%% of "
         "the others are such."
     ),
-    "one_network": _("%(percent)s %% of them come from one network, where %(usual)s %% are usual."),
+    "one_network": _("%(percent)s%% of them come from one network, where %(usual)s%% are usual."),
     "few_networks": _("They come from fewer networks than readers do."),
     "many_networks": _("What speaks for readers: they come from %(count)s networks."),
-    "steady": _("They come as a clock ticks: the waits between them vary by %(percent)s %% of their mean, those of people by about %(usual)s %%."),
+    "steady": _("They come as a clock ticks: the waits between them vary by %(percent)s%% of their mean, those of people by about %(usual)s%%."),
 }
 # Each of these says what those before it say, and more.
 OF_ONE_MIND = ["leaning", "one_sided", "nearly_all"]

@@ -55,7 +55,7 @@ def swing_in_words(swing: MixSwing, labels: Mapping[str, str]) -> str:
     """The kinds whose share has changed most, each with its share before and in the hour. `labels` are those of the kinds by slug."""
     shares = {slug: (_percent(swing.before, slug), _percent(swing.after, slug)) for slug in {**swing.before, **swing.after}}
     furthest = sorted(shares, key=lambda slug: (-abs(shares[slug][1] - shares[slug][0]), slug))[:KINDS_NAMED]
-    said = gettext("%(kind)s from %(before)s %% to %(after)s %%")
+    said = gettext("%(kind)s from %(before)s%% to %(after)s%%")
     return "; ".join(said % {"kind": labels.get(slug, slug), "before": shares[slug][0], "after": shares[slug][1]} for slug in furthest)
 
 
