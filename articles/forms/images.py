@@ -25,6 +25,7 @@ from articles.forms.waiting_uploads import waiting_file
 from articles.photo_metadata.parts import is_of_very_many_parts
 from articles.photo_metadata.record import blanks_filled
 from articles.pictures.lookalikes import lookalikes_of
+from articles.pixels import size_of
 from articles.rights import Use
 from articles.widgets import AskedCheckbox, LeftToTheFile
 
@@ -82,6 +83,17 @@ class WholePictureField(WagtailImageField):
         for code, is_so in [("invalid_image", not guess_extension(content)), ("too_many_parts", is_of_very_many_parts(content))]:
             if is_so:
                 raise ValidationError(self.error_messages[code], code=code)
+
+    def check_image_pixel_size(self, f: UploadedFile) -> None:
+        """As Wagtail's, which decodes the whole picture for it, and again."""
+        try:
+            width, height = size_of(f)
+        except (PillowImage.DecompressionBombWarning, PillowImage.DecompressionBombError):
+            is_too_large = True
+        else:
+            is_too_large = self.max_image_pixels is not None and width * height > self.max_image_pixels
+        if is_too_large:
+            raise ValidationError(self.error_messages["file_too_many_pixels"], code="file_too_many_pixels")
 
     def _read_to_the_end(self, picture_file: UploadedFile) -> None:
         picture_file.seek(0)
