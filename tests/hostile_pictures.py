@@ -110,6 +110,24 @@ def bomb_of_text() -> bytes:
     return chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"\0" * MEGABYTE))
 
 
+@cache
+def packed_profile() -> bytes:
+    """A colour profile of a PNG that unpacks to a thousand times its size, and to no more than Pillow takes."""
+    return chunk(b"iCCP", b"icc\0\0" + zlib.compress(b"\0" * 900_000))
+
+
+def avif_of(table: bytes) -> bytes:
+    """An AVIF of which this is said, before its picture."""
+    about = [box(b"hdlr", b"\0" * 8 + b"pict" + b"\0" * 13), box(b"pitm", b"\0\0\0\0\0\1"), table]
+    return box(b"ftyp", b"avif\0\0\0\0avifmif1miaf") + box(b"meta", b"\0" * 4 + b"".join(about)) + box(b"mdat")
+
+
+def entries(form: str, count: int) -> bytes:
+    """A table of this form: each entry has its number, and is empty but for that."""
+    nothing = [0] * (len(form) - 2)
+    return b"".join(struct.pack(form, number, *nothing) for number in range(1, count + 1))
+
+
 def behind(begin: bytes, part: bytes, end: bytes = b"", *, megabytes: float) -> bytes:
     """A file with as many of these parts in it as it takes to be so large."""
     return begin + part * int(megabytes * MEGABYTE // len(part)) + end
@@ -172,28 +190,40 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "page-behind.jpg": ("image/jpeg", lambda: plain() + f"<html>{SCRIPT}</html>".encode()),
     "drawing.svg": ("image/svg+xml", DRAWING.encode),
     "drawing.jpg": ("image/jpeg", DRAWING.encode),
+    "drawing-of-25-megabytes.svg": ("image/svg+xml", lambda: behind(DRAWING[:-6].encode(), b"<a/>", b"</svg>", megabytes=25)),
     "drawing.png": ("image/png", DRAWING.encode),
     "postscript.jpg": ("image/jpeg", lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n(id) run\n"),
     "nothing.jpg": ("image/jpeg", lambda: b""),
     "a-letter.jpg": ("image/jpeg", lambda: b"A"),
 }
 
-# As large as an upload may be and of as many parts as that allows, so that whoever goes through them wastes time on each.
+# As large as an upload may be, or as it takes, and of as many parts as that allows, so that whoever goes through them wastes time on each.
 OF_MANY_PARTS: dict[str, Callable[[], bytes]] = {
     "a JPEG of comments": lambda: behind(plain()[:2], segment(0xFE), plain()[2:], megabytes=25),
     "a JPEG of EXIF": lambda: behind(plain()[:2], segment(0xE1, b"Exif\0\0" + b"x" * 10), plain()[2:], megabytes=25),
     "a JPEG of image resources": lambda: behind(plain()[:2], segment(0xED, b"Photoshop 3.0\0x"), plain()[2:], megabytes=25),
     "a JPEG of credentials": lambda: behind(plain()[:2], segment(0xEB, b"JP\0\1\0\0\0\1jumdc2pa"), plain()[2:], megabytes=25),
     "a JPEG of fill bytes": lambda: behind(plain()[:2], b"\xff", plain()[2:], megabytes=25),
+    "a JPEG of what belongs to no segment": lambda: behind(plain()[:20], b"\xff\0", plain()[20:], megabytes=25),
+    "a JPEG of EXIF behind an end": lambda: behind(plain()[:2] + b"\xff\xd9", segment(0xE1, b"Exif\0\0" + b"x" * 10), plain()[2:], megabytes=25),
+    "a JPEG of EXIF in large segments": lambda: behind(plain()[:2], segment(0xE1, b"Exif\0\0" + b"x" * 60_000), plain()[2:], megabytes=25),
+    "a JPEG of resources in large segments": lambda: behind(
+        plain()[:2], segment(0xED, b"Photoshop 3.0\0" + b"8BIM\4\4\0\0\0\0\0\0" * 5_000), plain()[2:], megabytes=25
+    ),
+    "a JPEG of tables": lambda: behind(plain()[:2], segment(0xC4), plain()[2:], megabytes=25),
+    "a JPEG of tables in large segments": lambda: behind(plain()[:2], segment(0xDB, (b"\0" + b"\1" * 64) * 1_000), plain()[2:], megabytes=25),
     "a JPEG of scans": lambda: behind(plain()[:-2], segment(0xDA, b"\1\0\0\0\x3f\0"), megabytes=25),
     "a PNG of packed texts": lambda: behind(plain("PNG")[:33], bomb_of_text(), plain("PNG")[33:], megabytes=25),
     "a PNG of texts behind its end": lambda: behind(plain("PNG"), bomb_of_text(), megabytes=25),
     "a PNG of EXIF": lambda: behind(plain("PNG")[:33], chunk(b"eXIf", b"x" * 10), plain("PNG")[33:], megabytes=25),
+    "a PNG of colour profiles": lambda: behind(plain("PNG")[:33], packed_profile(), plain("PNG")[33:], megabytes=25),
     "a PNG of chunks": lambda: behind(plain("PNG")[:33], chunk(b"abCd"), plain("PNG")[33:], megabytes=25),
     "a WebP of chunks": lambda: riff(behind(plain("WEBP"), b"abcd\0\0\0\0", megabytes=25)),
     "a WebP of EXIF": lambda: riff(behind(plain("WEBP"), b"EXIF\x0a\0\0\0" + b"x" * 10, megabytes=25)),
     "an AVIF of boxes": lambda: behind(plain("AVIF"), box(b"free"), megabytes=25),
     "an AVIF of boxes in boxes": lambda: plain("AVIF") + b"".join(struct.pack(">I", 8 * (MEGABYTE - depth)) + b"trak" for depth in range(MEGABYTE)),
+    "an AVIF of items": lambda: avif_of(box(b"iloc", b"\2\0\0\0\0\0" + struct.pack(">I", 400_000) + entries(">IHHH", 400_000))),
+    "an AVIF of items with properties": lambda: avif_of(box(b"iprp", box(b"ipma", struct.pack(">II", 0, 60_000) + entries(">HB", 60_000)))),
     "a GIF of extensions": lambda: behind(plain("GIF")[:-1], b"\x21\xfe\0", plain("GIF")[-1:], megabytes=25),
     "a GIF of a comment": lambda: behind(plain("GIF")[:-1] + b"\x21\xfe", b"\1x", b"\0" + plain("GIF")[-1:], megabytes=25),
 }

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::UserWarning:PIL")]
 
 MOST_MEGABYTES = 600
+# The largest photograph, with its largest file, which is as large.
+MOST_OF_A_PHOTOGRAPH = 500
 # Of a processor, for all that an upload asks for. A busy machine takes longer, but needs no more of them.
 MOST_SECONDS = 10
 # What a server's process has before anybody uploads anything. The tests' own has more, and of no fixed size.
@@ -88,7 +90,7 @@ def test_a_hostile_file_is_refused_or_read_in_part(editor_client: Client, name: 
     said = f"stored, {files} files" if picture else "refused"
     print(f"{name:36} {answer.status_code} {said:20} {peak:4} MB {seconds:5.1f} s")  # noqa: T201
     assert answer.status_code == (302 if picture else 200)
-    assert peak < MOST_MEGABYTES
+    assert peak < (MOST_OF_A_PHOTOGRAPH if name == "as-large-as-may-be.jpg" else MOST_MEGABYTES)
     assert seconds < MOST_SECONDS
     assert SCRIPT not in editor_client.get(reverse("wagtailimages:index")).content.decode()
     if picture:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from filetype import guess_extension
 from PIL import Image as PillowImage
 from taggit.models import Tag
 from wagtail.images.fields import WagtailImageField
@@ -21,8 +22,10 @@ from articles.decoding import DAMAGED_FILE_ERRORS
 from articles.forms.file_words import FileWord, file_word
 from articles.forms.picture_sections import sections_of
 from articles.forms.waiting_uploads import waiting_file
+from articles.photo_metadata.parts import is_of_very_many_parts
 from articles.photo_metadata.record import blanks_filled
 from articles.pictures.lookalikes import lookalikes_of
+from articles.pixels import size_of
 from articles.rights import Use
 from articles.widgets import AskedCheckbox, LeftToTheFile
 
@@ -50,6 +53,7 @@ class WholePictureField(WagtailImageField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.error_messages["invalid_image"] = _("This file is not a picture that can be read. Export it again as JPEG, PNG or WebP and upload it.")
+        self.error_messages["too_many_parts"] = _("This file is built of more parts than programs need. Export it again as JPEG, PNG or WebP and upload it.")
         self.error_messages["damaged"] = _("This picture is damaged or was cut off. Export or download it again and upload it.")
         self.error_messages["file_too_many_pixels"] = _(
             "This picture has too many pixels. Make it smaller, at most %(millions)d million pixels in all, and upload it again."
@@ -60,6 +64,8 @@ class WholePictureField(WagtailImageField):
         return min(limit for limit in (self.max_image_pixels, PillowImage.MAX_IMAGE_PIXELS, sys.maxsize) if limit)
 
     def to_python(self, data: Any) -> Any:
+        if isinstance(data, UploadedFile) and data.size:
+            self._refuse_what_takes_long(data)
         try:
             picture_file = super().to_python(data)
             if picture_file is not None:
@@ -67,6 +73,27 @@ class WholePictureField(WagtailImageField):
         except DAMAGED_FILE_ERRORS as damage:
             raise ValidationError(self.error_messages["damaged"], code="damaged") from damage
         return picture_file
+
+    def _refuse_what_takes_long(self, picture_file: UploadedFile) -> None:
+        """Before a library has seen it. What is no picture would be read as a drawing, and some files take hours of a processor."""
+        self.check_image_file_size(picture_file)
+        picture_file.seek(0)
+        content = picture_file.read()
+        picture_file.seek(0)
+        for code, is_so in [("invalid_image", not guess_extension(content)), ("too_many_parts", is_of_very_many_parts(content))]:
+            if is_so:
+                raise ValidationError(self.error_messages[code], code=code)
+
+    def check_image_pixel_size(self, f: UploadedFile) -> None:
+        """As Wagtail's, which decodes the whole picture for it, and again."""
+        try:
+            width, height = size_of(f)
+        except (PillowImage.DecompressionBombWarning, PillowImage.DecompressionBombError):
+            is_too_large = True
+        else:
+            is_too_large = self.max_image_pixels is not None and width * height > self.max_image_pixels
+        if is_too_large:
+            raise ValidationError(self.error_messages["file_too_many_pixels"], code="file_too_many_pixels")
 
     def _read_to_the_end(self, picture_file: UploadedFile) -> None:
         picture_file.seek(0)

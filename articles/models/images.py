@@ -13,7 +13,16 @@ from django.db.models.lookups import GreaterThan
 from django.utils.functional import cached_property, classproperty
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail.images.models import AbstractImage, AbstractRendition, Filter, ImageQuerySet, SourceImageIOError
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Filter,
+    ImageQuerySet,
+    SourceImageIOError,
+    get_rendition_storage,
+    get_rendition_upload_to,
+    get_upload_to,
+)
 from wagtail.search import index
 
 from articles import fingerprints, rights
@@ -26,6 +35,7 @@ from articles.photo_metadata.reading import read_photo_metadata
 from articles.photo_metadata.record import FIELDS, blanks_filled, said_by_file
 from articles.photo_metadata.statements import packet_for
 from articles.photo_metadata.writing import Unwritable, written
+from articles.pixels import LeanFilter, PictureField
 from articles.provenance import read_provenance
 from articles.validators import validate_web_address
 
@@ -68,6 +78,7 @@ class CreditedImage(AbstractImage):
     The alt text is Wagtail's `description`. There is none until somebody writes one: a file name describes nothing.
     """
 
+    file: Any = PictureField(verbose_name=_("file"), upload_to=get_upload_to, width_field="width", height_field="height")
     creator = models.CharField(_("creator"), max_length=255, blank=True, help_text=_("Who took or drew it, for example a photographer."))
     credit_line = models.CharField(
         _("credit line"), max_length=255, help_text=_("Whom readers see credited, for example an agency. A picture cannot be saved without it.")
@@ -270,7 +281,8 @@ class CreditedImage(AbstractImage):
         Wagtail writes it to a temporary file, which nobody would close.
         """
         packet = packet_for(self)
-        with super().generate_rendition_file(filter, source=source) as made:
+        lean = LeanFilter(filter.spec) if type(filter) is Filter else filter
+        with super().generate_rendition_file(lean, source=source) as made:
             made.seek(0)
             try:
                 return ContentFile(written(made.read(), packet), name=named(made.name, packet))
@@ -307,6 +319,7 @@ class CreditedImage(AbstractImage):
 
 
 class CreditedRendition(AbstractRendition):
+    file: Any = PictureField(upload_to=get_rendition_upload_to, storage=get_rendition_storage, width_field="width", height_field="height")
     image = models.ForeignKey(CreditedImage, on_delete=models.CASCADE, related_name="renditions")
 
     class Meta:

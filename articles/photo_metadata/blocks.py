@@ -16,7 +16,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 
 from articles.decoding import DAMAGED_FILE_ERRORS
 from articles.photo_metadata.markers import APP1, APP13, EXIF, IIM_IN_PNG, IIM_RESOURCE, PHOTOSHOP, RESOURCE, XMP_IN_JPEG, XMP_IN_PNG
-from articles.photo_metadata.parts import MOST_CHUNKS
+from articles.photo_metadata.parts import MOST_CHUNKS, is_of_very_many_parts
 from articles.photo_metadata.standard import PROPERTIES
 from articles.photo_metadata.text import decoded
 
@@ -223,7 +223,10 @@ def _chunks(picture_file: IO[bytes], *, start: int, order: Literal["big", "littl
 
 
 def _ask_pillow(picture_file: IO[bytes], blocks: Blocks) -> None:
-    """AVIF and HEIC have XMP and EXIF, TIFF has all three."""
+    """AVIF and HEIC have XMP and EXIF, TIFF has all three. Of a file of very many parts nothing is read: Pillow would be at it for hours."""
+    picture_file.seek(0)
+    if is_of_very_many_parts(picture_file.read()):
+        return
     picture_file.seek(0)
     try:
         with PillowImage.open(picture_file) as picture:
