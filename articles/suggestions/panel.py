@@ -78,7 +78,7 @@ class WithSourcesPanel:
 
     page: Page
     request: HttpRequest
-    expects_json_response: bool = False
+    expects_json_response: bool
 
     def get_side_panels(self) -> MediaContainer:
         panels: MediaContainer = super().get_side_panels()  # type: ignore[misc] # Of the view that this is mixed into.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -34,22 +34,30 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def make_source(request: HttpRequest) -> JsonResponse:
-    """A source of the name and kind sent, made unless there is one: "id", "title" and "edit_url", as Wagtail's choosers have them. 422 says what is wrong."""
+    """
+    A source of the name and kind sent, made unless there is one: "id", "string" and "edit_url", as Wagtail's choosers of snippets have them.
+
+    What is wrong is said in "detail", with 422.
+    """
     if not policy_registry.get_by_type(Source).user_has_permission(request.user, "add"):
         raise PermissionDenied
     form = SuggestedSourceForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"detail": " ".join(error for errors in form.errors.values() for error in errors)}, status=422)
     source = form.source(user=request.user)
-    return JsonResponse({"id": source.pk, "title": source.name, "edit_url": edit_url(source.pk, request)})
+    return JsonResponse({"id": source.pk, "string": source.name, "edit_url": edit_url(source.pk, request)})
 
 
 def draft_from(data: QueryDict) -> Draft:
-    """The draft that a story's form holds."""
+    """The draft that a story's form holds. Raises BadRequest for what no such form sends."""
     block: Any = ArticlePage.body.field.stream_block
+    try:
+        body = block.value_from_datadict(data, {}, "body")
+    except (KeyError, ValueError) as error:
+        raise BadRequest("The form of a story holds its body.") from error
     return Draft(
         dek=data.get("dek", ""),
-        body=block.value_from_datadict(data, {}, "body"),
+        body=body,
         lead_picture=CreditedImage.objects.filter(pk=_number(data.get("lead_picture"))).first(),
         credited={pk for pk in map(_number, _credited(data)) if pk},
     )
