@@ -21,6 +21,7 @@ from articles.links import StoryLinks
 from articles.models import ArticlePage, Contributor, Source, Topic
 from articles.pictures import bulk_edit, choosing, listing, uploading
 from articles.pictures.report import RightsViewSet
+from articles.suggestions import panel, views
 from articles.tasks import fetch_new_embeds
 from articles.viewsets import ArticleViewSet, ContributorViewSet, LicenceViewSet, SourceViewSet, TopicViewSet
 
@@ -29,6 +30,7 @@ register_snippet(ContributorViewSet)
 register_snippet(TopicViewSet)
 register_snippet(LicenceViewSet)
 choosing.use_own_views()
+panel.put_in_place()
 hooks.register("register_bulk_action", bulk_edit.EditCreditAndRights)
 
 
@@ -39,8 +41,8 @@ def register_article_list() -> ArticleViewSet:
 
 # The first address that fits is taken.
 @hooks.register("register_admin_urls", order=-10)
-def register_list_of_pictures() -> list[URLPattern]:
-    return [*listing.urls(), *uploading.urls(), *choosing.urls()]
+def register_own_views() -> list[URLPattern]:
+    return [*listing.urls(), *uploading.urls(), *choosing.urls(), *views.urls()]
 
 
 @hooks.register("register_admin_viewset")

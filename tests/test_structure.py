@@ -30,7 +30,7 @@ PICTURES_WHATEVER_THEIR_RIGHTS = {
         "articles/search/passages.py",
         "articles/tasks.py",
     ),
-    *("articles/forms/pages.py", "articles/panels.py"),
+    *("articles/forms/pages.py", "articles/panels.py", "articles/suggestions/story.py"),
 }
 
 

@@ -11,9 +11,6 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
-from wagtail.admin.views.pages.create import CreateView
-from wagtail.admin.views.pages.edit import EditView
-from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from reactions.boards import original_of, takes_reactions
@@ -94,24 +91,13 @@ class PanelOnCreate:
         return _with_panel(super().get_side_panels(), self.page, self.request)  # type: ignore[misc] # As above.
 
 
-class EditWithPanel(PanelOnEdit, EditView):
-    pass
-
-
-class RevertWithPanel(PanelOnEdit, RevisionsRevertView):
-    pass
-
-
-class CreateWithPanel(PanelOnCreate, CreateView):
-    pass
-
-
 def put_in_place() -> None:
     """
     Show the panel in the editor of every page type.
 
     Wagtail has no hook for side panels. A site whose viewset names views of its own mixes PanelOnEdit and PanelOnCreate into them.
     """
-    PageViewSet.edit_view_class = EditWithPanel
-    PageViewSet.revisions_revert_view_class = RevertWithPanel
-    PageViewSet.add_view_class = CreateWithPanel
+    for name, panel in (("edit_view_class", PanelOnEdit), ("revisions_revert_view_class", PanelOnEdit), ("add_view_class", PanelOnCreate)):
+        # On top of whatever another app has put there.
+        view = getattr(PageViewSet, name)
+        setattr(PageViewSet, name, type(f"{view.__name__}WithReactions", (panel, view), {}))

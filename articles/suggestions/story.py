@@ -1,0 +1,117 @@
+"""What a story that is being written still lacks: credits, alt texts, and the sources that it relies on without saying so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from typing import TYPE_CHECKING, Any
+
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from articles.models import Source, SourceUsage
+from articles.models.sources import SourceKind
+from articles.named_in_body import WITH_PICTURES
+from articles.reliance import quoted_sources
+from articles.rich_text import rich_texts
+from articles.suggestions.mentions import Kept, Mention, Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from wagtail.blocks import StreamValue
+
+    from articles.models import ArticlePage, CreditedImage
+
+ENDS_OF_LINES = re.compile(r"</(?:p|li|h[2-6])>|<br\s*/?>")
+EXCERPT_WORDS = 12
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A story as it stands in the editor, saved or not: `credited` are the ids of the sources that it credits."""
+
+    dek: str
+    body: StreamValue
+    lead_picture: CreditedImage | None
+    credited: set[int]
+
+    @classmethod
+    def of(cls, story: ArticlePage) -> Draft:
+        credited = {credit.source_id for credit in story.source_credits.all()}
+        return cls(dek=story.dek, body=story.body, lead_picture=story.lead_picture, credited=credited)
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """
+    What there is to do: in words what `pictures` and `quotes` lack, and whom to credit. `kept` are sources that there are, quoted or mentioned, and
+    `unknown` those of attributions that would have to be made first.
+    """
+
+    pictures: list[str] = field(default_factory=list)
+    quotes: list[str] = field(default_factory=list)
+    kept: list[Mention] = field(default_factory=list)
+    unknown: list[Mention] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.pictures) + len(self.quotes) + len(self.kept) + len(self.unknown)
+
+
+def suggestions_for(draft: Draft, *, own_names: Iterable[str] = ()) -> Suggestions:
+    """What the draft lacks. One query, for the names of all sources, besides those for what the body holds."""
+    quoted = _quoted(draft)
+    mentions = [mention for mention in Reader(_all_kept(), own_names=own_names).read(_texts(draft)) if mention.source_id not in draft.credited]
+    also_quoted = {mention.source_id for mention in quoted}
+    return Suggestions(
+        pictures=list(_lacking_of_pictures(draft)),
+        quotes=[_excerpt(block.value["words"]) for block in draft.body if block.block_type == "quote" and not block.value["source"]],
+        kept=[*quoted, *(mention for mention in mentions if mention.source_id and mention.source_id not in also_quoted)],
+        unknown=[mention for mention in mentions if not mention.source_id],
+    )
+
+
+def _all_kept() -> Iterator[Kept]:
+    for pk, name, kind, other_names in Source.objects.named().order_by("pk").values_list("pk", "name", "kind", "other_names"):
+        yield Kept(pk, name, SourceKind(kind), tuple(other_names.splitlines()))
+
+
+def _quoted(draft: Draft) -> list[Mention]:
+    """The sources of quotes that have no credit. Unnamed ones are among them: a quote says who it is, and no text does."""
+    sources = {source.pk: source for source in quoted_sources(draft.body) if source.pk not in draft.credited}
+    words = {block.value["source"].pk: block.value["words"] for block in draft.body if block.block_type == "quote" and block.value["source"]}
+    return [
+        Mention(source.name, _("Quoted: %(words)s") % {"words": _excerpt(words[pk])}, SourceUsage.QUOTED_FROM, SourceKind(source.kind), pk)
+        for pk, source in sources.items()
+    ]
+
+
+def _texts(draft: Draft) -> Iterator[str]:
+    yield draft.dek
+    for text in rich_texts(draft.body):
+        for line in ENDS_OF_LINES.split(text.source):
+            yield " ".join(unescape(strip_tags(line)).split())
+
+
+def _lacking_of_pictures(draft: Draft) -> Iterator[str]:
+    lead = draft.lead_picture
+    if lead and not lead.credit.text:
+        yield _("The lead picture “%(title)s” has no credit.") % {"title": lead.title}
+    if lead and not lead.default_alt_text.strip():
+        yield _("The lead picture “%(title)s” has no alt text.") % {"title": lead.title}
+    for picture in (block.value["image"] for block in draft.body if block.block_type in WITH_PICTURES and block.value["image"]):
+        if not picture.credit.text:
+            yield _("The picture “%(title)s” has no credit.") % {"title": picture.title}
+        if not _is_described(picture):
+            yield _("The picture “%(title)s” has no alt text.") % {"title": picture.title}
+
+
+def _is_described(picture: Any) -> bool:
+    return picture.decorative or bool(picture.contextual_alt_text)
+
+
+def _excerpt(words: str) -> str:
+    return Truncator(" ".join(words.split())).words(EXCERPT_WORDS, truncate=" …")
