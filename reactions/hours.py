@@ -1,20 +1,20 @@
-"""The votes of a time from two books: those added up by the hour (models.HourSum), and one by one what these do not hold."""
+"""The votes of a time, or of a page, from two books: those added up by the hour (models.HourSum, models.DaySum), and one by one what these do not hold."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import BigIntegerField, Q, QuerySet, Value
+from django.db.models import BigIntegerField, JSONField, Q, QuerySet, Value
 from django.utils import timezone
 
-from reactions.models import HourSum, StaleHour, Summing, Vote
-from reactions.services import beginning_of_hour
+from reactions.models import DaySum, Group, HourSum, StaleHour, Summing, Vote, groups_of, shortened
+from reactions.services import beginning_of_day, beginning_of_hour
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # With more stale hours than these, all votes are read.
 MANY = 50
 
@@ -53,7 +53,7 @@ def _whole_hours(begins_at: datetime, ends_at: datetime) -> tuple[datetime, date
 
     None where there are no such hours.
     """
-    if any((timezone.localtime(moment).utcoffset() or HOUR) % HOUR for moment in (begins_at, ends_at)):
+    if not all(_has_hours_of_utc(moment) for moment in (begins_at, ends_at)):
         return None
     from_hour, to_hour = beginning_of_hour(begins_at + HOUR - timedelta(microseconds=1)), beginning_of_hour(ends_at)
     done_until, stale = _state_of_the_sums(from_hour, to_hour)
@@ -71,3 +71,86 @@ def _state_of_the_sums(from_hour: datetime, to_hour: datetime) -> tuple[datetime
 
 def _cast(begins_at: datetime, ends_at: datetime) -> QuerySet:
     return Vote.objects.filter(cast_at__gte=begins_at, cast_at__lt=ends_at)
+
+
+def _has_hours_of_utc(moment: datetime) -> bool:
+    """Whether hours begin with those of UTC where the reader is, as they do not in India."""
+    return not (timezone.localtime(moment).utcoffset() or DAY) % HOUR
+
+
+@dataclass(frozen=True)
+class PageBooks:
+    """
+    Together all votes of a page that are not withdrawn, none of them twice: sums of its hours, and votes that are in none of these.
+
+    `votes_of_page` are all of them, and `networks` is what DaySum says of the networks of whole days, by their beginning. `zone` is the time zone
+    by whose hours the votes are to be added.
+    """
+
+    groups: list[Group]
+    votes: QuerySet
+    votes_of_page: QuerySet
+    networks: dict[datetime, dict[str, Any]]
+    zone: tzinfo = UTC
+
+    def networks_since(self, moment: datetime) -> tuple[list[dict[str, Any]], QuerySet]:
+        """What is known of the networks of whole days since then, and the votes since then of no such day. No statement."""
+        days = [day for day in sorted(self.networks) if day >= moment]
+        begin = [moment, *(day + DAY for day in days)]
+        left = [Q(cast_at__gte=begins_at, cast_at__lt=ends_at) for begins_at, ends_at in zip(begin, days, strict=False) if begins_at < ends_at]
+        return [self.networks[day] for day in days], self.votes_of_page.filter(reduce(or_, left, Q(cast_at__gte=begin[-1])))
+
+
+def books_of_page(page_id: int) -> PageBooks:
+    """
+    The books of a page. One statement, and no vote is read yet.
+
+    In a time zone whose hours are not those of UTC, all are votes.
+    """
+    done_until, stale, days = _sums_of_page(page_id)
+    votes = Vote.objects.for_page(page_id).filter(kind__isnull=False)
+    if done_until is None or len(stale) > MANY or not all(map(_has_hours_of_utc, [timezone.now(), *days])):
+        return PageBooks([], votes, votes, {}, zone=timezone.get_current_timezone())
+    apart = [Q(cast_at__gte=hour, cast_at__lt=hour + HOUR) for hour in stale if hour < done_until]
+    changed = {beginning_of_day(hour) for hour in stale}
+    return PageBooks(
+        groups=[group for begins_at, (groups, _networks) in days.items() for group in _without(stale, groups_of(begins_at, groups))],
+        votes=votes.filter(reduce(or_, apart, Q(cast_at__gte=done_until))),
+        votes_of_page=votes,
+        networks={begins_at: networks for begins_at, (_groups, networks) in days.items() if networks and begins_at not in changed},
+    )
+
+
+def _sums_of_page(page_id: int) -> tuple[datetime | None, set[datetime], dict[datetime, tuple[list[Any], dict[str, Any] | None]]]:
+    """Up to when hours have been added up, the stale ones of the page, and what its days have come to: groups and networks. One statement."""
+    nothing = {"groups": Value([], JSONField()), "networks": Value({}, JSONField())}
+    done = Summing.objects.annotate(what=Value("done"), **nothing).values_list("what", "done_until", *nothing)
+    stale = StaleHour.objects.filter(page_id=page_id).annotate(what=Value("stale"), **nothing).values_list("what", "begins_at", *nothing)
+    days = DaySum.objects.filter(page=page_id).annotate(what=Value("day")).values_list("what", "begins_at", *nothing)
+    rows: list[Any] = list(done.union(stale, days, all=True))
+    return (
+        next((moment for what, moment, *_ in rows if what == "done"), None),
+        {moment for what, moment, *_ in rows if what == "stale"},
+        {moment: (groups, networks) for what, moment, groups, networks in rows if what == "day"},
+    )
+
+
+def _without(stale: set[datetime], groups: list[Group]) -> list[Group]:
+    """The groups of a day, with nothing in the hours that are stale."""
+    hours = {(moment - groups[0].begins_at) // HOUR for moment in stale} if groups else set()
+    if hours.isdisjoint(range(24)):
+        return groups
+    emptied = [
+        replace(
+            group,
+            votes=_emptied(group.votes, hours),
+            counted=_emptied(group.counted, hours),
+            first_votes=_emptied(group.first_votes, hours),
+        )
+        for group in groups
+    ]
+    return [group for group in emptied if group.votes]
+
+
+def _emptied(by_hour: list[int], hours: set[int]) -> list[int]:
+    return shortened([0 if hour in hours else number for hour, number in enumerate(by_hour)])

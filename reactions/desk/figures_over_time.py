@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count, DateTimeField, QuerySet, Sum
@@ -39,7 +41,7 @@ class Period:
         length = self.ends_at - self.begins_at
         return next((step for step, longest in (("hour", BY_HOUR), ("day", BY_DAY), ("month", BY_MONTH)) if length <= longest), "year")
 
-    @property
+    @cached_property
     def moments(self) -> list[datetime]:
         """When each step begins."""
         found = [_beginning(self.begins_at, self.step)]
@@ -52,6 +54,20 @@ class Period:
 
     def corner(self) -> str:
         return {"hour": gettext("Hour from"), "day": gettext("Day"), "month": gettext("Month"), "year": gettext("Year")}[self.step]
+
+    def steps_of(self, begins_at: datetime, hours: int) -> list[tuple[datetime, int, int]]:
+        """
+        To which steps so many hours from a moment on belong: the beginning of each step, and from which hour to which.
+
+        Hours before the first step are taken for its own.
+        """
+        found, place, start = [], max(bisect_right(self.moments, begins_at) - 1, 0), 0
+        while start < hours:
+            left = (self.moments[place + 1] - begins_at) // HOUR if place + 1 < len(self.moments) else hours
+            stop = min(left, hours)
+            found.append((self.moments[place], start, stop))
+            start, place = stop, place + 1
+        return found
 
     def of(self, votes: QuerySet) -> QuerySet:
         """The votes that were cast in it: found by the index by time."""
@@ -121,19 +137,16 @@ def counted_and_excluded(came: CameIn, period: Period) -> Chart:
     )
 
 
-def by_kind(votes: Mapping[tuple[datetime, int], int], period: Period, kinds: list[ReactionKind]) -> Chart:
+def by_kind(figures: Mapping[tuple[datetime, int], int], period: Period, kinds: list[ReactionKind]) -> Chart:
     """
     How many counted votes came when, by kind: those of `kinds` in their order, and where these are too many, the last of them together.
 
-    `votes` are numbers by hour and kind id.
+    `figures` are numbers by the beginning of a step and kind id.
     """
-    figures: Counter[tuple[datetime, int]] = Counter()
-    for (hour, kind_id), number in votes.items():
-        figures[_beginning(hour, period.step), kind_id] += number
     shown = kinds if len(kinds) <= MOST_SERIES else kinds[: MOST_SERIES - 1]
-    series = [Series(str(kind), tuple(figures[moment, kind.pk] for moment in period.moments)) for kind in shown]
+    series = [Series(str(kind), tuple(figures.get((moment, kind.pk), 0) for moment in period.moments)) for kind in shown]
     if others := kinds[len(shown) :]:
-        series.append(Series(gettext("Others"), tuple(sum(figures[moment, kind.pk] for kind in others) for moment in period.moments)))
+        series.append(Series(gettext("Others"), tuple(sum(figures.get((moment, kind.pk), 0) for kind in others) for moment in period.moments)))
     return Chart(
         title=gettext("Votes over time by reaction"),
         description=gettext("Counted votes from %(first)s to %(last)s. The same figures follow as a table.")
