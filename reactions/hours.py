@@ -11,20 +11,58 @@ from typing import Any
 from django.db.models import BigIntegerField, JSONField, Q, QuerySet, Value
 from django.utils import timezone
 
-from reactions.models import DaySum, Group, HourSum, StaleHour, Summing, Vote, groups_of, shortened
+from reactions.models import DaySum, Group, HourSum, HourTotal, StaleHour, Summing, Vote, groups_of, shortened
 from reactions.services import beginning_of_day, beginning_of_hour
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR, DAY, MICROSECOND = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
 # With more stale hours than these, all votes are read.
 MANY = 50
 
 
 @dataclass(frozen=True)
 class Books:
-    """Together all votes of a time, none of them twice: sums of whole hours, and votes that are in none of these."""
+    """
+    Together all votes of a time, none of them twice: sums of whole hours, and votes that are in none of these.
+
+    The hours lie from `from_hour` up to `to_hour`; `stale` are the pages and hours among them whose votes are read one by one.
+    """
 
     sums: QuerySet
     votes: QuerySet
+    from_hour: datetime
+    to_hour: datetime
+    stale: list[tuple[int, datetime]]
+
+    @property
+    def totals(self) -> QuerySet:
+        """Sums of hours for all pages together, where nothing is stale."""
+        hours = HourTotal.objects.filter(begins_at__gte=self.from_hour, begins_at__lt=self.to_hour)
+        return hours.exclude(begins_at__in={hour for _page_id, hour in self.stale})
+
+    @property
+    def sums_in_no_total(self) -> QuerySet:
+        return self.sums.filter(begins_at__in={hour for _page_id, hour in self.stale})
+
+    @property
+    def days(self) -> QuerySet:
+        """Sums of whole days by page, where nothing is stale."""
+        first, end = self._whole_days
+        days = DaySum.objects.filter(begins_at__gte=first, begins_at__lt=end)
+        return days.exclude(reduce(or_, (Q(page=page_id, begins_at=day) for page_id, day in self._days_changed), Q(pk__in=[])))
+
+    @property
+    def sums_in_no_day(self) -> QuerySet:
+        first, end = self._whole_days
+        around = Q(begins_at__lt=first) | Q(begins_at__gte=max(first, end))
+        return self.sums.filter(reduce(or_, (Q(page=page_id, begins_at__gte=day, begins_at__lt=day + DAY) for page_id, day in self._days_changed), around))
+
+    @property
+    def _whole_days(self) -> tuple[datetime, datetime]:
+        return beginning_of_day(self.from_hour + DAY - MICROSECOND), beginning_of_day(self.to_hour)
+
+    @property
+    def _days_changed(self) -> set[tuple[int, datetime]]:
+        return {(page_id, beginning_of_day(hour)) for page_id, hour in self.stale}
 
 
 def books_of(begins_at: datetime, ends_at: datetime) -> Books:
@@ -34,17 +72,15 @@ def books_of(begins_at: datetime, ends_at: datetime) -> Books:
     In a time zone whose hours are not those of UTC, such as India's, all are votes.
     """
     whole = _whole_hours(begins_at, ends_at)
-    if whole is None:
-        return Books(HourSum.objects.none(), _cast(begins_at, ends_at))
+    if whole is None or len(whole[2]) > MANY:
+        return Books(HourSum.objects.none(), _cast(begins_at, ends_at), begins_at, begins_at, [])
     from_hour, to_hour, stale = whole
-    if len(stale) > MANY:
-        return Books(HourSum.objects.none(), _cast(begins_at, ends_at))
     sums = HourSum.objects.filter(begins_at__gte=from_hour, begins_at__lt=to_hour)
     apart = [Q(cast_at__gte=begins_at, cast_at__lt=from_hour), Q(cast_at__gte=to_hour, cast_at__lt=ends_at)]
     for page_id, hour in stale:
         sums = sums.exclude(page=page_id, begins_at=hour)
         apart.append(Q(page=page_id, cast_at__gte=hour, cast_at__lt=hour + HOUR))
-    return Books(sums, Vote.objects.filter(reduce(or_, apart)))
+    return Books(sums, Vote.objects.filter(reduce(or_, apart)), from_hour, to_hour, stale)
 
 
 def _whole_hours(begins_at: datetime, ends_at: datetime) -> tuple[datetime, datetime, list[tuple[int, datetime]]] | None:
@@ -55,7 +91,7 @@ def _whole_hours(begins_at: datetime, ends_at: datetime) -> tuple[datetime, date
     """
     if not all(_has_hours_of_utc(moment) for moment in (begins_at, ends_at)):
         return None
-    from_hour, to_hour = beginning_of_hour(begins_at + HOUR - timedelta(microseconds=1)), beginning_of_hour(ends_at)
+    from_hour, to_hour = beginning_of_hour(begins_at + HOUR - MICROSECOND), beginning_of_hour(ends_at)
     done_until, stale = _state_of_the_sums(from_hour, to_hour)
     to_hour = min(to_hour, done_until or from_hour)
     return (from_hour, to_hour, stale) if from_hour < to_hour else None

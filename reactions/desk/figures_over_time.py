@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from reactions.desk.charts import MOST_SERIES, Chart, Series
-from reactions.hours import books_of
+from reactions.hours import Books, books_of
 from reactions.models import ReactionKind
 from reactions.services import COUNTED, EXCLUDED
 
@@ -106,22 +106,38 @@ class CameIn:
 
 def came_in(period: Period, *, within: Callable[[QuerySet], QuerySet]) -> CameIn:
     """
-    What came in a time, on the pages that `within` narrows rows to. At most five statements.
+    What came in a time, on the pages that `within` narrows rows to: all of them where it gives rows back as they are. At most six statements.
 
     Whole hours have been added up before; read one by one are the votes of the last hour or two, and those of hours that have changed since.
     """
-    books = books_of(period.begins_at, period.ends_at)
-    sums, came = within(books.sums), CameIn()
+    books, came = books_of(period.begins_at, period.ends_at), CameIn()
     figures = {"counted": Count("pk", filter=COUNTED), "excluded": Count("pk", filter=EXCLUDED)}
     for at, page_id, counted, excluded in period.by_step(within(books.votes), "page_id").annotate(**figures).values_list("at", "page_id", *figures):
         came.counted[at] += counted
         came.excluded[at] += excluded
         came.by_page[page_id] += counted
-    for at, counted, excluded in period.by_step(sums, moment="begins_at").values_list("at", Sum("counted"), Sum("excluded")):
-        came.counted[at] += counted
-        came.excluded[at] += excluded
-    came.by_page.update(dict(sums.order_by().values_list("page_id").annotate(Sum("counted"))))
+    for sums in _by_time(books, period, within):
+        for at, counted, excluded in period.by_step(sums, moment="begins_at").values_list("at", Sum("counted"), Sum("excluded")):
+            came.counted[at] += counted
+            came.excluded[at] += excluded
+    for sums in _by_page(books, period):
+        came.by_page.update(dict(within(sums).order_by().values_list("page_id").annotate(Sum("counted"))))
     return came
+
+
+# What is shown by the hour is short: it has few sums, and hardly a whole day.
+
+
+def _by_time(books: Books, period: Period, within: Callable[[QuerySet], QuerySet]) -> list[QuerySet]:
+    """The sums that say when votes came: those of all pages together where these are meant."""
+    if period.step == "hour" or within(books.sums) is not books.sums:
+        return [within(books.sums)]
+    return [books.totals, books.sums_in_no_total] if books.stale else [books.totals]
+
+
+def _by_page(books: Books, period: Period) -> list[QuerySet]:
+    """The sums that say where votes came."""
+    return [books.sums] if period.step == "hour" else [books.days, books.sums_in_no_day]
 
 
 def counted_and_excluded(came: CameIn, period: Period) -> Chart:

@@ -33,6 +33,20 @@ class HourSum(models.Model):
         return f"{self.begins_at:%Y-%m-%d %H:%M}: {self.counted} + {self.excluded}"
 
 
+class HourTotal(models.Model):
+    """What HourSum says of an hour, for all pages together."""
+
+    begins_at = models.DateTimeField(unique=True)
+    counted = models.PositiveIntegerField()
+    excluded = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.begins_at:%Y-%m-%d %H:%M}: {self.counted} + {self.excluded}"
+
+
 @dataclass(frozen=True)
 class Group:
     """
@@ -54,19 +68,23 @@ class DaySum(models.Model):
     """
     What the votes that were cast on a page in one day come to, as far as its hours have been added up: a cache of the votes. Days are those of UTC.
 
-    `groups` are what Group says of each kind and version, as lists. `networks` is there once the day is over, and as long as networks are kept: of how many
-    votes they are known ("votes"), how many they are ("networks"), and those with most votes, each by its label, with their number ("busiest").
+    `counted` is how many of them count. `groups` are what Group says of each kind and version, as lists. `networks` is there once the day is over, and as
+    long as networks are kept: of how many votes they are known ("votes"), how many they are ("networks"), and those with most votes, each by its label, with
+    their number ("busiest").
     """
 
     # services.delete_reactions deletes them with their page.
     page = models.ForeignKey(PAGE_MODEL, on_delete=models.DO_NOTHING, related_name="+", db_index=False)
-    begins_at = models.DateTimeField(db_index=True)
+    begins_at = models.DateTimeField()
+    counted = models.PositiveIntegerField(default=0)
     groups = models.JSONField(default=list)
     networks = models.JSONField(null=True)
 
     class Meta:
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["page", "begins_at"], name="one_sum_per_page_and_day")]
+        # With what a long time is added up from, so that the rows themselves are not read.
+        indexes = [models.Index(fields=["begins_at", "page", "counted"], name="counted_by_day_and_page")]
 
     def __str__(self) -> str:
         return f"{self.page_id} · {self.begins_at:%Y-%m-%d}"

@@ -126,6 +126,7 @@ def _together(day: DaySum, emptied: set[int], rows: list[HourRow]) -> DaySum:
         for kept, number in zip(groups[row.kind_id, row.revision_id], (row.counted + row.excluded, row.counted, row.first_votes), strict=True):
             kept[row.begins_at.hour] += number
     day.groups = [[*key, *map(shortened, numbers)] for key, numbers in groups.items() if any(numbers[0])]
+    day.counted = sum(sum(counted) for _kind, _revision, _votes, counted, _first_votes in day.groups)
     day.networks = None
     return day
 
@@ -133,11 +134,11 @@ def _together(day: DaySum, emptied: set[int], rows: list[HourRow]) -> DaySum:
 def _keep(days: list[DaySum]) -> None:
     """A day without a vote has no sum."""
     DaySum.objects.filter(pk__in=[day.pk for day in days if not day.groups]).delete()
-    _store([day for day in days if day.groups], ["groups", "networks"])
+    _store([day for day in days if day.groups], ["counted", "groups", "networks"])
 
 
 def _store(days: list[DaySum], fields: list[str]) -> None:
-    rows = [DaySum(page_id=day.page_id, begins_at=day.begins_at, groups=day.groups, networks=day.networks) for day in days]
+    rows = [DaySum(page_id=day.page_id, begins_at=day.begins_at, counted=day.counted, groups=day.groups, networks=day.networks) for day in days]
     DaySum.objects.bulk_create(rows, batch_size=500, update_conflicts=True, unique_fields=["page", "begins_at"], update_fields=fields)
 
 

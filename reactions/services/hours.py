@@ -1,5 +1,6 @@
 """
-Adding votes up by the hour: what HourSum says of each page and hour, and DaySum of each page and day (docs/adr/0014).
+Adding votes up by the hour: what HourSum says of each page and hour, HourTotal of each hour, and DaySum of each page
+and day (docs/adr/0014).
 
 Triggers note each change of a vote that was cast more than five minutes ago (StaleHour). An hour is added up once it has been over for a while, so
 that every change which such a note could miss has been committed by then; and anew whenever there is a note on it.
@@ -8,14 +9,14 @@ that every change which such a note could miss has been committed by then; and a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncHour
 
-from reactions.models import HourSum, StaleHour, Summing, Vote
+from reactions.models import HourSum, HourTotal, StaleHour, Summing, Vote
 from reactions.services.days import HourRow, PageHour, add_to_days, sum_networks, sum_networks_anew
 from reactions.services.effects import COUNTED
 
@@ -66,6 +67,7 @@ def _sum_next(summing: Summing, now: datetime) -> bool:
     if begins_at < ends_at:
         rows = added_up(Vote.objects.filter(cast_at__gte=begins_at, cast_at__lt=ends_at))
         _store(rows)
+        _total({row.begins_at for row in rows})
         add_to_days(rows)
     sum_networks(over_since=summing.done_until, over_at=ends_at)
     if ends_at != summing.done_until:
@@ -84,6 +86,7 @@ def _sum_anew(summing: Summing) -> bool:
             hours.setdefault(begins_at, set()).add(page_id)
     anew: set[PageHour] = {(page_id, begins_at) for begins_at, page_ids in hours.items() for page_id in page_ids}
     add_to_days((row for begins_at, page_ids in sorted(hours.items()) for row in _hour_anew(begins_at, page_ids)), anew=anew)
+    _total(hours)
     if summing.done_until:
         sum_networks_anew(anew, over_at=summing.done_until)
     StaleHour.objects.filter(pk__in=[pk for pk, _page_id, _begins_at in notes]).delete()
@@ -111,6 +114,14 @@ def _store(rows: Iterable[HourRow]) -> None:
         unique_fields=["begins_at", "page"],
         update_fields=["counted", "excluded"],
     )
+
+
+def _total(hours: Collection[datetime]) -> None:
+    """Add these hours up for all pages together."""
+    sums = HourSum.objects.filter(begins_at__in=hours).order_by().values("begins_at").annotate(counted=Sum("counted"), excluded=Sum("excluded"))
+    totals = [HourTotal(**row) for row in sums]
+    HourTotal.objects.filter(begins_at__in=hours).delete()
+    HourTotal.objects.bulk_create(totals, batch_size=1000)
 
 
 def added_up(votes: QuerySet) -> list[HourRow]:
