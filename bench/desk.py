@@ -38,9 +38,11 @@ EXCLUDE = """
     UPDATE reactions_vote SET is_counted = false WHERE id IN (SELECT id FROM chosen)
 """
 RETALLY = """
-    UPDATE reactions_tally AS tally SET total = (
-        SELECT count(*) FROM reactions_vote AS vote WHERE vote.page_id = tally.page_id AND vote.kind_id = tally.kind_id AND vote.is_counted
-    )
+    UPDATE reactions_tally AS tally SET total = counted.total FROM (
+        SELECT each.id, count(vote.id) AS total FROM reactions_tally AS each
+            LEFT JOIN reactions_vote AS vote ON vote.page_id = each.page_id AND vote.kind_id = each.kind_id AND vote.is_counted
+        GROUP BY each.id
+    ) AS counted WHERE counted.id = tally.id
 """
 SECTION_OF = "SELECT parent.id FROM wagtailcore_page parent JOIN wagtailcore_page page ON page.path LIKE parent.path || '____' WHERE page.id = %s"
 # Where the 100th page begins, as the list says it; the last whole page where there are not so many. Every article is in the one section.

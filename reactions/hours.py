@@ -161,7 +161,8 @@ def _sums_of_page(page_id: int) -> tuple[datetime | None, set[datetime], dict[da
     """Up to when hours have been added up, the stale ones of the page, and what its days have come to: groups and networks. One statement."""
     nothing = {"groups": Value([], JSONField()), "networks": Value({}, JSONField())}
     done = Summing.objects.annotate(what=Value("done"), **nothing).values_list("what", "done_until", *nothing)
-    stale = StaleHour.objects.filter(page_id=page_id).annotate(what=Value("stale"), **nothing).values_list("what", "begins_at", *nothing)
+    # An act on many votes leaves as many notes.
+    stale = StaleHour.objects.filter(page_id=page_id).annotate(what=Value("stale"), **nothing).values_list("what", "begins_at", *nothing).distinct()
     days = DaySum.objects.filter(page=page_id).annotate(what=Value("day")).values_list("what", "begins_at", *nothing)
     rows: list[Any] = list(done.union(stale, days, all=True))
     return (

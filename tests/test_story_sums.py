@@ -19,7 +19,7 @@ from reactions import services
 from reactions.desk.figures_over_time import Period
 from reactions.desk.networks import known_since
 from reactions.desk.story_figures import StoryFigures, figures_of_story
-from reactions.models import DaySum, KindMerge, ReactionKind, StaleHour, Vote
+from reactions.models import DaySum, KindMerge, ReactionKind, StaleHour, Summing, Vote
 from tests import factories
 from tests.ballots import store_votes
 from tests.test_votes_by_the_hour import HOUR, Hours, begin_summing, sum_all
@@ -226,7 +226,7 @@ def test_the_storys_page_asks_as_little_with_sums_as_without(summed: list[Vote],
 
     cost()
     with_sums = cost()
-    DaySum.objects.all().delete()
+    Summing.objects.all().delete()
     assert cost() == with_sums < 20
 
 
