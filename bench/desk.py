@@ -38,9 +38,11 @@ EXCLUDE = """
     UPDATE reactions_vote SET is_counted = false WHERE id IN (SELECT id FROM chosen)
 """
 RETALLY = """
-    UPDATE reactions_tally AS tally SET total = (
-        SELECT count(*) FROM reactions_vote AS vote WHERE vote.page_id = tally.page_id AND vote.kind_id = tally.kind_id AND vote.is_counted
-    )
+    UPDATE reactions_tally AS tally SET total = counted.total FROM (
+        SELECT each.id, count(vote.id) AS total FROM reactions_tally AS each
+            LEFT JOIN reactions_vote AS vote ON vote.page_id = each.page_id AND vote.kind_id = each.kind_id AND vote.is_counted
+        GROUP BY each.id
+    ) AS counted WHERE counted.id = tally.id
 """
 SECTION_OF = "SELECT parent.id FROM wagtailcore_page parent JOIN wagtailcore_page page ON page.path LIKE parent.path || '____' WHERE page.id = %s"
 # Where the 100th page begins, as the list says it; the last whole page where there are not so many. Every article is in the one section.
@@ -48,6 +50,15 @@ CURSOR = """
     SELECT (extract(epoch FROM cast_at) * 1000000)::bigint || '-' || id FROM reactions_vote WHERE is_counted OR NOT %(counted)s
     ORDER BY cast_at DESC, id DESC LIMIT 1
     OFFSET (SELECT greatest(0, least(4950, count(*) - 50) - 1) FROM reactions_vote WHERE is_counted OR NOT %(counted)s)
+"""
+# Of the last day.
+BUSIEST_NETWORK = """
+    SELECT network_key FROM reactions_vote WHERE cast_at > (SELECT max(cast_at) - interval '1 day' FROM reactions_vote)
+    GROUP BY network_key ORDER BY count(*) DESC LIMIT 1
+"""
+SINGLE_NETWORK = """
+    SELECT network_key FROM reactions_vote WHERE cast_at > (SELECT max(cast_at) - interval '1 day' FROM reactions_vote)
+    GROUP BY network_key HAVING count(*) = 1 LIMIT 1
 """
 SUM_HOURS = """
 import datetime
@@ -109,8 +120,8 @@ def fill(deployment: Deployment, *, pages: tuple[int, ...], votes: int) -> None:
         connection.execute("VACUUM (ANALYZE)")
 
 
-def addresses(deployment: Deployment, story: int) -> dict[str, str]:
-    """The pages that are looked at, by what they are called."""
+def addresses(deployment: Deployment, *, story: int, other: int) -> dict[str, str]:
+    """The pages that are looked at, by what they are called. A tenth of all votes are on the one story, and the other is one of the rest."""
     with psycopg.connect(deployment.database_url) as connection:
         section = _one(connection, SECTION_OF, story)
         filters = _filters(connection, story=story, section=section)
@@ -121,6 +132,7 @@ def addresses(deployment: Deployment, story: int) -> dict[str, str]:
         "overview of a section": f"/admin/reactions/overview/?section={section}",
         "boards": "/admin/reactions/boards/",
         "a story's page": f"/admin/reactions/stories/{story}/",
+        "another story's page": f"/admin/reactions/stories/{other}/",
         "exclusions": "/admin/reactions/exclusions/",
         **{f"votes: {name}": f"/admin/reactions/votes/?{asked}" for name, asked in filters.items()},
     }
@@ -128,7 +140,7 @@ def addresses(deployment: Deployment, story: int) -> dict[str, str]:
 
 def _filters(connection: psycopg.Connection, *, story: int, section: object) -> dict[str, str]:
     """What the list of votes is asked for."""
-    network = str(_one(connection, "SELECT network_key FROM reactions_vote ORDER BY cast_at DESC LIMIT 1"))[:8]
+    busiest, single = (str(_one(connection, statement))[:8] for statement in (BUSIEST_NETWORK, SINGLE_NETWORK))
     hour = _one(connection, "SELECT to_char(max(cast_at) - interval '1 hour', 'YYYY-MM-DD\"T\"HH24:MI:SS') FROM reactions_vote")
     exclusion = _one(connection, "SELECT min(id) FROM reactions_exclusion")
     far, far_of_counted = (_cursor(connection, counted=counted) for counted in (False, True))
@@ -145,7 +157,8 @@ def _filters(connection: psycopg.Connection, *, story: int, section: object) -> 
         "readers who voted before": "first=no",
         "with an account": "account=yes",
         "anonymous": "account=no",
-        "a network": f"network={network}",
+        "a network": f"network={busiest}",
+        "a network with one vote": f"network={single}",
         "an exclusion": f"exclusion={exclusion}",
         "a headline": "headline=story",
         "a story, a reaction, excluded": f"page={story}&kind=angry&count=excluded",
@@ -195,9 +208,11 @@ def run(options: Options, *, rounds: int, only: str, say: Callable[[str], None])
             say(f"Loading {votes:,} votes")
             fill(deployment, pages=site.articles, votes=votes)
             sites.append((deployment, Site(deployment, blocks)))
-        story = site.articles[len(site.articles) // 2]
+        # As bench.growth spreads them.
+        stories = {"story": min(site.articles), "other": max(site.articles)}
         (few, few_site), (many, many_site) = sites
-        pages = {name: (address, addresses(many, story)[name]) for name, address in addresses(few, story).items() if only in name}
+        at_many = addresses(many, **stories)
+        pages = {name: (address, at_many[name]) for name, address in addresses(few, **stories).items() if only in name}
         say(f"{'page':<44}{'few':>8}{'many':>9}   {'ratio':>7}{'queries':>5}")
         return measure(pages, few_site, many_site, rounds=rounds, say=say)
 

@@ -154,7 +154,7 @@ def board_for(page: Page, *, now: datetime | None = None) -> EffectiveBoard:
     """What holds for `page` at `now` (default: this moment), whether or not readers may open it."""
     original_path = page.alias_of.path if page.alias_of_id else None
     place = Place(page.path, original_path, page.content_type_id, None, counted_id(page), language_of(page))
-    return _rules_at([place])[0].board(page.pk, revision_id=page.live_revision_id, now=now or timezone.now())
+    return _rules_at([place], private=set())[0].board(page.pk, revision_id=page.live_revision_id, now=now or timezone.now())
 
 
 def language_of(page: Page) -> str:
@@ -262,7 +262,8 @@ def _rules_for(facts: list[Facts]) -> dict[int, Rules]:
     """What is set for these pages, by page id: as remembered where that still holds, else read and remembered."""
     held = {one.page_id: rules for one in facts if (rules := _remembered.get(one.page_id)) and rules.place == one.place and _can_be_remembered(rules)}
     unknown = [one for one in facts if one.page_id not in held]
-    learned = {one.page_id: rules for one, rules in zip(unknown, _rules_at([one.place for one in unknown]), strict=True)}
+    places = [one.place for one in unknown]
+    learned = {one.page_id: rules for one, rules in zip(unknown, _rules_at(places, private=_private_paths(places)), strict=True)}
     if len(_remembered) > REMEMBERED_PAGES:
         _remembered.clear()
     _remembered.update(learned)
@@ -274,12 +275,12 @@ def _can_be_remembered(rules: Rules) -> bool:
     return rules.place.edition is not None
 
 
-def _rules_at(places: list[Place]) -> list[Rules]:
-    """What is set at these places: four queries, however many."""
+def _rules_at(places: list[Place], *, private: set[str]) -> list[Rules]:
+    """What is set at these places, of which these tree paths are restricted: three queries, however many."""
     if not places:
         return []
     page_types = conf.get("PAGE_TYPES")
-    private, above = _private_paths(places), _boards_above([place.original_path or place.path for place in places], Board.objects.all())
+    above = _boards_above([place.original_path or place.path for place in places], Board.objects.all())
     all_kinds = {kind.pk: kind for kind in ReactionKind.objects.all()}
     kinds = _offered_kinds({boards.offered_set() for boards in above}, all_kinds)
     return [

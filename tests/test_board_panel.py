@@ -290,13 +290,13 @@ def test_the_panel_costs_the_same_however_deep_and_voted(
     editor_client.get(address(article))
     change_board(page=section, by=moderator, changes={"minimum_for_shares": 3})
     # One of them asks for rights in sections.
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         editor_client.get(address(article))
     store_votes(article, 4, kind="sad")
     store_votes(article, 4, kind="love")
     change_board(page=article, by=moderator, changes={"minimum_for_shares": 4})
     # One of them asks for rights in sections.
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         editor_client.get(address(article))
 
 

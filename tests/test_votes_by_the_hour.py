@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from reactions import services
 from reactions.desk.figures_over_time import CameIn, Period, came_in
-from reactions.models import Exclusion, Hold, HourSum, StaleHour, Summing, Tally, Vote
+from reactions.models import DaySum, Exclusion, Hold, HourSum, HourTotal, StaleHour, Summing, Tally, Vote
 from tests.ballots import store_votes
 from tests.factories import make_article
 
@@ -108,18 +109,24 @@ def test_votes_stored_late_are_added_up_too(summed: list[Vote], article: Article
     assert HourSum.objects.count() == 4
 
 
-def test_changing_ones_mind_about_an_old_story_makes_no_work(summed: list[Vote], article: ArticlePage) -> None:
+def test_changing_ones_mind_about_an_old_story_changes_no_sum_of_an_hour(summed: list[Vote], article: ArticlePage) -> None:
     services.cast_vote(page_id=article.pk, voter_key=summed[0].voter_key or uuid4(), kind="sad")
-    if connection.vendor == "postgresql":
-        assert not StaleHour.objects.exists()
-    sum_all()
     assert_both_say_the_same()
+    sum_all()
+    assert not StaleHour.objects.exists()
+    assert_both_say_the_same()
+
+
+def test_repeating_an_old_vote_makes_no_work(summed: list[Vote], article: ArticlePage) -> None:
+    services.cast_vote(page_id=article.pk, voter_key=summed[0].voter_key or uuid4(), kind="love")
+    assert not StaleHour.objects.exists()
 
 
 def test_a_deleted_story_is_in_no_sum(summed: list[Vote], article: ArticlePage) -> None:
     article.delete()
     sum_all()
     assert not HourSum.objects.exists()
+    assert not HourTotal.objects.exists()
     assert added_up(last_days()) == (0, 0, {})
 
 
@@ -128,6 +135,26 @@ def test_times_that_begin_within_an_hour_are_exact(summed: list[Vote]) -> None:
     for minutes in range(7, 300, 31):
         assert_both_say_the_same(Period(now - timedelta(minutes=minutes), now + HOUR))
         assert_both_say_the_same(Period(now - timedelta(days=2), now - timedelta(minutes=minutes)))
+
+
+def test_long_times_are_added_up_from_days_and_from_totals_of_hours(summed: list[Vote], section: SectionPage) -> None:
+    store_votes(make_article(section), 2, cast_at=timezone.now() - timedelta(days=2))
+    assert_both_say_the_same(last_days(30))
+    sum_all()
+    assert_both_say_the_same(last_days(30))
+    assert HourTotal.objects.count() == HourSum.objects.values("begins_at").distinct().count()
+    with CaptureQueriesContext(connection) as asked:
+        came_in(last_days(30), within=lambda rows: rows)
+    assert len(asked) == 5
+
+
+def test_a_part_of_the_site_is_added_up_from_the_sums_of_its_pages(summed: list[Vote], article: ArticlePage, section: SectionPage) -> None:
+    store_votes(make_article(section), 2, cast_at=timezone.now() - timedelta(days=2))
+    sum_all()
+    for span in (last_days(2), last_days(30)):
+        came = came_in(span, within=lambda rows: rows.filter(page=article.pk))
+        number = Vote.objects.for_page(article.pk).filter(cast_at__gte=span.begins_at).count()
+        assert (came.counted.total(), dict(+came.by_page)) == (number, {article.pk: number})
 
 
 @pytest.mark.parametrize("zone", ["Asia/Kolkata", "Asia/Kathmandu", "America/New_York", "Pacific/Auckland"])
@@ -156,7 +183,7 @@ class Hours(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        for model in (Hold, Exclusion, Vote, Tally, HourSum, StaleHour, Summing):
+        for model in (Hold, Exclusion, Vote, Tally, HourSum, HourTotal, DaySum, StaleHour, Summing):
             model.objects.all().delete()
         begin_summing()
 
@@ -203,6 +230,8 @@ class Hours(RuleBasedStateMachine):
         assert_both_say_the_same()
         # And with nothing left to be read one by one but the last hours.
         assert_both_say_the_same(Period(timezone.localtime() - 40 * HOUR, timezone.localtime() - 3 * HOUR))
+        # And by days.
+        assert_both_say_the_same(Period(timezone.localtime() - 100 * HOUR, timezone.localtime() - 3 * HOUR))
 
 
 def run_machine(section: SectionPage, moderator: AbstractUser, examples: int) -> None:

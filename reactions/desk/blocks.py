@@ -26,7 +26,6 @@ from reactions.desk.acts import ActView
 from reactions.desk.columns import TemplateColumn
 from reactions.desk.forms import ReasonForm, SelectionForm
 from reactions.desk.lists import DeskList, DeskViewSet
-from reactions.desk.networks import label_of
 from reactions.desk.new_block import NewBlockView
 from reactions.desk.permissions import exclusions_seen, moderator_of, user_can_block, user_can_end_block
 from reactions.desk.previews import Preview, PreviewedView, StalePreview, lifting
@@ -119,7 +118,7 @@ class UndoBlockView(PreviewedView, EndBlockView):
 def whom(block: Block) -> str:
     """Who is blocked, as far as anybody knows."""
     if block.network_key:
-        return gettext("Network %(name)s") % {"name": label_of(block.network_key)}
+        return gettext("Network %(name)s") % {"name": services.label_of(block.network_key)}
     return gettext("A reader") if block.voter_key else gettext("Somebody whose name is dropped")
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from wagtail.admin.ui.tables import Column
 
-from reactions.desk.networks import known_since, label_of
+from reactions.desk.networks import known_since
 from reactions.models import Vote
+from reactions.services import label_of
 
 
 class TemplateColumn(Column):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count, DateTimeField, QuerySet, Sum
@@ -15,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from reactions.desk.charts import MOST_SERIES, Chart, Series
-from reactions.hours import books_of
+from reactions.hours import Books, books_of
 from reactions.models import ReactionKind
 from reactions.services import COUNTED, EXCLUDED
 
@@ -39,7 +41,7 @@ class Period:
         length = self.ends_at - self.begins_at
         return next((step for step, longest in (("hour", BY_HOUR), ("day", BY_DAY), ("month", BY_MONTH)) if length <= longest), "year")
 
-    @property
+    @cached_property
     def moments(self) -> list[datetime]:
         """When each step begins."""
         found = [_beginning(self.begins_at, self.step)]
@@ -52,6 +54,20 @@ class Period:
 
     def corner(self) -> str:
         return {"hour": gettext("Hour from"), "day": gettext("Day"), "month": gettext("Month"), "year": gettext("Year")}[self.step]
+
+    def steps_of(self, begins_at: datetime, hours: int) -> list[tuple[datetime, int, int]]:
+        """
+        To which steps so many hours from a moment on belong: the beginning of each step, and from which hour to which.
+
+        Hours before the first step are taken for its own.
+        """
+        found, place, start = [], max(bisect_right(self.moments, begins_at) - 1, 0), 0
+        while start < hours:
+            left = (self.moments[place + 1] - begins_at) // HOUR if place + 1 < len(self.moments) else hours
+            stop = min(left, hours)
+            found.append((self.moments[place], start, stop))
+            start, place = stop, place + 1
+        return found
 
     def of(self, votes: QuerySet) -> QuerySet:
         """The votes that were cast in it: found by the index by time."""
@@ -90,22 +106,38 @@ class CameIn:
 
 def came_in(period: Period, *, within: Callable[[QuerySet], QuerySet]) -> CameIn:
     """
-    What came in a time, on the pages that `within` narrows rows to. At most five statements.
+    What came in a time, on the pages that `within` narrows rows to: all of them where it gives rows back as they are. At most six statements.
 
     Whole hours have been added up before; read one by one are the votes of the last hour or two, and those of hours that have changed since.
     """
-    books = books_of(period.begins_at, period.ends_at)
-    sums, came = within(books.sums), CameIn()
+    books, came = books_of(period.begins_at, period.ends_at), CameIn()
     figures = {"counted": Count("pk", filter=COUNTED), "excluded": Count("pk", filter=EXCLUDED)}
     for at, page_id, counted, excluded in period.by_step(within(books.votes), "page_id").annotate(**figures).values_list("at", "page_id", *figures):
         came.counted[at] += counted
         came.excluded[at] += excluded
         came.by_page[page_id] += counted
-    for at, counted, excluded in period.by_step(sums, moment="begins_at").values_list("at", Sum("counted"), Sum("excluded")):
-        came.counted[at] += counted
-        came.excluded[at] += excluded
-    came.by_page.update(dict(sums.order_by().values_list("page_id").annotate(Sum("counted"))))
+    for sums in _by_time(books, period, within):
+        for at, counted, excluded in period.by_step(sums, moment="begins_at").values_list("at", Sum("counted"), Sum("excluded")):
+            came.counted[at] += counted
+            came.excluded[at] += excluded
+    for sums in _by_page(books, period):
+        came.by_page.update(dict(within(sums).order_by().values_list("page_id").annotate(Sum("counted"))))
     return came
+
+
+# What is shown by the hour is short: it has few sums, and hardly a whole day.
+
+
+def _by_time(books: Books, period: Period, within: Callable[[QuerySet], QuerySet]) -> list[QuerySet]:
+    """The sums that say when votes came: those of all pages together where these are meant."""
+    if period.step == "hour" or within(books.sums) is not books.sums:
+        return [within(books.sums)]
+    return [books.totals, books.sums_in_no_total] if books.stale else [books.totals]
+
+
+def _by_page(books: Books, period: Period) -> list[QuerySet]:
+    """The sums that say where votes came."""
+    return [books.sums] if period.step == "hour" else [books.days, books.sums_in_no_day]
 
 
 def counted_and_excluded(came: CameIn, period: Period) -> Chart:
@@ -121,19 +153,16 @@ def counted_and_excluded(came: CameIn, period: Period) -> Chart:
     )
 
 
-def by_kind(votes: Mapping[tuple[datetime, int], int], period: Period, kinds: list[ReactionKind]) -> Chart:
+def by_kind(figures: Mapping[tuple[datetime, int], int], period: Period, kinds: list[ReactionKind]) -> Chart:
     """
     How many counted votes came when, by kind: those of `kinds` in their order, and where these are too many, the last of them together.
 
-    `votes` are numbers by hour and kind id.
+    `figures` are numbers by the beginning of a step and kind id.
     """
-    figures: Counter[tuple[datetime, int]] = Counter()
-    for (hour, kind_id), number in votes.items():
-        figures[_beginning(hour, period.step), kind_id] += number
     shown = kinds if len(kinds) <= MOST_SERIES else kinds[: MOST_SERIES - 1]
-    series = [Series(str(kind), tuple(figures[moment, kind.pk] for moment in period.moments)) for kind in shown]
+    series = [Series(str(kind), tuple(figures.get((moment, kind.pk), 0) for moment in period.moments)) for kind in shown]
     if others := kinds[len(shown) :]:
-        series.append(Series(gettext("Others"), tuple(sum(figures[moment, kind.pk] for kind in others) for moment in period.moments)))
+        series.append(Series(gettext("Others"), tuple(sum(figures.get((moment, kind.pk), 0) for kind in others) for moment in period.moments)))
     return Chart(
         title=gettext("Votes over time by reaction"),
         description=gettext("Counted votes from %(first)s to %(last)s. The same figures follow as a table.")

@@ -9,19 +9,14 @@ from uuid import UUID
 from django.utils import timezone
 
 from reactions import conf
+from reactions.services import LABEL_LENGTH
 
-LABEL_LENGTH = 8
 _HEX_DIGITS_OF_A_KEY = 32
 
 
 def known_since() -> datetime:
     """Networks of votes from before then are forgotten, or about to be: the desk neither shows them nor looks for them."""
     return timezone.now() - timedelta(days=conf.get("RETENTION_DAYS") + 1)
-
-
-def label_of(network_key: UUID) -> str:
-    """The first eight hexadecimal digits of the key, which changes every day."""
-    return network_key.hex[:LABEL_LENGTH]
 
 
 def keys_labelled(label: str) -> tuple[UUID, UUID] | None:

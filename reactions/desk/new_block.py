@@ -25,7 +25,6 @@ from wagtail.admin import messages
 from reactions import services
 from reactions.desk.acts import ActView
 from reactions.desk.forms import ReasonForm
-from reactions.desk.networks import label_of
 from reactions.desk.permissions import moderator_of, user_can_block
 from reactions.desk.previews import Preview, PreviewedView, StalePreview
 from reactions.desk.reach import Reach, reach_of
@@ -70,7 +69,7 @@ def candidates_of(vote: Vote, *, within: Reach, section: Page | None) -> list[Ca
     if vote.voter_key:
         named.append((Sender.READER, gettext("This reader")))
     if vote.network_key:
-        named.append((Sender.NETWORK, gettext("Everybody in network %(name)s") % {"name": label_of(vote.network_key)}))
+        named.append((Sender.NETWORK, gettext("Everybody in network %(name)s") % {"name": services.label_of(vote.network_key)}))
     found = []
     for sender, name in named:
         sent = votes_of_sender(vote, sender)

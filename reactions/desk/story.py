@@ -91,7 +91,7 @@ class StoryView(OnePageView, TemplateView):
             **context,
             "page": self.page,
             "state": BoardState(self.board.state).label,
-            "figures": figures_of_story(self.page, counted_id=self.counted_id),
+            "figures": figures_of_story(counted_id=self.counted_id, all_kinds=self.board.all_kinds),
             "votes_url": votes_url(self.counted_id) if self.sees_votes else "",
             "entries": self._entries(),
             "floods": [{"flood": flood, "url": flood_url(flood)} for flood in self._floods()] if self.sees_votes else None,

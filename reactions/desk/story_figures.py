@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, DateTimeField, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, DateTimeField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Trunc
 from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
 
 from reactions.desk.charts import Chart
 from reactions.desk.figures_over_time import HOUR, Period, by_kind
-from reactions.desk.networks import known_since, label_of
-from reactions.models import ReactionKind, Vote
-from reactions.services import COUNTED, EXCLUDED
+from reactions.desk.networks import known_since
+from reactions.hours import PageBooks, books_of_page
+from reactions.models import Group, ReactionKind
+from reactions.services import COUNTED, NETWORKS_KEPT, networks_of
 from reactions.summaries import whole_percents
 
-if TYPE_CHECKING:
-    from wagtail.models import Page
-
-NETWORKS_SHOWN = 5
 PUBLICATIONS_SHOWN = 20
-KIND = ("slug", "label", "icon")
 
 
 @dataclass(frozen=True)
@@ -82,77 +78,81 @@ class StoryFigures:
         return sum(row.excluded for row in self.kinds)
 
 
-def figures_of_story(page: Page, *, counted_id: int) -> StoryFigures:
+def figures_of_story(*, counted_id: int, all_kinds: Mapping[int, ReactionKind]) -> StoryFigures:
     """
-    The figures of a page whose votes are those of the page `counted_id`: three statements, which read this story's votes and no others.
+    The figures of the votes of the page `counted_id`: at most five statements. Read one by one are the votes of this story that have not been added up yet.
 
     Votes that readers have withdrawn are in none of them.
     """
-    votes = Vote.objects.for_page(counted_id).filter(kind__isnull=False)
-    rows = _by_hour(votes)
-    all_kinds = {row["kind_id"]: ReactionKind(pk=row["kind_id"], **{name: row[f"kind__{name}"] for name in KIND}) for row in rows}
-    kinds = _by_kind(rows, all_kinds)
+    books = books_of_page(counted_id)
+    # A kind that was made in this very moment is shown in the next.
+    groups = [group for group in [*books.groups, *_by_hour(books)] if group.kind_id in all_kinds]
+    kinds = _by_kind(groups, all_kinds)
     return StoryFigures(
         kinds=kinds,
-        crowd=_crowd(votes, rows),
-        chart=_chart(rows, [row.kind for row in kinds if row.counted]),
-        publications=_by_publication(page, rows, all_kinds),
+        crowd=_crowd(books, groups),
+        chart=_chart(groups, [row.kind for row in kinds if row.counted]),
+        publications=_by_publication(groups, all_kinds),
     )
 
 
-def _by_hour(votes: QuerySet) -> list[dict[str, Any]]:
-    """The votes by kind, publication and hour, in one statement: whatever is shown is added up from these."""
-    hour = Trunc("cast_at", "hour", output_field=DateTimeField(), tzinfo=timezone.get_current_timezone())
-    groups = votes.order_by().annotate(hour=hour).values("kind_id", *(f"kind__{name}" for name in KIND), "revision_id", "hour")
-    return list(
-        groups.annotate(
-            counted=Count("pk", filter=COUNTED),
-            excluded=Count("pk", filter=EXCLUDED),
-            first_votes=Count("pk", filter=Q(is_first_vote=True)),
-            known=Count("network_key"),
-        )
-    )
+def _by_hour(books: PageBooks) -> list[Group]:
+    """The votes that are in no sum by kind, publication and hour, in one statement."""
+    hour = Trunc("cast_at", "hour", output_field=DateTimeField(), tzinfo=books.zone)
+    numbers = {"votes": Count("pk"), "counted": Count("pk", filter=COUNTED), "first_votes": Count("pk", filter=Q(is_first_vote=True))}
+    rows = books.votes.order_by().annotate(hour=hour).values_list("hour", "kind_id", "revision_id").annotate(**numbers)
+    return [Group(begins_at, kind_id, revision_id, *([number] for number in found)) for begins_at, kind_id, revision_id, *found in rows]
 
 
-def _chart(rows: list[dict[str, Any]], kinds: list[ReactionKind]) -> Chart | None:
+def _chart(groups: list[Group], kinds: list[ReactionKind]) -> Chart | None:
     """The counted votes from the first hour with a vote to the last."""
     if not kinds:
         return None
+    period = Period(min(map(_first_hour, groups)), max(map(_last_hour, groups)) + HOUR)
     votes: Counter[tuple[datetime, int]] = Counter()
-    for row in rows:
-        votes[row["hour"], row["kind_id"]] += row["counted"]
-    hours = [row["hour"] for row in rows]
-    return by_kind(votes, Period(min(hours), max(hours) + HOUR), kinds)
+    for group in groups:
+        for at, start, stop in period.steps_of(group.begins_at, len(group.counted)):
+            votes[at, group.kind_id] += sum(group.counted[start:stop])
+    return by_kind(votes, period, kinds)
 
 
-def _by_kind(rows: list[dict[str, Any]], all_kinds: dict[int, ReactionKind]) -> list[KindRow]:
-    counted, excluded = defaultdict(int, dict.fromkeys(all_kinds, 0)), defaultdict[int, int](int)
-    for row in rows:
-        counted[row["kind_id"]] += row["counted"]
-        excluded[row["kind_id"]] += row["excluded"]
-    ranked = sorted(counted, key=lambda kind_id: (-counted[kind_id], kind_id))
+def _first_hour(group: Group) -> datetime:
+    return timezone.localtime(group.begins_at + HOUR * next(hour for hour, number in enumerate(group.votes) if number))
+
+
+def _last_hour(group: Group) -> datetime:
+    return timezone.localtime(group.begins_at + HOUR * (len(group.votes) - 1))
+
+
+def _by_kind(groups: list[Group], all_kinds: Mapping[int, ReactionKind]) -> list[KindRow]:
+    counted, votes = Counter[int](), Counter[int]()
+    for group in groups:
+        counted[group.kind_id] += sum(group.counted)
+        votes[group.kind_id] += sum(group.votes)
+    ranked = sorted(votes, key=lambda kind_id: (-counted[kind_id], kind_id))
     shares = whole_percents([counted[kind_id] for kind_id in ranked])
-    return [KindRow(all_kinds[kind_id], counted[kind_id], excluded[kind_id], share) for kind_id, share in zip(ranked, shares, strict=True)]
+    return [KindRow(all_kinds[kind_id], counted[kind_id], votes[kind_id] - counted[kind_id], share) for kind_id, share in zip(ranked, shares, strict=True)]
 
 
-def _crowd(votes: QuerySet, rows: list[dict[str, Any]]) -> Crowd:
+def _crowd(books: PageBooks, groups: list[Group]) -> Crowd:
     """Whose votes they are."""
-    by_network = votes.filter(network_key__isnull=False, cast_at__gte=known_since()).order_by().values("network_key").annotate(votes=Count("pk"))
-    busiest = list(by_network.annotate(networks=Window(Count("*"))).order_by("-votes", "network_key")[:NETWORKS_SHOWN])
+    days, votes = books.networks_since(known_since())
+    found = [*days, networks_of(votes)]
+    busiest = sorted((tuple(network) for one in found for network in one["busiest"]), key=lambda network: (-network[1], network[0]))
     return Crowd(
-        votes=sum(row["counted"] + row["excluded"] for row in rows),
-        first_votes=sum(row["first_votes"] for row in rows),
-        known=sum(row["known"] for row in rows),
-        networks=busiest[0]["networks"] if busiest else 0,
-        busiest=tuple((label_of(row["network_key"]), row["votes"]) for row in busiest),
+        votes=sum(sum(group.votes) for group in groups),
+        first_votes=sum(sum(group.first_votes) for group in groups),
+        known=sum(one["votes"] for one in found),
+        networks=sum(one["networks"] for one in found),
+        busiest=tuple(busiest[:NETWORKS_KEPT]),
     )
 
 
-def _by_publication(page: Page, rows: list[dict[str, Any]], all_kinds: dict[int, ReactionKind]) -> list[Publication]:
+def _by_publication(groups: list[Group], all_kinds: Mapping[int, ReactionKind]) -> list[Publication]:
     """The latest published versions that have votes, oldest first; before them votes whose version is not known any more."""
-    by_revision: dict[int | None, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        by_revision[row["revision_id"]].append(row)
+    by_revision: dict[int | None, list[Group]] = defaultdict(list)
+    for group in groups:
+        by_revision[group.revision_id].append(group)
     published = published_at_of([pk for pk in by_revision if pk])
     publications = [_publication(published.get(pk) if pk else None, found, all_kinds) for pk, found in by_revision.items()]
     publications.sort(key=lambda one: (one.published_at is not None, one.published_at or timezone.now()))
@@ -166,14 +166,14 @@ def published_at_of(revision_ids: list[int]) -> dict[int, datetime]:
     return dict(versions.values_list("pk", Coalesce(Subquery(published[:1]), "created_at")))
 
 
-def _publication(published_at: datetime | None, rows: list[dict[str, Any]], all_kinds: dict[int, ReactionKind]) -> Publication:
-    kinds: Counter[int] = Counter()
-    for row in rows:
-        kinds[row["kind_id"]] += row["counted"]
+def _publication(published_at: datetime | None, groups: list[Group], all_kinds: Mapping[int, ReactionKind]) -> Publication:
+    kinds = Counter[int]()
+    for group in groups:
+        kinds[group.kind_id] += sum(group.counted)
     ranked = sorted((+kinds).items(), key=lambda pair: (-pair[1], pair[0]))
     return Publication(
         published_at,
-        counted=sum(row["counted"] for row in rows),
-        excluded=sum(row["excluded"] for row in rows),
+        counted=kinds.total(),
+        excluded=sum(sum(group.votes) for group in groups) - kinds.total(),
         kinds=tuple((all_kinds[kind_id], number) for kind_id, number in ranked),
     )

@@ -44,6 +44,7 @@ class Vote(models.Model):
             models.Index(fields=["-cast_at", "-id"], name="vote_by_time"),
             models.Index(fields=["page", "-cast_at"], name="vote_by_page_and_time"),
             models.Index(fields=["page"], condition=models.Q(is_counted=False), name="excluded_votes"),
+            models.Index(fields=["-cast_at", "-id"], condition=models.Q(is_counted=False), name="excluded_votes_by_time"),
         ]
 
     def __str__(self) -> str:

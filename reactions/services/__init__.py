@@ -3,6 +3,7 @@
 from reactions.services.blocks import BlockOver, Earlier, begin_undoing_block, block_network, block_reader, end_block, undo_block
 from reactions.services.closing import close_board, reopen_board, switch_off_board
 from reactions.services.count_checks import check_counts, correct_counts
+from reactions.services.days import LABEL_LENGTH, NETWORKS_KEPT, beginning_of_day, label_of, networks_of
 from reactions.services.deletions import delete_reactions
 from reactions.services.effects import COUNTED, HELD, Effect, effect_of, freed_by
 from reactions.services.exclusions import ActUnderWay, NothingSelected, exclude_votes, lift_exclusion, require_idle, restore_votes
@@ -50,6 +51,8 @@ __all__ = [
     "COUNTED",
     "EXCLUDED",
     "HELD",
+    "LABEL_LENGTH",
+    "NETWORKS_KEPT",
     "ActOver",
     "ActUnderWay",
     "AnotherFloodWaits",
@@ -78,6 +81,7 @@ __all__ = [
     "begin_restoring",
     "begin_undoing_block",
     "begin_undoing_decision",
+    "beginning_of_day",
     "beginning_of_hour",
     "block_network",
     "block_reader",
@@ -102,10 +106,12 @@ __all__ = [
     "freed_by",
     "hand_on_abandoned_acts",
     "held_before",
+    "label_of",
     "lift_exclusion",
     "look_for_swings",
     "look_once",
     "merge_kind",
+    "networks_of",
     "note_export",
     "notice_flood",
     "recount",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from wagtail.models import Revision
 
-from reactions.models import Hold, HourSum, Tally, Vote, page_model
+from reactions.models import DaySum, Hold, HourSum, Tally, Vote, page_model
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -26,9 +26,13 @@ def delete_reactions(*, page_id: int) -> None:
         _wait_for(tallies.select_for_update().order_by("kind_id"))
         _wait_for(Revision.page_revisions.filter(object_id=str(page_id)).select_for_update().order_by("pk"))
         _wait_for(page_model()._base_manager.filter(pk=page_id).select_for_update())
-        for rows in (Hold.objects.filter(vote__in=votes), votes, tallies, HourSum.objects.filter(page=page_id)):
+        for rows in (Hold.objects.filter(vote__in=votes), votes, tallies, *_sums_of(page_id)):
             # Nothing else belongs to these rows, and there may be a million: the database deletes them without our seeing any.
             rows._raw_delete(rows.db)
+
+
+def _sums_of(page_id: int) -> list[QuerySet]:
+    return [model._default_manager.filter(page=page_id) for model in (HourSum, DaySum)]
 
 
 def _wait_for(rows: QuerySet) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from reactions.models import Block, Hold, Notice, Vote
+from reactions.models import Block, DaySum, Hold, Notice, Vote
 from reactions.querysets import VoteQuerySet
 from reactions.services.large_acts import forget_filters
 from reactions.services.portions import PORTION, insist
@@ -21,12 +21,15 @@ from reactions.services.tallies import TallyKey, move_tallies
 
 def drop_network_keys(*, before: datetime) -> int:
     """
-    Forget the network of every vote cast before a time, of blocks that were over by then and of large acts that have waited since. Returns of how
-    many votes; totals stay.
+    Forget the network of every vote cast before a time, in the sums of days too, of blocks that were over by then and of large acts that have waited
+    since. Returns of how many votes; totals stay.
     """
     forget_filters(before=before)
     Block.objects.filter(expires_at__lt=before, network_key__isnull=False).update(network_key=None)
-    return _forget(Vote.objects.filter(cast_at__lt=before, network_key__isnull=False), network_key=None)
+    forgotten = _forget(Vote.objects.filter(cast_at__lt=before, network_key__isnull=False), network_key=None)
+    # Last: a day that is added up meanwhile has what the votes still hold.
+    DaySum.objects.filter(begins_at__lt=before, networks__isnull=False).update(networks=None)
+    return forgotten
 
 
 def drop_voter_keys(*, before: datetime) -> int:

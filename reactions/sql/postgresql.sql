@@ -38,10 +38,11 @@ END $$;
 
 CREATE OR REPLACE TRIGGER reactions_hour_insert AFTER INSERT ON {vote}
     FOR EACH ROW WHEN (NEW.cast_at < now() - interval '5 minutes') EXECUTE FUNCTION reactions_stale_hour();
-CREATE OR REPLACE TRIGGER reactions_hour_update AFTER UPDATE OF page_id, kind_id, is_counted, cast_at ON {vote}
+CREATE OR REPLACE TRIGGER reactions_hour_update AFTER UPDATE OF page_id, kind_id, revision_id, is_counted, cast_at ON {vote}
     FOR EACH ROW WHEN (
         LEAST(OLD.cast_at, NEW.cast_at) < now() - interval '5 minutes'
-        AND (OLD.page_id, OLD.kind_id IS NULL, OLD.is_counted, OLD.cast_at) IS DISTINCT FROM (NEW.page_id, NEW.kind_id IS NULL, NEW.is_counted, NEW.cast_at)
+        AND (OLD.page_id, OLD.kind_id, OLD.revision_id, OLD.is_counted, OLD.cast_at)
+            IS DISTINCT FROM (NEW.page_id, NEW.kind_id, NEW.revision_id, NEW.is_counted, NEW.cast_at)
     ) EXECUTE FUNCTION reactions_stale_hour();
 CREATE OR REPLACE TRIGGER reactions_hour_delete AFTER DELETE ON {vote}
     FOR EACH ROW WHEN (OLD.cast_at < now() - interval '5 minutes') EXECUTE FUNCTION reactions_stale_hour();
