@@ -170,12 +170,12 @@ def test_the_list_costs_the_same_for_one_vote_and_for_a_screenful(
     pages = [factories.make_article(section) for _ in range(4)]
     store_votes(pages[0], 1, network=CROWD)
     moderator_client.get(LIST)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         moderator_client.get(LIST)
     for page in pages:
         store_votes(page, 12, kind="sad", network=SCRIPT)
     exclude_votes(votes=Vote.objects.all(), by=moderator, reason="Everything")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         assert len(listed(moderator_client)) == 49
 
 

@@ -22,6 +22,10 @@ class BoundedPaginator(WagtailPaginator):
     def _found(self) -> int:
         return self.object_list.order_by()[: COUNTED_UP_TO + 1].count()
 
+    def know(self, number: int) -> None:
+        """Take it that there are so many rows: somebody who has seen them all spares the count of them."""
+        self._found = number
+
     @property
     def is_cut_off(self) -> bool:
         return self._found > COUNTED_UP_TO

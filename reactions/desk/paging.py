@@ -90,6 +90,8 @@ def _first(paginator: BoundedPaginator, votes: VoteQuerySet) -> list[Vote]:
 
 def _page(paginator: BoundedPaginator, votes: list[Vote], *, is_newest: bool) -> VotePage:
     shown = votes[: paginator.per_page]
+    if is_newest and len(votes) == len(shown):
+        paginator.know(len(votes))
     newer = None if is_newest or not shown else Cursor.of(shown[0])
     return VotePage(shown, paginator, newer=newer, older=Cursor.of(shown[-1]) if len(votes) > len(shown) else None)
 
