@@ -79,8 +79,12 @@ def stories_of(month: Month, stories: ArticleQuerySet) -> ArticleQuerySet:
     return stories.filter(first_published_at__gte=month.begins_at, first_published_at__lt=month.ends_at)
 
 
-def months_of(stories: ArticleQuerySet) -> list[Month]:
-    """The months in which these stories were first published, the newest first, with their numbers. One query, which reads all of them."""
+def months_of(stories: ArticleQuerySet) -> tuple[list[Month], int]:
+    """
+    The months in which these stories were first published, the newest first, with their numbers; and how many stories there are, undated ones too.
+
+    One query, which reads all of them.
+    """
     truncated = TruncMonth("first_published_at", tzinfo=timezone.get_default_timezone())
-    counted = stories.filter(first_published_at__isnull=False).order_by().values(month=truncated).annotate(number=Count("pk"))
-    return sorted((Month(row["month"].year, row["month"].month, row["number"]) for row in counted), reverse=True)
+    numbers = dict(stories.order_by().values_list(truncated).annotate(number=Count("pk")))
+    return sorted((Month(first.year, first.month, number) for first, number in numbers.items() if first), reverse=True), sum(numbers.values())

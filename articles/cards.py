@@ -45,24 +45,27 @@ def set_sections(stories: Iterable[ArticlePage], *, sections: Iterable[SectionPa
 
 
 class PinnedFirst:
-    """A list for a paginator: a story, then the others, in which it is not repeated."""
+    """A list for a paginator that knows its number: a story, then the others, in which it is not repeated."""
 
     def __init__(self, pinned: ArticlePage, stories: ArticleQuerySet) -> None:
         self._pinned = pinned
         self._others = stories.exclude(pk=pinned.pk)
-
-    def __len__(self) -> int:
-        return 1 + self._others.count()
 
     def __getitem__(self, part: slice) -> list[ArticlePage]:
         others = list(self._others[max(0, part.start - 1) : part.stop - 1])
         return others if part.start else [self._pinned, *others]
 
 
-def page_of(request: HttpRequest, stories: Sequence[ArticlePage] | ArticleQuerySet | PinnedFirst, *, per_page: int = STORIES_PER_PAGE) -> Page:
-    """The page of the list that `?page=` asks for. Raises Http404 when there is no such page, whatever was asked."""
+def page_of(request: HttpRequest, stories: Sequence[ArticlePage] | ArticleQuerySet | PinnedFirst, *, number: int | None = None) -> Page:
+    """
+    The page of the list that `?page=` asks for. Raises Http404 when there is no such page, whatever was asked.
+
+    `number` says how many stories there are, where that is known already.
+    """
     asked = page_asked_for(request)
-    paginator = Paginator(stories, per_page)  # type: ignore[arg-type]  # what a paginator asks of a list: slices and a count
+    paginator = Paginator(stories, STORIES_PER_PAGE)  # type: ignore[arg-type]  # what a paginator asks of a list: slices, and a count where it is not given
+    if number is not None:
+        paginator.count = number
     try:
         return paginator.page(asked if asked is not None else 1)
     except InvalidPage as error:

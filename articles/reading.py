@@ -57,9 +57,10 @@ def section(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest
     """One page of the section's stories, the pinned one first, then the newest, and its months. Raises Http404 when `?page=` names none."""
     newest = stories.newest_first().defer_streamfields()
     pinned = newest.filter(pk=page.pinned_story_id).first() if page.pinned_story_id else None
-    listing = page_of(request, PinnedFirst(pinned, newest) if pinned else newest)
+    months, number = archives.months_of(stories)
+    listing = page_of(request, PinnedFirst(pinned, newest) if pinned else newest, number=number)
     listing.object_list = dress(listing.object_list, sections=[page], places=["feature", "card"])
-    return {"listing": listing, "opening_place": "feature" if listing.number == 1 else "card", "months": archives.months_of(stories)}
+    return {"listing": listing, "opening_place": "feature" if listing.number == 1 else "card", "months": months}
 
 
 def month(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest, month: Month) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def month(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest, 
     listing.object_list = dress(listing.object_list, sections=[page])
     if not listing.object_list:
         raise Http404(_("No story of this month is published here."))
-    months = archives.months_of(stories)
+    months, _number = archives.months_of(stories)
     return {
         "listing": listing,
         "month": month,

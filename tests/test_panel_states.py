@@ -133,7 +133,8 @@ def test_six_short_labels_stand_in_one_row_where_there_is_room(showing: Callable
 
     for width, rows in ((320, 2), (390, 2), (1280, 1)):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(ROWS) == rows, f"At {width} pixels they do not take {rows} rows."
+        # The page is laid out anew some time after its window has changed.
+        page.wait_for_function(f"() => {ROWS} === {rows}")
 
 
 def test_what_a_screen_reader_is_told(showing: Callable[..., Page], story: ArticlePage) -> None:

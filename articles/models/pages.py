@@ -161,7 +161,7 @@ class ArticlePage(ReaderPage):
     """
 
     dek = models.CharField(_("dek"), max_length=300, help_text=_("One sentence below the headline."))
-    label = models.CharField(_("type of work"), max_length=16, choices=WorkLabel.choices, default=WorkLabel.NEWS)
+    label = models.CharField(_("type of work"), max_length=16, choices=WorkLabel.choices, default=WorkLabel.NEWS, db_index=True)
     dateline = models.CharField(_("dateline"), max_length=100, blank=True, help_text=_("The place the story was filed from."))
     lead_picture = models.ForeignKey(
         "articles.CreditedImage", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lead picture")
