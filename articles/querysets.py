@@ -169,6 +169,10 @@ class SourceQuerySet(QuerySet):
         """Sources that readers may know by name: those with a page."""
         return self.exclude(kind="unnamed")
 
+    def called(self, name: str, *, kind: str) -> SourceQuerySet:
+        """The source of this name and kind, if there is one, whatever its capitals and spaces: no two are named alike."""
+        return self.named().filter(kind=kind, name__iexact=" ".join(name.split()))
+
     def with_story_counts(self) -> SourceQuerySet:
         """Adds `story_count`: published stories that credit the source."""
         return self.annotate(story_count=Count("credits__page", filter=_is_published("credits__page__"), distinct=True))

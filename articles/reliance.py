@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from wagtail.blocks import StreamValue
-
     from articles.models.pages import ArticlePage
     from articles.models.sources import Source
 
@@ -40,13 +38,13 @@ def reliances(story: ArticlePage, source_credits: Iterable[SourceCredit]) -> lis
     """The story's source credits in their order, then the sources that its body quotes without crediting them."""
     source_credits = list(source_credits)
     credited = {credit.source_id for credit in source_credits}
-    uncredited = {source.pk: source for source in quoted_sources(story.body) if source.pk not in credited}
+    uncredited = {source.pk: source for source in quoted_sources(story) if source.pk not in credited}
     return [*map(_from_credit, source_credits), *map(_from_quote, uncredited.values())]
 
 
-def quoted_sources(body: StreamValue) -> Iterable[Source]:
-    """The sources of a body's quotes, in order, repeated as often as they are quoted."""
-    return (block.value["source"] for block in body if block.block_type == "quote" and block.value["source"])
+def quoted_sources(story: ArticlePage) -> Iterable[Source]:
+    """The sources of the body's quotes, in order, repeated as often as they are quoted."""
+    return (block.value["source"] for block in story.body if block.block_type == "quote" and block.value["source"])
 
 
 def set_usages(stories: Iterable[ArticlePage], *, source: Source) -> None:

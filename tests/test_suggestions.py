@@ -89,6 +89,13 @@ def test_a_quoted_source_is_offered_though_it_is_unnamed_and_only_under_its_publ
     assert said.count("data-credit") == 1
 
 
+def test_a_source_that_is_quoted_twice_is_offered_once_with_the_first_quote(editor_client: Client) -> None:
+    source = make_source(name="Ann Reed", kind=SourceKind.PERSON)
+    said = suggested(editor_client, body=[quote(source=source.pk, words="It rained."), quote(source=source.pk, words="It snowed.")])
+    assert "Quoted: It rained." in said
+    assert "It snowed." not in said
+
+
 def test_the_editor_opens_with_the_suggestions_of_the_draft(editor_client: Client, section: SectionPage) -> None:
     story = make_article(section, body=[("paragraph", "<p>It snowed, the Evening Star reports.</p>")])
     page = editor_client.get(reverse("wagtailadmin_pages:edit", args=[story.pk])).content.decode()

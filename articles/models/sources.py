@@ -90,7 +90,7 @@ class Source(models.Model):
             raise ValidationError(errors)
 
     def _duplicate_errors(self) -> dict[str, Any]:
-        if Source.objects.named().exclude(pk=self.pk).filter(kind=self.kind, name__iexact=self.name).exists():
+        if Source.objects.called(self.name, kind=self.kind).exclude(pk=self.pk).exists():
             return {"name": _("There is a source of this name and kind already. Choose that one.")}
         return {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
@@ -14,14 +14,13 @@ from django.utils.translation import gettext as _
 from articles.models import Source, SourceUsage
 from articles.models.sources import SourceKind
 from articles.named_in_body import WITH_PICTURES
-from articles.reliance import quoted_sources
 from articles.rich_text import rich_texts
 from articles.suggestions.mentions import Kept, Mention, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from wagtail.blocks import StreamValue
+    from wagtail.blocks import StreamValue, StructValue
 
     from articles.models import ArticlePage, CreditedImage
 
@@ -68,7 +67,7 @@ def suggestions_for(draft: Draft, *, own_names: Iterable[str] = ()) -> Suggestio
     also_quoted = {mention.source_id for mention in quoted}
     return Suggestions(
         pictures=list(_lacking_of_pictures(draft)),
-        quotes=[_excerpt(block.value["words"]) for block in draft.body if block.block_type == "quote" and not block.value["source"]],
+        quotes=[_excerpt(quote["words"]) for quote in _quotes(draft) if not quote["source"]],
         kept=[*quoted, *(mention for mention in mentions if mention.source_id and mention.source_id not in also_quoted)],
         unknown=[mention for mention in mentions if not mention.source_id],
     )
@@ -79,13 +78,19 @@ def _all_kept() -> Iterator[Kept]:
         yield Kept(pk, name, SourceKind(kind), tuple(other_names.splitlines()))
 
 
+def _quotes(draft: Draft) -> list[StructValue]:
+    return [block.value for block in draft.body if block.block_type == "quote"]
+
+
 def _quoted(draft: Draft) -> list[Mention]:
-    """The sources of quotes that have no credit. Unnamed ones are among them: a quote says who it is, and no text does."""
-    sources = {source.pk: source for source in quoted_sources(draft.body) if source.pk not in draft.credited}
-    words = {block.value["source"].pk: block.value["words"] for block in draft.body if block.block_type == "quote" and block.value["source"]}
+    """The sources of quotes that have no credit, each with its first. Unnamed ones are among them: a quote says who it is, and no text does."""
+    first: dict[Source, str] = {}
+    for quote in _quotes(draft):
+        if quote["source"] and quote["source"].pk not in draft.credited:
+            first.setdefault(quote["source"], _excerpt(quote["words"]))
     return [
-        Mention(source.name, _("Quoted: %(words)s") % {"words": _excerpt(words[pk])}, SourceUsage.QUOTED_FROM, SourceKind(source.kind), pk)
-        for pk, source in sources.items()
+        Mention(source.name, _("Quoted: %(words)s") % {"words": words}, SourceUsage.QUOTED_FROM, SourceKind(source.kind), source.pk)
+        for source, words in first.items()
     ]
 
 
@@ -105,12 +110,8 @@ def _lacking_of_pictures(draft: Draft) -> Iterator[str]:
     for picture in (block.value["image"] for block in draft.body if block.block_type in WITH_PICTURES and block.value["image"]):
         if not picture.credit.text:
             yield _("The picture “%(title)s” has no credit.") % {"title": picture.title}
-        if not _is_described(picture):
+        if not (picture.decorative or picture.contextual_alt_text):
             yield _("The picture “%(title)s” has no alt text.") % {"title": picture.title}
-
-
-def _is_described(picture: Any) -> bool:
-    return picture.decorative or bool(picture.contextual_alt_text)
 
 
 def _excerpt(words: str) -> str:

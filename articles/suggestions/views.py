@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
+from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
 from articles.forms.sources import SuggestedSourceForm
@@ -41,10 +42,13 @@ def make_source(request: HttpRequest) -> JsonResponse:
     """
     if not policy_registry.get_by_type(Source).user_has_permission(request.user, "add"):
         raise PermissionDenied
-    form = SuggestedSourceForm(request.POST)
-    if not form.is_valid():
-        return JsonResponse({"detail": " ".join(error for errors in form.errors.values() for error in errors)}, status=422)
-    source = form.source(user=request.user)
+    source = Source.objects.called(request.POST.get("name", ""), kind=request.POST.get("kind", "")).first()
+    if source is None:
+        form = SuggestedSourceForm(request.POST)
+        if not form.is_valid():
+            return JsonResponse({"detail": " ".join(error for errors in form.errors.values() for error in errors)}, status=422)
+        source = form.save()
+        log(instance=source, action="wagtail.create", user=request.user)
     return JsonResponse({"id": source.pk, "string": source.name, "edit_url": edit_url(source.pk, request)})
 
 
