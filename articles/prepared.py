@@ -48,6 +48,8 @@ class Statement:
     parts: list[Part]
     compiler: Any
     converters: dict[int, Any]
+    # How objects fetch what they lack, from Django 6.1 on.
+    fetch_mode: Any
 
 
 class Prepared:
@@ -94,7 +96,7 @@ class Prepared:
         sql, parameters = compiler.as_sql()
         parts = [_part(parameter, stand_ins, compiler.connection) for parameter in parameters]
         converters = compiler.get_converters([column for column, *_ in compiler.select])
-        return Statement(sql, parts, compiler, converters)
+        return Statement(sql, parts, compiler, converters, getattr(queryset, "_fetch_mode", None))
 
 
 class Answer:
@@ -150,7 +152,7 @@ class _Rows:
         compiler = statement.compiler
         self.query, self.db = self, compiler.using
         self.select, self.klass_info, self.annotation_col_map = compiler.select, compiler.klass_info, compiler.annotation_col_map
-        self._statement, self._rows = statement, rows
+        self._statement, self._rows, self._fetch_mode = statement, rows, statement.fetch_mode
 
     def get_compiler(self, using: str) -> _Rows:
         return self
