@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -53,11 +54,21 @@ def _published() -> ArticleQuerySet:
     return _stories().published().defer_streamfields().select_related("lead_picture__licence")
 
 
-# Ids first: with all the columns and pictures of the stories in it, PostgreSQL would plan the question anew for each reader.
-NEAREST = Prepared(lambda **values: _stories().nearest_to(**values, count=RELATED))
-NEAREST_IN_LANGUAGE = Prepared(lambda locale, **values: _stories().filter(locale=locale).nearest_to(**values, count=RELATED))
 STORIES = Prepared(lambda stories: _published().filter(pk__in=stories))
 STORIES_IN_LANGUAGE = Prepared(lambda locale, stories: _published().filter(locale=locale, pk__in=stories))
+
+
+@cache
+def _nearest_to(*, is_all_for_everybody: bool, has_languages: bool) -> Prepared:
+    """
+    Asks for the ids of the nearest stories, which says nothing of restrictions where there are none, and is given a locale where there are several.
+
+    Ids alone: with all the columns and pictures of the stories in it, PostgreSQL would plan the question anew for each reader.
+    """
+    open_to_all = _stories().live() if is_all_for_everybody else _stories().published()
+    if has_languages:
+        return Prepared(lambda locale, **values: open_to_all.filter(locale=locale).nearest_to(**values, count=RELATED))
+    return Prepared(lambda **values: open_to_all.nearest_to(**values, count=RELATED))
 
 
 def section(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest) -> dict[str, Any]:
@@ -147,8 +158,10 @@ def _nearest(page: ArticlePage, *, topic_ids: list[int], named: Named) -> list[i
     # One that is previewed before it is stored has no id.
     place: dict[str, Any] = {"story": page.pk or 0, "section": page.path[: -page.steplen], "depth": page.depth}
     others: dict[str, Any] = {"topics": topic_ids, "pointed_at": sorted(named.stories), "now": timezone.now()}
-    rows = NEAREST_IN_LANGUAGE.rows(**place, **others, locale=page.locale_id) if has_languages() else NEAREST.rows(**place, **others)
-    return [pk for pk, *_ in rows]
+    if has_languages():
+        others["locale"] = page.locale_id
+    ask = _nearest_to(is_all_for_everybody=page.is_all_for_everybody, has_languages=has_languages())
+    return [pk for pk, *_ in ask.rows(**place, **others)]
 
 
 def _other_stories(page: ArticlePage, ids: Collection[int]) -> dict[int, ArticlePage]:
