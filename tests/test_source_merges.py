@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 # However many stories there are, up to a hundred that quote it.
-QUERIES_OF_A_MERGE = 23
+QUERIES_OF_A_MERGE = 24
 
 
 @pytest.fixture
@@ -248,6 +248,16 @@ def test_what_was_changed_since_stays_and_is_named(section: SectionPage, editor:
     assert (names_credited(edited), names_quoted(rewritten)) == (["Lowmere Gazette"], ["Lowmere Gazette"])
 
 
+def test_a_line_that_gave_way_to_one_that_was_taken_out_since_stays_out(section: SectionPage, editor: AbstractUser, courier: Source, gazette: Source) -> None:
+    story = make_article(section, title="Taken out since")
+    credit(story, courier)
+    credit(story, gazette)
+    merge = merge_source(source=courier, into=gazette, by=editor)
+    SourceCredit.objects.all().delete()
+    assert undo_merge(merge=merge, by=editor).changed == ["Taken out since"]
+    assert not SourceCredit.objects.exists()
+
+
 def test_a_draft_that_was_saved_meanwhile_has_the_source_back(section: SectionPage, editor: AbstractUser, courier: Source, gazette: Source) -> None:
     story = make_article(section, body=[quote(courier)])
     credit(story, courier, usage="quoted-from")
@@ -280,7 +290,7 @@ def test_of_a_chain_the_last_merge_is_undone_first(client: Client, section: Sect
     credit(story, courier)
     first = merge_source(source=courier, into=gazette, by=editor)
     second = merge_source(source=gazette, into=make_source(name="Lowmere Bulletin"), by=editor)
-    with pytest.raises(MergeRefused, match="“Lowmere Gazette” has been merged into “Lowmere Bulletin” since. Undo that merge first"):
+    with pytest.raises(MergeRefused, match=r"“Lowmere Gazette” has been merged into “Lowmere Bulletin” since\. Undo that merge first"):
         undo_merge(merge=first, by=editor)
     undo_merge(merge=second, by=editor)
     assert client.get("/sources/lowmere-courier/")["Location"] == "/sources/lowmere-gazette/"
