@@ -1,4 +1,4 @@
-"""What a story lacks of sources and credits, among Wagtail's own checks of the preview."""
+"""What a story lacks of sources, among Wagtail's own checks of the preview."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.urls import reverse
 from articles.models import SourceCredit
 from articles.suggestions.content_checks import MESSAGES
 from tests import editing
-from tests.factories import make_picture, make_source
+from tests.factories import make_source
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -43,13 +43,8 @@ def test_a_source_that_is_named_counts_as_one_that_is_quoted(editor_client: Clie
     assert marks_in(preview(editor_client, article, dek="As the Lowmere Gazette reported.")) == ["uncredited-source"]
 
 
-def test_a_picture_without_a_credit_is_marked(editor_client: Client, article: ArticlePage):
-    picture = make_picture(credit_line="", creator="")
-    assert marks_in(preview(editor_client, article, lead_picture=picture.pk)) == ["picture-without-credit"]
-
-
 def test_nothing_is_marked_where_nothing_is_wanting(editor_client: Client, article: ArticlePage):
-    assert marks_in(preview(editor_client, article, lead_picture=make_picture().pk)) == []
+    assert marks_in(preview(editor_client, article)) == []
 
 
 def test_readers_get_no_marks(client: Client, article: ArticlePage):

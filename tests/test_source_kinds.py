@@ -14,12 +14,13 @@ from django.utils import timezone
 from articles.merging.sources import merge_source, undo_merge
 from articles.models import Source, SourceCredit
 from tests.factories import make_article, make_source
+from tests.test_structured_data import graph, node
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
     from django.test import Client
 
-    from articles.models import SectionPage
+    from articles.models import ArticlePage, SectionPage
 
 pytestmark = pytest.mark.django_db
 ARCHIVE = "https://archive.example/2026/plan"
@@ -109,3 +110,12 @@ def test_the_archive_of_a_merged_document_is_kept_and_given_back(editor: Abstrac
     undo_merge(merge=merge, by=editor)
     kept.refresh_from_db()
     assert (kept.archive_url, kept.archive_date) == ("", None)
+
+
+def test_documents_and_data_are_what_a_story_is_based_on(client: Client, article: ArticlePage):
+    plan = make_source(name="Harbour plan", kind="document", homepage="https://town.example/plan")
+    tides = make_source(name="Tide tables", kind="dataset", homepage="")
+    relied_on = [(plan, {}), (plan, {"usage": "document"}), (tides, {}), (make_source(kind="outlet"), {"piece_url": "https://gazette.example/boats"})]
+    article.source_credits.add(*(SourceCredit(source=source, **fields) for source, fields in relied_on))
+    article.save()
+    assert node(graph(client, article.url), "NewsArticle")["isBasedOn"] == ["https://town.example/plan", "http://testserver/sources/tide-tables/"]
