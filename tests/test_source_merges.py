@@ -15,6 +15,7 @@ from articles.forms.sources import SourceField
 from articles.merging.records import MergeRefused
 from articles.merging.sources import merge_source, plan_for, undo_merge
 from articles.models import ArticlePage, Source, SourceCredit, SourceMerge
+from tests import editing
 from tests.factories import make_article, make_source
 from tests.relying import credit, draft_of, names_credited, names_quoted, quote
 
@@ -187,6 +188,19 @@ def test_a_form_that_was_open_meanwhile_is_saved_with_the_kept_source(courier: S
     assert chooser.value_from_form(str(courier.pk)) == gazette
     assert SourceField(Source.objects.all()).clean(str(courier.pk)) == gazette
     assert chooser.bulk_to_python([courier.pk, gazette.pk, None, 999_999]) == [gazette, gazette, None, None]
+
+
+def test_a_story_that_was_open_in_an_editor_is_saved_with_the_kept_source(
+    section: SectionPage, editor: AbstractUser, editor_client: Client, courier: Source, gazette: Source
+) -> None:
+    story = make_article(section, body=[quote(courier)])
+    line = credit(story, courier)
+    merge_source(source=courier, into=gazette, by=editor)
+    form = {"id": line.pk, "source": courier.pk, "usage": "reported-by", "piece_title": "Boats", "piece_url": "", "seen_date": "", "private_note": ""}
+    answer = editing.edit(editor_client, story, action="publish", body=[editing.quote(source=courier.pk)], source_credits=[form])
+    assert answer.status_code == 302
+    assert names_quoted(story) == ["Lowmere Gazette"]
+    assert [(one.source.name, one.piece_title) for one in story.source_credits.select_related("source")] == [("Lowmere Gazette", "Boats")]
 
 
 # What is refused

@@ -15,7 +15,6 @@ from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext
 from wagtail.log_actions import log
 
-from articles.indexing import reindex_stories
 from articles.merging import quotes
 from articles.merging.credit_lines import Line, fold, says_same
 from articles.merging.records import (
@@ -29,6 +28,7 @@ from articles.merging.records import (
     require_undoable,
 )
 from articles.models import ArticlePage, Source, SourceCredit, SourceMerge
+from articles.tasks import index_stories_relying_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,7 +122,7 @@ def merge_source(*, source: Source, into: Source, by: AbstractBaseUser) -> Sourc
     _take_away(source)
     # The whole row, so that whoever keeps pages hears of it.
     into.save()
-    _reindex_later(into)
+    index_stories_relying_on(into)
     return merge
 
 
@@ -144,7 +144,7 @@ def undo_merge(*, merge: SourceMerge, by: AbstractBaseUser) -> Undone:
     # As above: both have other stories than a moment ago.
     for each in filter(None, [source, into]):
         each.save()
-        _reindex_later(each)
+        index_stories_relying_on(each)
     return undone
 
 
@@ -295,11 +295,7 @@ def _require_free_name(merge: SourceMerge) -> None:
         raise MergeRefused(gettext("There is another source called “%(name)s” by now. Rename that one first, or merge it as well.") % {"name": name})
 
 
-# Search and log
-
-
-def _reindex_later(source: Source) -> None:
-    transaction.on_commit(lambda: reindex_stories(ArticlePage.objects.relying_on(source)), robust=True)
+# The log
 
 
 def _log_merge(merge: SourceMerge, *, source: Source, into: Source, by: AbstractBaseUser) -> None:
