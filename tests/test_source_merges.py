@@ -100,6 +100,16 @@ def test_the_story_is_found_under_the_kept_name(
     assert [story.title for story in ArticlePage.objects.live().search("Gazette")] == ["Ferry late"]
 
 
+def test_pages_feeds_and_the_api_name_the_kept_source(client: Client, section: SectionPage, editor: AbstractUser, courier: Source, gazette: Source) -> None:
+    story = make_article(section, title="Ferry late", body=[quote(courier)])
+    credit(story, courier)
+    merge_source(source=courier, into=gazette, by=editor)
+    addresses = [story.url, section.url, "/", "/feed/", "/feed.json", "/sitemap.xml", f"/api/v3/pages/{story.pk}/", "/sources/lowmere-gazette/"]
+    told = {address: b"".join(client.get(address)).decode() for address in addresses}
+    assert {address for address, text in told.items() if "Lowmere Courier" in text or "lowmere-courier" in text} == set()
+    assert {story.url, "/feed/", "/feed.json", f"/api/v3/pages/{story.pk}/"} <= {address for address, text in told.items() if "Lowmere Gazette" in text}
+
+
 # Addresses
 
 
