@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from articles.models import Contributor, CreditedImage, SectionPage, Source, Topic
+    from articles.models.merges import Merge
 
 
 def _is_published(prefix: str) -> Q:
@@ -180,3 +181,19 @@ class ContributorQuerySet(QuerySet):
     def with_story_counts(self) -> ContributorQuerySet:
         """Adds `story_count`: published stories with a byline of the contributor."""
         return self.annotate(story_count=Count("bylines__page", filter=_is_published("bylines__page__"), distinct=True))
+
+
+class MergeQuerySet(QuerySet):
+    def standing(self) -> MergeQuerySet:
+        """Merges that have not been undone."""
+        return self.filter(undone_at=None)
+
+    def kept_ids(self, merged_ids: Iterable[int]) -> dict[int, int]:
+        """By the id of each of these rows that is gone into another, the id of the one that is there. One query, or none for no ids."""
+        ids = set(merged_ids)
+        found = self.standing().filter(merged_id__in=ids, into__isnull=False).values_list("merged_id", "into_id") if ids else []
+        return dict(found)
+
+    def leading_from(self, slug: str) -> Merge | None:
+        """The merge that has taken the row of this address along, with the row that is there now; None if there is none."""
+        return self.standing().filter(slug=slug, into__isnull=False).select_related("into").first()

@@ -23,7 +23,8 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from articles import addresses
-from articles.models import ArticlePage, Byline, BylineRole, CreditedImage, FrontPage, Licence, Paper, SourceCredit, Topic
+from articles.merging.sources import merge_source, undo_merge
+from articles.models import ArticlePage, Byline, BylineRole, CreditedImage, FrontPage, Licence, Paper, SourceCredit, SourceMerge, Topic
 from articles.renditions import make_fallbacks
 from articles.served_files import write_credits
 from articles.signals import picture_files_renamed
@@ -147,6 +148,14 @@ ACTS: dict[str, tuple[Callable[[Newspaper], Any], set[str]]] = {
     "give it another address": (lambda paper: publish(paper.ferry, lambda story: setattr(story, "slug", "ferry-two")), {FERRY} | LISTS),
     "rename a contributor": (lambda paper: rename(paper.ada, "Ada Holm-Reyes"), {FERRY} | LISTS),
     "rename a source": (lambda paper: rename(paper.gazette, "The Gazette"), {FERRY, "/sources/gazette/"}),
+    "merge a source into another": (
+        lambda paper: merge_source(source=paper.gazette, into=paper.ledger, by=paper.moderator),
+        {FERRY, "/culture/concert/", "/sources/gazette/", "/sources/ledger/"},
+    ),
+    "undo the merge of a source": (
+        lambda paper: undo_merge(merge=SourceMerge.objects.get(), by=paper.moderator),
+        {FERRY, "/culture/concert/", "/sources/gazette/", "/sources/ledger/"},
+    ),
     "rename a topic": (lambda paper: rename(paper.ferries, "Ferry"), {FERRY} | FERRIES),
     "delete a topic": (lambda paper: paper.ferries.delete(), {FERRY} | FERRIES),
     "make a topic": (lambda paper: Topic.objects.create(name="Fog", slug="fog"), set()),
@@ -254,6 +263,8 @@ def publish_page(page: Page) -> None:
 @pytest.mark.parametrize("act", ACTS)
 def test_an_act_purges_what_shows_it_and_nothing_else(newspaper: Newspaper, purged_by: Callable[[Callable[[], Any]], set[str]], act: str) -> None:
     do, expected = ACTS[act]
+    if act == "undo the merge of a source":
+        merge_source(source=newspaper.gazette, into=newspaper.ledger, by=newspaper.moderator)
     # A page holds its content type, which is looked up once a process.
     ContentType.objects.clear_cache()
     assert purged_by(lambda: do(newspaper)) == expected

@@ -1,0 +1,217 @@
+"""The quotes of stories when a source is merged: in the bodies that are stored, and in what drafts say of bodies and credits."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import chain
+from operator import or_
+from typing import TYPE_CHECKING, Any
+
+import swapper
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from wagtail.models import ReferenceIndex, Revision
+
+from articles.merging.credit_lines import Line, is_unchanged
+from articles.models import ArticlePage, Source, SourceMerge
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+AT_ONCE = 100
+# Where a reference to the source of a quote stands, in the words of Wagtail's reference index.
+OF_QUOTES = "body.quote.source"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the newest draft of a story says of a source: the ids of the quotes that name it, and the credits."""
+
+    story: int
+    quotes: list[str]
+    credits: list[Line]
+
+
+def quoting(source_id: int) -> dict[int, list[str]]:
+    """By the id of each story that is stored and quotes the source, the ids of the quotes' blocks. One query: no body is read."""
+    page_type = ContentType.objects.get_for_model(swapper.load_model("wagtailcore", "Page"))
+    source_type = ContentType.objects.get_for_model(Source)
+    references = ReferenceIndex.objects.filter(base_content_type=page_type, to_content_type=source_type, to_object_id=str(source_id), model_path=OF_QUOTES)
+    found: dict[int, list[str]] = {}
+    for story, path in references.order_by("pk").values_list("object_id", "content_path"):
+        found.setdefault(int(story), []).append(path.split(".")[1])
+    return found
+
+
+def turn_stored(*, from_id: int, to_id: int, only: Mapping[int, Collection[str]] | None = None) -> dict[int, list[str]]:
+    """
+    Give quotes of stored bodies another source: all that have the first, or those of `only`, ids of blocks by the ids of their stories.
+
+    Returns the same for those that were turned. Rows are locked in the order of their ids, so that no save in between is lost.
+    """
+    wanted = only if only is not None else quoting(from_id)
+    turned: dict[int, list[str]] = {}
+    ids = sorted(wanted)
+    for start in range(0, len(ids), AT_ONCE):
+        batch = ArticlePage.objects.filter(pk__in=ids[start : start + AT_ONCE]).select_for_update(of=("self",)).order_by("pk").only("pk", "body")
+        stories = list(batch)
+        for story in stories:
+            blocks = turn(story.body.raw_data, from_id=from_id, to_id=to_id, only=None if only is None else only[story.pk])
+            if blocks:
+                turned[story.pk] = blocks
+        ArticlePage.objects.bulk_update([story for story in stories if story.pk in turned], ["body"])
+    return turned
+
+
+def turn(body: Iterable[dict[str, Any]], *, from_id: int, to_id: int, only: Collection[str] | None = None) -> list[str]:
+    """Give quotes of a body as it is stored another source, in place. Returns the ids of their blocks."""
+    blocks = [block for block in quotes_of(body, {from_id}) if only is None or block.get("id") in only]
+    for block in blocks:
+        block["value"]["source"] = to_id
+    return [block["id"] for block in blocks if block.get("id")]
+
+
+def quotes_of(body: Iterable[dict[str, Any]], source_ids: Collection[int]) -> Iterator[dict[str, Any]]:
+    """The blocks of a body as it is stored that quote one of these sources."""
+    return (block for block in body if block["type"] == "quote" and block["value"].get("source") in source_ids)
+
+
+def ids_of(source: Source) -> set[int]:
+    """The source's id, and those of sources that were merged into it, by which older drafts name it."""
+    return {source.pk, *SourceMerge.objects.standing().filter(into=source).values_list("merged_id", flat=True)}
+
+
+def drafts_naming(source: Source) -> list[Draft]:
+    """The newest draft of each story that has one, where it credits or quotes the source. Two queries."""
+    ids = ids_of(source)
+    may_name = reduce(or_, map(_may_name, ids))
+    contents = Revision.objects.filter(_is_newest_draft()).filter(may_name).values_list("object_id", "content")
+    drafts = (_as_draft(int(story), content, ids) for story, content in contents)
+    return [draft for draft in drafts if draft.quotes or draft.credits]
+
+
+def named_among(source_ids: Iterable[int]) -> set[int]:
+    """Those of these sources that a story quotes or the newest draft of one credits or quotes. Three queries, however many sources."""
+    ids = set(source_ids)
+    source_type = ContentType.objects.get_for_model(Source)
+    quoted = ReferenceIndex.objects.filter(to_content_type=source_type, to_object_id__in=map(str, ids), model_path=OF_QUOTES)
+    as_now = {pk: pk for pk in ids} | dict(SourceMerge.objects.standing().filter(into__in=ids).values_list("merged_id", "into_id"))
+    drafted: set[int] = set()
+    for content in Revision.objects.filter(_is_newest_draft()).values_list("content", flat=True).iterator(chunk_size=AT_ONCE):
+        credited = {line["source"] for line in content.get("source_credits", [])}
+        drafted |= credited | {block["value"]["source"] for block in quotes_of(body_of(content), set(as_now))}
+    return {int(pk) for pk in quoted.values_list("to_object_id", flat=True)} | {as_now[pk] for pk in drafted if pk in as_now}
+
+
+def _is_newest_draft() -> Q:
+    return Q(pk__in=ArticlePage.objects.filter(has_unpublished_changes=True).values("latest_revision"))
+
+
+def _may_name(source_id: int) -> Q:
+    """Narrows drafts down in the database. A body is a text within the content, as Python writes it; credits are part of it, spaced as the database likes."""
+    return Q(content__icontains=f'\\"source\\": {source_id}') | Q(content__icontains=f'"source": {source_id}') | Q(content__icontains=f'"source":{source_id}')
+
+
+def _as_draft(story: int, content: dict[str, Any], ids: set[int]) -> Draft:
+    blocks = [block["id"] for block in quotes_of(body_of(content), ids) if block.get("id")]
+    return Draft(story, blocks, [line for line in content.get("source_credits", []) if line["source"] in ids])
+
+
+def body_of(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The body of a revision's content, which is a text there."""
+    body: list[dict[str, Any]] = json.loads(content.get("body") or "[]")
+    return body
+
+
+@dataclass
+class Moved:
+    """What a merge has moved of one story, in its stored version or in its draft of that time."""
+
+    blocks: set[str] = field(default_factory=set)
+    lines: list[Line] = field(default_factory=list)
+    dropped: list[Line] = field(default_factory=list)
+    completed: list[tuple[Line, Line]] = field(default_factory=list)
+
+
+def turn_drafts_back(merge: SourceMerge, *, from_id: int, to_id: int) -> None:
+    """
+    In revisions that were saved since the merge, give back what it had moved and nobody has changed. Older ones have never said anything else.
+
+    Without this a draft would take the source away once more when it is published.
+    """
+    by_story = _moved_by_story(merge)
+    for revision in _saved_since(merge, by_story):
+        moved = by_story[int(revision.object_id)]
+        content = _with_quotes_back(revision.content, moved, from_id=from_id, to_id=to_id)
+        revision.content = _with_credits_back(content, moved, from_id=from_id, to_id=to_id)
+        revision.save(update_fields=["content"])
+
+
+def _moved_by_story(merge: SourceMerge) -> dict[int, Moved]:
+    found: dict[int, Moved] = defaultdict(Moved)
+    for story, ids in chain(*(merge.moved.get(kind, {}).items() for kind in ("quotes", "draft_quotes"))):
+        found[int(story)].blocks.update(ids)
+    for story, drafted in merge.moved.get("draft_credits", {}).items():
+        found[int(story)].lines.extend(drafted)
+    for line in merge.moved.get("credits", []):
+        found[line["page"]].lines.append(line)
+    for line in merge.moved.get("dropped", []):
+        found[line["page"]].dropped.append(line)
+    for before, after in merge.moved.get("completed", []):
+        found[after["page"]].completed.append((before, after))
+    return found
+
+
+def _saved_since(merge: SourceMerge, stories: Iterable[int]) -> Iterable[Revision]:
+    page_type = ContentType.objects.get_for_model(swapper.load_model("wagtailcore", "Page"))
+    ids = sorted(stories)
+    # A draft that is saved by itself may overwrite an older revision.
+    is_later = Q(created_at__gte=merge.created_at) | Q(pk__in=ArticlePage.objects.filter(pk__in=ids).values("latest_revision"))
+    return Revision.objects.filter(is_later, base_content_type=page_type, object_id__in=map(str, ids)).iterator(chunk_size=AT_ONCE)
+
+
+def _with_quotes_back(content: dict[str, Any], moved: Moved, *, from_id: int, to_id: int) -> dict[str, Any]:
+    body = body_of(content)
+    turned = turn(body, from_id=from_id, to_id=to_id, only=moved.blocks)
+    return {**content, "body": json.dumps(body)} if turned else content
+
+
+def _with_credits_back(content: dict[str, Any], moved: Moved, *, from_id: int, to_id: int) -> dict[str, Any]:
+    lines = [_without_others_note(line, moved) for line in content.get("source_credits", [])]
+    back = [{**line, "source": to_id} if line["source"] == from_id and any(is_unchanged(line, one) for one in moved.lines) else line for line in lines]
+    there = {line.get("pk") for line in back}
+    returning = [{**line, "source": to_id} for line in moved.dropped if line["pk"] not in there and line["keeper"] in there]
+    return {**content, "source_credits": [*back, *returning]}
+
+
+def _without_others_note(line: Line, moved: Moved) -> Line:
+    """A line that took the note of one that gave way is as it was, unless somebody has written in it."""
+    for before, after in moved.completed:
+        if line.get("pk") == after["pk"] and line.get("private_note") == after["private_note"]:
+            return {**line, "private_note": before["private_note"], "seen_date": before["seen_date"]}
+    return line
+
+
+def refer_to(source: Source, places: Iterable[tuple[int, str, str]]) -> None:
+    """Tell Wagtail's reference index of rows that were stored past its signals: the id of the story, the content path, the model path."""
+    page_type = ContentType.objects.get_for_model(swapper.load_model("wagtailcore", "Page"))
+    story_type, source_type = ContentType.objects.get_for_model(ArticlePage), ContentType.objects.get_for_model(Source)
+    ReferenceIndex.objects.bulk_create(
+        [
+            ReferenceIndex(
+                content_type=story_type,
+                base_content_type=page_type,
+                object_id=str(story),
+                to_content_type=source_type,
+                to_object_id=str(source.pk),
+                model_path=model_path,
+                content_path=path,
+                content_path_hash=ReferenceIndex._get_content_path_hash(path),
+            )
+            for story, path, model_path in places
+        ],
+        ignore_conflicts=True,
+    )
