@@ -24,6 +24,7 @@ from articles.pictures.report import RightsViewSet
 from articles.suggestions import panel, views
 from articles.tasks import fetch_new_embeds
 from articles.viewsets import ArticleViewSet, ContributorViewSet, LicenceViewSet, SourceViewSet, TopicViewSet
+from articles.wordpress import history
 
 register_snippet(SourceViewSet)
 register_snippet(ContributorViewSet)
@@ -64,6 +65,7 @@ def load_picture_form() -> str:
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
     bulk_edit.register(actions)
+    history.register(actions)
 
 
 @hooks.register("insert_global_admin_css")

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='sectionpage',
             name='offers_ninjs',
-            field=models.BooleanField(default=False, help_text='Anybody can then fetch each story with its sources, and the pictures that other papers may show, as ninjs at its address and “ninjs.json”.', verbose_name='offer its stories to other newsrooms as data'),
+            field=models.BooleanField(default=False, help_text='Anybody can then fetch each story, its sources and the pictures that other papers may show as ninjs, at its address and “ninjs.json”.', verbose_name='offer its stories to other newsrooms as data'),
         ),
     ]

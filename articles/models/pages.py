@@ -108,7 +108,7 @@ class SectionPage(ReaderPage):
     offers_ninjs = models.BooleanField(
         _("offer its stories to other newsrooms as data"),
         default=False,
-        help_text=_("Anybody can then fetch each story with its sources, and the pictures that other papers may show, as ninjs at its address and “ninjs.json”."),
+        help_text=_("Anybody can then fetch each story, its sources and the pictures that other papers may show as ninjs, at its address and “ninjs.json”."),
     )
 
     base_form_class = SectionPageForm
