@@ -78,7 +78,7 @@ def ninjs(request: HttpRequest, path: str) -> HttpResponseBase:
     found = Page.route_for_request(request, path)
     story = found.page.specific if found else None
     section = offering_section(story) if isinstance(story, ArticlePage) else None
-    if section is None:
+    if story is None or section is None:
         raise Http404(_("No story is offered at this address."))
     text = json.dumps(document(story, section=section, publication=Publication(request)), ensure_ascii=False)
     mark = sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:32]

@@ -12,7 +12,7 @@ import argparse
 import random
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,6 +27,8 @@ from PIL import Image, ImageDraw
 
 from articles.fetching import Bounds, fetch
 
+# What the fixture `imported` gives.
+Import = Callable[..., Any]
 HOST = "old.lowmere.example"
 SITE = f"http://{HOST}"
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
@@ -93,7 +95,10 @@ def item(number: int, *, site: str, title: str, content: str, **said: Any) -> st
         *terms("category", said.get("categories", ["harbour"])),
         *terms("post_tag", said.get("tags", [])),
         *terms("author", said.get("authors", [])),
-        *(f"<wp:postmeta><wp:meta_key>{cdata(key)}</wp:meta_key><wp:meta_value>{cdata(str(value))}</wp:meta_value></wp:postmeta>" for key, value in said.get("meta", {}).items()),
+        *(
+            f"<wp:postmeta><wp:meta_key>{cdata(key)}</wp:meta_key><wp:meta_value>{cdata(str(value))}</wp:meta_value></wp:postmeta>"
+            for key, value in said.get("meta", {}).items()
+        ),
     ]
     return "<item>\n" + "\n".join(lines) + "\n</item>\n"
 

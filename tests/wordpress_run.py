@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from unittest import mock
 
@@ -21,14 +22,14 @@ COMMAND = "articles.management.commands.import_wordpress"
 
 def main() -> None:
     django.setup()
-    from articles.models import FrontPage, SectionPage
-    from tests.wordpress_export import fetch, loopback
+    # Models are there only now.
+    models, old_site = import_module("articles.models"), import_module("tests.wordpress_export")
 
     call_command("setup_newsroom", verbosity=0)
     for slug in ("harbour", "culture", "news"):
-        if not SectionPage.objects.filter(slug=slug).exists():
-            FrontPage.objects.get().add_child(instance=SectionPage(title=slug.title(), slug=slug))
-    on_loopback = partial(fetch, resolver=loopback, is_allowed=lambda address: address == "127.0.0.1")
+        if not models.SectionPage.objects.filter(slug=slug).exists():
+            models.FrontPage.objects.get().add_child(instance=models.SectionPage(title=slug.title(), slug=slug))
+    on_loopback = partial(old_site.fetch, resolver=old_site.loopback, is_allowed=lambda address: address == "127.0.0.1")
     with mock.patch(f"{COMMAND}.fetch", on_loopback):
         call_command("import_wordpress", Path(sys.argv[1]), *sys.argv[2:])
 

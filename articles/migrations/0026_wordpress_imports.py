@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(max_length=64)),
                 ('revision_id', models.PositiveBigIntegerField(null=True)),
                 ('was_live', models.BooleanField(default=False)),
-                ('lacks_pictures', models.BooleanField(default=False)),
+                ('missing_pictures', models.PositiveIntegerField(default=0)),
                 ('to_dos', models.JSONField(default=list)),
                 ('imported_at', models.DateTimeField(auto_now=True)),
                 ('page', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='articles.articlepage')),

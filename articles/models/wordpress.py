@@ -17,8 +17,8 @@ class WordPressPost(models.Model):
     page = models.ForeignKey("articles.ArticlePage", on_delete=models.SET_NULL, null=True, related_name="+")
     revision_id = models.PositiveBigIntegerField(null=True)
     was_live = models.BooleanField(default=False)
-    # A picture of it could not be fetched yet.
-    lacks_pictures = models.BooleanField(default=False)
+    # How many of its pictures were not to be had yet.
+    missing_pictures = models.PositiveIntegerField(default=0)
     # What is left to do for its editor, as sentences.
     to_dos = models.JSONField(default=list)
     imported_at = models.DateTimeField(auto_now=True)

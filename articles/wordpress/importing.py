@@ -109,6 +109,8 @@ def _posts(export: Export, mapping: Mapping) -> Iterator[Item]:
 class _Run:
     def __init__(self, export: Export, *, wanted: Wanted, pictures: Pictures, report: Report) -> None:
         self.export, self.wanted, self.pictures, self.report = export, wanted, pictures, report
+        # As the first look at it has shown.
+        self.cut_off = export.end
 
     def take(self, item: Item) -> None:
         """Import one post, or say why not."""
@@ -136,15 +138,16 @@ class _Run:
             return None
         if record.page is None:
             return Outcome.DELETED_HERE
-        if record.fingerprint == item.fingerprint and not (record.lacks_pictures and self.wanted.tries_pictures_again):
+        if record.fingerprint == item.fingerprint and not record.missing_pictures:
             return Outcome.UNCHANGED
-        return Outcome.EDITED_HERE if record.is_touched else None
+        if not record.is_touched:
+            return None
+        return Outcome.EDITED_HERE if record.fingerprint != item.fingerprint or self.wanted.tries_pictures_again else Outcome.UNCHANGED
 
     def _import(self, item: Item, record: WordPressPost | None, outcome: Outcome) -> None:
-        before = self.pictures.fetched
         draft = self._compose(item)
-        if record and record.fingerprint == item.fingerprint and self.pictures.fetched == before and draft.lacks_pictures:
-            # Asked for again, in vain.
+        if record and record.fingerprint == item.fingerprint and draft.missing_pictures >= record.missing_pictures:
+            # What was missing still is.
             self._tell(item, Outcome.UNCHANGED, record)
             return
         stored = store(draft, site_url=self.export.site_url, record=record)
@@ -156,10 +159,10 @@ class _Run:
 
     def _compose(self, item: Item) -> Draft:
         """The post in our terms. Its pictures are fetched for this, each kept by itself."""
-        markup = as_html(item.content, gallery=partial(self.pictures.gallery, post_number=item.number), address_of=self.pictures.address_of)
+        taking = _Taking(self.pictures, is_cut_off=bool(self.cut_off))
+        markup = as_html(item.content, gallery=partial(self.pictures.gallery, post_number=item.number), address_of=taking.address_of)
         text = read_text(markup.html, base=item.link or self.export.site_url)
-        lead = self.pictures.numbered(_number(item.meta.get(THUMBNAIL, "")))
-        taking = _Taking(self.pictures)
+        lead = taking.lead(_number(item.meta.get(THUMBNAIL, "")))
         lead_picture = taking.take(lead) if lead else None
         body = body_of(self._without_lead(text, lead), picture_for=taking.take_piece)
         return Draft(
@@ -168,7 +171,7 @@ class _Run:
             body=body,
             lead=lead_picture,
             authors=self._authors(item),
-            lacks_pictures=bool(taking.missing),
+            missing_pictures=len(taking.missing),
             to_dos=[*_said_of(item), *body.to_dos, *_said_of_shortcodes(markup.unknown), *taking.missing],
         )
 
@@ -193,11 +196,28 @@ class _Run:
 
 
 class _Taking:
-    """The pictures of one post. `missing` says which could not be had, as sentences."""
+    """
+    The pictures of one post. `missing` says which could not be had, as sentences.
 
-    def __init__(self, pictures: Pictures) -> None:
-        self.pictures = pictures
+    Of an export that was cut off, pictures that it names by a number and says nothing of are waited for: they stand in the part that is lacking.
+    """
+
+    def __init__(self, pictures: Pictures, *, is_cut_off: bool) -> None:
+        self.pictures, self.is_cut_off = pictures, is_cut_off
         self.missing: list[str] = []
+
+    def lead(self, number: int) -> WordPressPicture | None:
+        known = self.pictures.numbered(number)
+        if number and known is None:
+            self.missing.append(_("The lead picture is missing. The export says nothing of its picture %(number)d.") % {"number": number})
+        return known
+
+    def address_of(self, number: int) -> str | None:
+        known = self.pictures.numbered(number)
+        if known or not self.is_cut_off:
+            return known.address if known else ""
+        self.missing.append(_("A picture is missing. The export says nothing of its picture %(number)d.") % {"number": number})
+        return None
 
     def take(self, known: WordPressPicture) -> CreditedImage | None:
         picture = self.pictures.obtain(known)

@@ -79,6 +79,10 @@ class Sections:
 
     def _named(self, slug: str) -> SectionPage:
         if slug not in self._by_slug:
-            text = _("There is no section “%(slug)s”. Give one of these: %(sections)s.") if slug else _("Say with --section where stories go that no category says: %(sections)s.")
+            text = (
+                _("There is no section “%(slug)s”. Give one of these: %(sections)s.")
+                if slug
+                else _("Say with --section where stories go that no category says: %(sections)s.")
+            )
             raise WrongMapping(text % {"slug": slug, "sections": ", ".join(sorted(self._by_slug)) or _("none is there yet")})
         return self._by_slug[slug]

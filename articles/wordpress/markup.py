@@ -28,8 +28,8 @@ CREDITS = {"media-credit", "media_credit", "credit"}
 
 # Gives the addresses of the pictures of these numbers, or of all of the post where there is none.
 Gallery = Callable[[list[int]], list[str]]
-# The address of a picture by its number, or "".
-AddressOf = Callable[[int], str]
+# The address of a picture by its number, "" where none is known by it, None for one that is to be left out.
+AddressOf = Callable[[int], str | None]
 
 
 @dataclass
@@ -150,4 +150,6 @@ def _credited(inside: str, name: str) -> str:
 def _with_address(tag: str, address_of: AddressOf) -> str:
     number = NUMBER_OF_PICTURE.search(tag)
     address = address_of(int(number[1])) if number else ""
+    if address is None:
+        return ""
     return SOURCE.sub(lambda _source: f'"{escape(address)}"', tag, count=1) if address else tag

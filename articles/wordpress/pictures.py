@@ -115,10 +115,6 @@ class Pictures:
     def numbered(self, number: int) -> WordPressPicture | None:
         return self._known().filter(number=number).first() if number else None
 
-    def address_of(self, number: int) -> str:
-        known = self.numbered(number)
-        return known.address if known else ""
-
     def gallery(self, numbers: list[int], *, post_number: int) -> list[str]:
         """The addresses of the pictures of these numbers in their order, or of all that were uploaded for the post."""
         known = self._known().filter(number__in=numbers) if numbers else self._known().filter(post_number=post_number).order_by("number")

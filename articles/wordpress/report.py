@@ -69,7 +69,8 @@ class Report:
     seconds: float = 0.0
 
     def as_data(self) -> dict[str, Any]:
-        return asdict(self)
+        # Of a Counter, asdict would count the pairs.
+        return {**vars(self), "posts": dict(self.posts), "other": dict(self.other), "stories": [asdict(story) for story in self.stories]}
 
     def lines(self) -> Iterator[str]:
         """The report as sentences, the sums first."""

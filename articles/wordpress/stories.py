@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LONGEST_TITLE, LONGEST_SLUG, LONGEST_DEK, LONGEST_TAG = 255, 200, 300, 100
 
+
 @dataclass(frozen=True)
 class Draft:
     """All that the story is to be made of. `to_dos` are sentences for its editor; a story with `objections` stays a draft."""
@@ -39,7 +40,7 @@ class Draft:
     body: Body
     lead: CreditedImage | None
     authors: list[str]
-    lacks_pictures: bool
+    missing_pictures: int
     to_dos: list[str] = field(default_factory=list)
 
     @property
@@ -86,7 +87,7 @@ def store(draft: Draft, *, site_url: str, record: WordPressPost | None) -> Store
     to_dos = [*draft.to_dos, *(_held_back(objections) if objections else [])]
     record = record or WordPressPost(site_url=site_url, number=draft.item.number)
     record.page, record.revision_id, record.was_live = stored, stored.latest_revision_id, stored.live
-    record.fingerprint, record.to_dos, record.lacks_pictures = draft.item.fingerprint, to_dos, draft.lacks_pictures
+    record.fingerprint, record.to_dos, record.missing_pictures = draft.item.fingerprint, to_dos, draft.missing_pictures
     record.save()
     made = _redirect(draft.item, stored, site_url=site_url)
     history.note(stored, record)
@@ -104,7 +105,13 @@ def _new(draft: Draft) -> ArticlePage:
 def _fill(page: ArticlePage, draft: Draft) -> None:
     """Put the draft's words into the page, with its dates as WordPress had them."""
     item = draft.item
-    values: dict[str, Any] = {"title": draft.title, "draft_title": draft.title, "dek": draft.dek, "lead_picture": draft.lead, "body": stream_of(draft.body.blocks)}
+    values: dict[str, Any] = {
+        "title": draft.title,
+        "draft_title": draft.title,
+        "dek": draft.dek,
+        "lead_picture": draft.lead,
+        "body": stream_of(draft.body.blocks),
+    }
     for name, value in values.items():
         setattr(page, name, value)
     page.go_live_at = item.published_at if item.status == "future" and item.published_at and item.published_at > timezone.now() else None
