@@ -16,7 +16,7 @@ from tests.wordpress_export import whole_site
 if TYPE_CHECKING:
     from tests.wordpress_export import Import, Site, Wxr
 
-KEPT = (ArticlePage, Revision, CreditedImage, Contributor, Topic, Redirect, PageLogEntry, WordPressPost, WordPressPicture)
+KEPT: tuple[Any, ...] = (ArticlePage, Revision, CreditedImage, Contributor, Topic, Redirect, PageLogEntry, WordPressPost, WordPressPicture)
 
 
 def everything() -> dict[str, str]:
