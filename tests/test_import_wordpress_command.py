@@ -44,18 +44,19 @@ def test_the_report_says_what_was_done_and_what_is_left_to_people(wxr: Wxr, tmp_
     said, progress = run(wxr.attachment(8, "missing.jpg").attachment(9, "quay.jpg"), tmp_path, "--section", "news")
     lines = said.splitlines()
 
-    assert lines[0].startswith(f"2 posts of {wxr.site} in ")
+    assert lines[0].startswith(f"Posts of {wxr.site}: 2, in ")
     assert lines[1:] == [
         "       2  imported",
-        "Stored: 1 published, 1 drafts, 0 scheduled; 1 pictures, 4 redirects.",
-        "Not posts, and left out: 1 page.",
+        "Stored: published 1, drafts 1, scheduled 0; pictures 1; redirects 4.",
+        "Not posts, and left out: page (1).",
         "Categories without a section, which the mapping could name: gossip (1).",
-        "1 pictures have nobody to credit. They are in the library, cleared for no use: credit them there, then clear them.",
+        "Pictures that nobody is credited for: 1. They are in the library, cleared for no use: credit them there, then clear them.",
         "Pictures that could not be fetched; --retry-pictures asks for them again:",
         f"  {wxr.site}/wp-content/uploads/missing.jpg  The site answered 404.",
         "Stories to look at:",
         f"  1  “Ferry”  The picture {wxr.site}/wp-content/uploads/missing.jpg is missing. The site answered 404.",
-        "  2  “Lock”  It waits as a draft, for it cannot be published as it is: The picture “Picture 9” is not for our pages. Choose another one.",
+        "  2  “Lock”  It waits as a draft, for it cannot be published as it is: "
+        "Nobody is credited for the picture “Picture 9”. Say in the library who is, and clear it for our pages.",
     ]
     assert progress == "2 of 2 posts\n"
 

@@ -22,7 +22,7 @@ from tests.wordpress_export import Site, whole_site
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = {"DATABASE_URL", "CACHE_URL", "SITE_URL", "SECRET_KEY", "MEDIA_STORAGE_URL"}
-TIMEOUT_SECONDS = 600
+TIMEOUT_SECONDS = 1200
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 
 from articles.clearance import refusals
 from articles.reading import body_pictures
+from articles.wordpress.pictures import is_uncredited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +21,13 @@ if TYPE_CHECKING:
 def objections(story: ArticlePage, *, lead: CreditedImage | None) -> list[str]:
     """Why the story may not be published as it is, each reason once, as sentences for its editor. Empty if it may."""
     found = [*_of_words(story), *_of_lead(lead), *_of_body(story)]
-    pictures = [picture for picture in (lead, *body_pictures(story)) if picture]
-    return list(dict.fromkeys([*found, *refusals(pictures, story=story).values()]))
+    pictures = {picture.pk: picture for picture in (lead, *body_pictures(story)) if picture}
+    refused = {**refusals(pictures.values(), story=story), **{pk: _credit(picture) for pk, picture in pictures.items() if is_uncredited(picture)}}
+    return list(dict.fromkeys([*found, *refused.values()]))
+
+
+def _credit(picture: CreditedImage) -> str:
+    return _("Nobody is credited for the picture “%(picture)s”. Say in the library who is, and clear it for our pages.") % {"picture": picture.title}
 
 
 def _of_words(story: ArticlePage) -> Iterator[str]:

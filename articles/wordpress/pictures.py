@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from filetype import guess_extension
 from wagtail.utils.file import hash_filelike
 
@@ -43,6 +44,8 @@ FILE_FIELDS = "_wp_attachment_metadata"
 # harbour-1024x683.jpg is made of harbour.jpg.
 OF_A_SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.\w{1,5}$)")
 ENDINGS = {"avif", "gif", "jpeg", "jpg", "png", "webp"}
+# What stands in the place of a credit, which no picture is stored without.
+NOBODY = gettext_noop("Nobody is credited yet")
 LONGEST_ADDRESS, LONGEST_CREDIT, LONGEST_TITLE, LONGEST_PROBLEM = 1000, 255, 255, 500
 BATCH = 200
 
@@ -176,7 +179,6 @@ class Pictures:
             description=known.alt_text[:LONGEST_TITLE],
             caption=known.caption,
             credit_line=known.credit,
-            source_url=known.address if len(known.address) <= LONGEST_ADDRESS else "",
             file=file,
             file_size=len(content),
             file_hash=hash_filelike(file),
@@ -184,10 +186,15 @@ class Pictures:
         picture.read_file(file, fingerprint=fingerprint)
         picture.credit_line = picture.credit_line or picture.said_by_file.get("credit_line", "") or self.credit
         if not picture.credit_line:
-            picture.credit_line = _("Nobody is credited yet")
+            picture.credit_line = _(NOBODY)
             for use in Use.values:
                 setattr(picture, f"for_{use}", False)
         return picture
+
+
+def is_uncredited(picture: CreditedImage) -> bool:
+    """Whether it was imported without anybody to credit, and nobody has seen to it since."""
+    return not picture.for_web and picture.credit_line == _(NOBODY)
 
 
 def _checked(address: str, content: bytes) -> tuple[SimpleUploadedFile, int | None]:

@@ -74,15 +74,15 @@ class Report:
 
     def lines(self) -> Iterator[str]:
         """The report as sentences, the sums first."""
-        yield _("%(number)d posts of %(site)s in %(seconds).1f seconds:") % {"number": self.posts.total(), "site": self.site_url, "seconds": self.seconds}
+        yield _("Posts of %(site)s: %(number)d, in %(seconds).1f seconds") % {"number": self.posts.total(), "site": self.site_url, "seconds": self.seconds}
         if self.is_dry_run:
             yield _("  (Nothing was stored: this is what an import would do.)")
         yield from (f"  {self.posts[outcome]:>6}  {SENTENCES[outcome]}" for outcome in Outcome if self.posts[outcome])
         sums = {"live": self.live, "drafts": self.drafts, "scheduled": self.scheduled, "fetched": self.fetched, "redirects": self.redirects}
         if any(sums.values()):
-            yield _("Stored: %(live)d published, %(drafts)d drafts, %(scheduled)d scheduled; %(fetched)d pictures, %(redirects)d redirects.") % sums
+            yield _("Stored: published %(live)d, drafts %(drafts)d, scheduled %(scheduled)d; pictures %(fetched)d; redirects %(redirects)d.") % sums
         if self.other:
-            others = ", ".join(f"{number} {kind}" for kind, number in sorted(self.other.items()))
+            others = ", ".join(f"{kind} ({number})" for kind, number in sorted(self.other.items()))
             yield _("Not posts, and left out: %(others)s.") % {"others": others}
         yield from self._left_to_people()
         if self.end:
@@ -93,7 +93,7 @@ class Report:
             unknown = ", ".join(f"{slug} ({number})" for slug, number in sorted(self.categories.items()))
             yield _("Categories without a section, which the mapping could name: %(categories)s.") % {"categories": unknown}
         if self.uncredited:
-            text = _("%(number)d pictures have nobody to credit. They are in the library, cleared for no use: credit them there, then clear them.")
+            text = _("Pictures that nobody is credited for: %(number)d. They are in the library, cleared for no use: credit them there, then clear them.")
             yield text % {"number": self.uncredited}
         if self.pictures:
             yield _("Pictures that could not be fetched; --retry-pictures asks for them again:")
