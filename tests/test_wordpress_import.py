@@ -76,6 +76,12 @@ def test_what_was_to_appear_is_scheduled(wxr: Wxr, imported: Import) -> None:
     assert story.scheduled_revision.approved_go_live_at == datetime(2199, 1, 1, 6, 0, tzinfo=UTC)
 
 
+def test_what_was_scheduled_for_a_day_that_has_passed_has_appeared_on_it(wxr: Wxr, imported: Import) -> None:
+    imported(wxr.post(1, status="future", published="2024-01-01 06:00:00"))
+
+    assert (ArticlePage.objects.get().live, ArticlePage.objects.get().first_published_at) == (True, datetime(2024, 1, 1, 6, 0, tzinfo=UTC))
+
+
 def test_what_is_in_the_bin_stays_there(wxr: Wxr, imported: Import) -> None:
     report = imported(wxr.post(1, status="trash").post(2, status="auto-draft"))
 

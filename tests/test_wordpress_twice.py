@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers import serialize
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageLogEntry, Revision
 
-from articles.fetching import fetch
+from articles.fetching import NotFetched, fetch
 from articles.models import ArticlePage, Contributor, CreditedImage, Topic, WordPressPicture, WordPressPost
+from articles.wordpress.pictures import Pictures
 from tests.wordpress_export import whole_site
 
 if TYPE_CHECKING:
@@ -53,6 +55,15 @@ def test_a_post_that_says_something_new_brings_its_story_up_to_date(old_site: Si
     updated = ArticlePage.objects.get(pk=story.pk)
     assert (str(updated.body[0].value.source), updated.first_published_at, updated.url) == ("<p>It has come back.</p>", story.first_published_at, story.url)
     assert [topic.name for topic in updated.tags.all()] == ["Ferries"]
+    assert [byline.contributor.name for byline in updated.bylines.all()] == ["Ada Holm"]
+
+
+def test_a_post_that_is_not_public_any_more_is_told_and_not_taken_down(wxr: Wxr, imported: Import) -> None:
+    imported(wxr.post(1))
+    report = imported(type(wxr)(wxr.site).post(1, status="private"))
+
+    assert ArticlePage.objects.get().live
+    assert "It is not public there any more, and here it is: take it down if it should not be." in report.stories[0].to_dos
 
 
 def test_what_an_editor_changed_stays_and_is_told(wxr: Wxr, imported: Import) -> None:
@@ -154,6 +165,25 @@ def test_without_fetching_everything_is_left_to_do_and_taken_up_later(old_site: 
 
     assert imported(wxr, tries_pictures_again=True).fetched == 1
     assert ArticlePage.objects.get().lead_picture
+
+
+@pytest.mark.django_db
+def test_a_site_that_lets_everything_wait_is_soon_asked_no_more() -> None:
+    now = [0.0]
+    asked: list[str] = []
+
+    def wait(url: str) -> bytes:
+        asked.append(url)
+        now[0] += 30
+        raise NotFetched("It took too long.")
+
+    pictures = Pictures(site_url="http://gone.example", fetch=wait, clock=lambda: now[0])
+    for number in range(6):
+        assert pictures.obtain(WordPressPicture(site_url="http://gone.example", address=f"http://gone.example/{number}.jpg")) is None
+
+    assert len(asked) == 3
+    # The others are new to the next import.
+    assert WordPressPicture.objects.filter(tried_at=None).count() == 3
 
 
 def test_what_is_no_picture_is_left_to_do(wxr: Wxr, imported: Import) -> None:

@@ -29,6 +29,9 @@ NOT_IN_XML = bytes(code for code in range(32) if code not in b"\t\n\r")
 SPACES = bytes.maketrans(NOT_IN_XML, b" " * len(NOT_IN_XML))
 # rss > channel > what is read.
 DEPTH_OF_CHILDREN = 2
+LONGEST_SITE = 255
+# As large as databases keep them.
+DIGITS = 18
 
 
 class NotAnExport(Exception):
@@ -127,7 +130,7 @@ class Export:
         if name == "wp:wxr_version":
             self._is_wordpress = True
         elif name in {"wp:base_blog_url", "link"} and text:
-            self.site_url = text.rstrip("/")
+            self.site_url = text.rstrip("/")[:LONGEST_SITE]
         elif name == "wp:author":
             said = _texts(element)
             self.authors[said.get("wp:author_login", "")] = said.get("wp:author_display_name", "")
@@ -155,7 +158,7 @@ def _item(element: Element) -> Item:
     said = _texts(element)
     terms = [child for child in element if child.tag == "category"]
     return Item(
-        number=_number(said.get("wp:post_id")),
+        number=number_of(said.get("wp:post_id")),
         kind=said.get("wp:post_type", "post"),
         status=said.get("wp:status", "publish"),
         title=said.get("title", ""),
@@ -166,7 +169,7 @@ def _item(element: Element) -> Item:
         excerpt=said.get("excerpt:encoded", ""),
         published_at=_moment(said, "wp:post_date"),
         modified_at=_moment(said, "wp:post_modified"),
-        parent=_number(said.get("wp:post_parent")),
+        parent=number_of(said.get("wp:post_parent")),
         is_protected=bool(said.get("wp:post_password")),
         attachment_url=said.get("wp:attachment_url", ""),
         categories=_terms(terms, "category"),
@@ -193,8 +196,9 @@ def _name_of(element: Any) -> str:
     return next((prefix for end, prefix in PREFIXES.items() if namespace.endswith(end)), "wp:" if "wordpress.org/export" in namespace else "other:") + name
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() else 0
+def number_of(text: str | None) -> int:
+    """The number that WordPress gives something, or 0 where there is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= DIGITS else 0
 
 
 def _moment(said: dict[str, str], name: str) -> datetime | None:

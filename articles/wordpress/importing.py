@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from articles.models import WordPressPost
 from articles.wire.refusals import Unreadable
 from articles.wordpress.bodies import Text, body_of, read_text
-from articles.wordpress.export import THUMBNAIL
+from articles.wordpress.export import THUMBNAIL, number_of
 from articles.wordpress.markup import as_html
 from articles.wordpress.pictures import Pictures, is_picture, note_attachments, to_dos
 from articles.wordpress.report import Outcome, Report, Story
@@ -162,7 +162,7 @@ class _Run:
         taking = _Taking(self.pictures, is_cut_off=bool(self.cut_off))
         markup = as_html(item.content, gallery=partial(self.pictures.gallery, post_number=item.number), address_of=taking.address_of)
         text = read_text(markup.html, base=item.link or self.export.site_url)
-        lead = taking.lead(_number(item.meta.get(THUMBNAIL, "")))
+        lead = taking.lead(number_of(item.meta.get(THUMBNAIL, "")))
         lead_picture = taking.take(lead) if lead else None
         body = body_of(self._without_lead(text, lead), picture_for=taking.take_piece)
         return Draft(
@@ -242,7 +242,3 @@ def _said_of_shortcodes(names: list[str]) -> list[str]:
     if not names:
         return []
     return [_("Shortcodes that mean nothing here were taken out, and their words kept: %(names)s.") % {"names": ", ".join(f"[{name}]" for name in names)}]
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0

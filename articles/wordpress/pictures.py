@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -48,6 +50,8 @@ ENDINGS = {"avif", "gif", "jpeg", "jpg", "png", "webp"}
 NOBODY = gettext_noop("Nobody is credited yet")
 LONGEST_ADDRESS, LONGEST_CREDIT, LONGEST_TITLE, LONGEST_PROBLEM = 1000, 255, 255, 500
 BATCH = 200
+# Else a site that is gone would keep an import waiting for half a minute with each of its pictures.
+LONG_SECONDS, MOST_WAITS = 10.0, 3
 
 
 def is_picture(item: Item) -> bool:
@@ -106,14 +110,16 @@ class Pictures:
     """
     The pictures of one site. `tries_again` asks once more for those that could not be fetched before.
 
-    `fetch` raises articles.fetching.NotFetched. Without it nothing is fetched, and what is not here yet is left to do.
+    `fetch` raises articles.fetching.NotFetched. Without it nothing is fetched, and what is not here yet is left to do. A host that lets several pictures wait
+    in a row is asked for no more of them. `clock` gives seconds.
     """
 
-    def __init__(self, *, site_url: str, fetch: Fetch | None, credit: str = "", tries_again: bool = False) -> None:
+    def __init__(self, *, site_url: str, fetch: Fetch | None, credit: str = "", tries_again: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
         self.site_url, self.credit = site_url, credit
         self.fetched = self.uncredited = 0
-        self._fetch, self._tries_again = fetch, tries_again
+        self._fetch, self._tries_again, self._clock = fetch, tries_again, clock
         self._tried: set[int] = set()
+        self._waits: Counter[str] = Counter()
 
     def numbered(self, number: int) -> WordPressPicture | None:
         return self._known().filter(number=number).first() if number else None
@@ -142,7 +148,7 @@ class Pictures:
         if known.picture_id:
             return known.picture
         is_new = known.tried_at is None
-        if self._fetch is None or known.pk in self._tried or not (is_new or self._tries_again):
+        if self._fetch is None or known.pk in self._tried or not (is_new or self._tries_again) or self._waits[_host(known)] >= MOST_WAITS:
             self._note(known)
             return None
         self._take(known, self._fetch)
@@ -153,13 +159,15 @@ class Pictures:
         return WordPressPicture.objects.filter(site_url=self.site_url).select_related("picture__licence")
 
     def _take(self, known: WordPressPicture, fetch: Fetch) -> None:
-        known.tried_at = timezone.now()
+        known.tried_at, began_at = timezone.now(), self._clock()
         try:
             picture = self._made(known, fetch(known.address))
         except NotFetched as refusal:
+            self._waits[_host(known)] += self._clock() - began_at >= LONG_SECONDS
             known.problem = str(refusal)[:LONGEST_PROBLEM]
             known.save()
             return
+        self._waits.pop(_host(known), None)
         with transaction.atomic():
             picture.save()
             known.picture, known.problem = picture, ""
@@ -190,6 +198,10 @@ class Pictures:
             for use in Use.values:
                 setattr(picture, f"for_{use}", False)
         return picture
+
+
+def _host(known: WordPressPicture) -> str:
+    return known.address.split("/")[2] if known.address.count("/") > 1 else ""
 
 
 def is_uncredited(picture: CreditedImage) -> bool:

@@ -60,10 +60,16 @@ class Draft:
         return self.item.status in {"publish", "future"} and not self.item.is_protected
 
     @property
+    def has_appeared(self) -> bool:
+        """Whether it was published there by now. What was scheduled for a day that has passed has appeared on it."""
+        item = self.item
+        return item.status == "publish" or (item.status == "future" and item.published_at is not None and item.published_at <= timezone.now())
+
+    @property
     def updated_at(self) -> datetime | None:
         """When WordPress last told its readers of a change."""
         published, modified = self.item.published_at, self.item.modified_at
-        return modified if published and modified and modified > published and self.item.status == "publish" else None
+        return modified if published and modified and modified > published else None
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ def store(draft: Draft, *, site_url: str, record: WordPressPost | None) -> Store
     if draft.is_for_readers and not objections:
         revision.publish()
     stored = ArticlePage.objects.get(pk=page.pk)
-    to_dos = [*draft.to_dos, *(_held_back(objections) if objections else [])]
+    to_dos = [*draft.to_dos, *(_held_back(objections) if objections else []), *_said_of_status(draft, stored)]
     record = record or WordPressPost(site_url=site_url, number=draft.item.number)
     record.page, record.revision_id, record.was_live = stored, stored.latest_revision_id, stored.live
     record.fingerprint, record.to_dos, record.missing_pictures = draft.item.fingerprint, to_dos, draft.missing_pictures
@@ -114,8 +120,8 @@ def _fill(page: ArticlePage, draft: Draft) -> None:
     }
     for name, value in values.items():
         setattr(page, name, value)
-    page.go_live_at = item.published_at if item.status == "future" and item.published_at and item.published_at > timezone.now() else None
-    if item.status == "publish" and item.published_at:
+    page.go_live_at = None if draft.has_appeared or item.status != "future" else item.published_at
+    if draft.has_appeared and item.published_at:
         page.first_published_at = item.published_at
         page.updated_at = draft.updated_at
     page.bylines = [Byline(contributor=contributor, sort_order=place) for place, contributor in enumerate(_contributors(draft.authors))]
@@ -124,6 +130,10 @@ def _fill(page: ArticlePage, draft: Draft) -> None:
 
 def _held_back(objections: list[str]) -> list[str]:
     return [_("It waits as a draft, for it cannot be published as it is:"), *objections]
+
+
+def _said_of_status(draft: Draft, stored: ArticlePage) -> list[str]:
+    return [_("It is not public there any more, and here it is: take it down if it should not be.")] if stored.live and not draft.is_for_readers else []
 
 
 def _redirect(item: Item, page: ArticlePage, *, site_url: str) -> int:
