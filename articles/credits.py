@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from articles.validators import is_web_address
 
@@ -97,7 +98,7 @@ def credits_by_role(picture: CreditedImage) -> list[tuple[str, str]]:
 def quote_credit(*, speaker: str = "", speaker_role: str = "", source: Source | None = None) -> Credit:
     """Who said it, as what, and to whom: "Ines Calder, harbour master, Lowmere Gazette". Never a source's internal name."""
     public_name = source.name if source else ""
-    return Credit(text=", ".join(_said_once([speaker, speaker_role, public_name])), url=source.public_url if source else "")
+    return Credit(text=pgettext("list", ", ").join(_said_once([speaker, speaker_role, public_name])), url=source.public_url if source else "")
 
 
 def _whole_names(text: str) -> list[str]:

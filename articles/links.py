@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from wagtail.rich_text.pages import PageLinkHandler
 
-from articles.at_hand import held
+from articles.at_hand import held, site_roots
 from articles.models import ArticlePage, SectionPage
+from articles.sites import tell_site_roots
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -27,4 +28,6 @@ class StoryLinks(PageLinkHandler):
             return [known[page_id] for page_id in ids]
         stories = ArticlePage.objects.defer_streamfields().filter(pk__in=filter(str.isdecimal, ids))
         by_id = {str(story.pk): story for story in stories}
-        return [by_id[story_id] for story_id in ids] if by_id.keys() >= set(ids) else super().get_many(attrs_list)
+        pages = [by_id[story_id] for story_id in ids] if by_id.keys() >= set(ids) else super().get_many(attrs_list)
+        tell_site_roots(pages, site_roots())
+        return pages

@@ -3,6 +3,9 @@ Questions whose SQL is put together once.
 
 Django takes longer to put a question of a reader's page together than the database to answer it, and the next page asks the same with other values.
 A prepared question is the queryset as it stands, compiled with stand-ins; asked again, it is sent with values in their places.
+
+PostgreSQL in turn takes longer to plan such a question than to answer it. It is sent so that the server can keep it prepared, where the site's
+OPTIONS["prepare_threshold"] allows that.
 """
 
 from __future__ import annotations
@@ -74,7 +77,7 @@ class Prepared:
         filled = {name: _filled(value) for name, value in values.items()}
         statement = self._statement(filled)
         connection = connections[statement.compiler.using]
-        with connection.cursor() as cursor:
+        with _cursor(connection) as cursor:
             cursor.execute(statement.sql, [_parameter(part, filled, connection) for part in statement.parts])
             return cursor.fetchall()
 
@@ -95,6 +98,8 @@ class Prepared:
         compiler = queryset.query.get_compiler(using=queryset.db)
         sql, parameters = compiler.as_sql()
         parts = [_part(parameter, stand_ins, compiler.connection) for parameter in parameters]
+        if compiler.connection.vendor == "postgresql":
+            sql, parts = _with_constants_written_out(sql, parts, compiler.connection)
         converters = compiler.get_converters([column for column, *_ in compiler.select])
         return Statement(sql, parts, compiler, converters, getattr(queryset, "_fetch_mode", None))
 
@@ -200,15 +205,41 @@ def _part(parameter: Any, stand_ins: dict[str, Value], connection: Any) -> Part:
     return Part(constant=parameter)
 
 
+def _with_constants_written_out(sql: str, parts: list[Part], connection: Any) -> tuple[str, list[Part]]:
+    """The SQL of a server that knows only the values' types, not the constants': these stand in it as Django's own cursors write them."""
+    written = ["%s" if part.name else connection.ops.compose_sql("%s", [part.constant]).replace("%", "%%") for part in parts]
+    return sql.replace("%%", "%%%%") % tuple(written), [part for part in parts if part.name]
+
+
+def _cursor(connection: Any) -> Any:
+    """Django's own cursors put the values into the text, so that PostgreSQL reads and plans each anew. This one leaves that to the server."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    from psycopg import Cursor  # noqa: PLC0415 - only who has PostgreSQL has its driver.
+
+    connection.ensure_connection()
+    make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    return make(Cursor(connection.connection))
+
+
 def _parameter(part: Part, values: dict[str, Value], connection: Any) -> Any:
     if not part.name:
         return part.constant
     value = values[part.name]
     if part.place is not None:
-        return value[part.place]  # type: ignore[index]  # only lists have places
-    return part.around.replace("\ue000", value) if isinstance(value, str) else _sent(value, connection)
+        return _typed(value[part.place], connection)  # type: ignore[index]  # only lists have places
+    return part.around.replace("\ue000", value) if isinstance(value, str) else _typed(_sent(value, connection), connection)
 
 
 def _sent(value: Any, connection: Any) -> Any:
     """The value as the database is sent it."""
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+def _typed(value: Any, connection: Any) -> Any:
+    """Numbers in one size, whatever they are: another would be another statement to prepare."""
+    if connection.vendor != "postgresql" or not isinstance(value, int):
+        return value
+    from psycopg.types.numeric import Int8  # noqa: PLC0415 - as above.
+
+    return Int8(value)

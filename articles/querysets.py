@@ -67,8 +67,11 @@ class ReaderPageQuerySet(PageQuerySet):
         return self.live().filter(~IsRestricted())
 
     def with_openness(self) -> ReaderPageQuerySet:
-        """Adds `is_for_everybody`: whether neither the page nor an ancestor is restricted, nor, for an alias, its original."""
-        return self.annotate(is_for_everybody=~IsRestricted())
+        """
+        Adds `is_for_everybody`: whether neither the page nor an ancestor is restricted, nor, for an alias, its original; and `is_all_for_everybody`:
+        whether no page is.
+        """
+        return self.annotate(is_for_everybody=~IsRestricted(), is_all_for_everybody=~Exists(PageViewRestriction.objects.all()))
 
     def in_this_language(self) -> ReaderPageQuerySet:
         """Pages in the language that is spoken just now. All of them where the paper has one language."""
@@ -117,27 +120,22 @@ class ArticleQuerySet(ReaderPageQuerySet):
         picks = [Q(pk__in=self.child_of(section).newest_first().values("pk")[:count]) for section in sections]
         return self.filter(reduce(or_, picks)).newest_first() if picks else self.none()
 
-    def near(
-        self, story: int, *, section: str, depth: int, topics: Sequence[int], pointed_at: Sequence[int], besides: Sequence[int], now: datetime, count: int
+    def nearest_to(
+        self, story: int, *, section: str, depth: int, topics: Sequence[int], pointed_at: Sequence[int], now: datetime, count: int
     ) -> ArticleQuerySet:
         """
-        Other stories: the `count` nearest to the one of this id, those with most of these topics first, then the newest of its section. The section is
-        given by its tree path, with the depth of its stories.
+        The ids of the `count` of these stories that are nearest to the one of this id, the nearest first: those with most of these topics, then the
+        newest of its section.
 
-        The stories of `pointed_at`, of which none is counted among the nearest, and of `besides` come as well, wherever they stand in that order. All but
-        the section are ids. Adds `shared_topics`.
+        The section is given by its tree path, with the depth of its stories. The stories of `pointed_at`, by their ids, are left out.
         """
-        others = self.exclude(pk=story)
         in_common = self.model.tagged_items.rel.related_model.objects.filter(content_object=OuterRef("pk"), tag__in=topics)
-        # A sum of its own for each: added up in groups, every column of the stories and of their pictures would be part of what makes a group.
         shared = Coalesce(Subquery(in_common.order_by().values("content_object").values(number=Count("pk"))), 0)
-        newest = others.exclude(pk__in=pointed_at).dated(now).newest_first().values("pk")
+        newest = self.exclude(pk__in=[story, *pointed_at]).dated(now).newest_first().values("pk")
         tagged = newest.filter(Exists(in_common))[: count * 3]
         neighbours = newest.filter(path__startswith=section, depth=depth)[: count * 3]
-        candidates = others.filter(Q(pk__in=tagged) | Q(pk__in=neighbours)).alias(shared_topics=shared)
-        nearest = candidates.order_by("-shared_topics", "-first_published_at", "-pk").values("pk")[:count]
-        found = others.filter(Q(pk__in=nearest) | Q(pk__in=[*pointed_at, *besides])).annotate(shared_topics=shared)
-        return found.order_by("-shared_topics", "-first_published_at", "-pk")
+        candidates = self.model.objects.filter(Q(pk__in=tagged) | Q(pk__in=neighbours)).annotate(shared_topics=shared)
+        return candidates.order_by("-shared_topics", "-first_published_at", "-pk").values_list("pk", flat=True)[:count]
 
     def by(self, contributor: Contributor) -> ArticleQuerySet:
         """Stories with a byline of this contributor, each once whatever their roles."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -23,9 +24,10 @@ from articles.prepared import Prepared
 from articles.reliance import reliances
 from articles.renditions import files_of, set_renditions
 from articles.rich_text import resolve_links
+from articles.sites import site_roots_of, tell_site_roots
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from django.http import HttpRequest
 
@@ -43,14 +45,30 @@ SOURCE_CREDITS = Prepared(lambda story: SourceCredit.objects.filter(page=story).
 BYLINES = Prepared(lambda story: Byline.objects.filter(page=story).select_related("contributor"))
 
 
-def _published() -> ArticleQuerySet:
+def _stories() -> ArticleQuerySet:
     # Stories are made of what stands here.
-    stories = apps.get_model("articles.ArticlePage").objects
-    return stories.published().defer_streamfields().select_related("lead_picture__licence")
+    return apps.get_model("articles.ArticlePage").objects
 
 
-NEAR = Prepared(lambda **values: _published().near(**values, count=RELATED))
-NEAR_IN_LANGUAGE = Prepared(lambda locale, **values: _published().filter(locale=locale).near(**values, count=RELATED))
+def _published() -> ArticleQuerySet:
+    return _stories().published().defer_streamfields().select_related("lead_picture__licence")
+
+
+STORIES = Prepared(lambda stories: _published().filter(pk__in=stories))
+STORIES_IN_LANGUAGE = Prepared(lambda locale, stories: _published().filter(locale=locale, pk__in=stories))
+
+
+@cache
+def _nearest_to(*, is_all_for_everybody: bool, has_languages: bool) -> Prepared:
+    """
+    Asks for the ids of the nearest stories, which says nothing of restrictions where there are none, and is given a locale where there are several.
+
+    Ids alone: with all the columns and pictures of the stories in it, PostgreSQL would plan the question anew for each reader.
+    """
+    open_to_all = _stories().live() if is_all_for_everybody else _stories().published()
+    if has_languages:
+        return Prepared(lambda locale, **values: open_to_all.filter(locale=locale).nearest_to(**values, count=RELATED))
+    return Prepared(lambda **values: open_to_all.nearest_to(**values, count=RELATED))
 
 
 def section(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest) -> dict[str, Any]:
@@ -79,17 +97,20 @@ def month(page: SectionPage, stories: ArticleQuerySet, *, request: HttpRequest, 
     }
 
 
-def story(page: ArticlePage, *, sections: Sequence[SectionPage]) -> dict[str, Any]:
+def story(page: ArticlePage, *, sections: Sequence[SectionPage], request: HttpRequest) -> dict[str, Any]:
     """The story's bylines, topics and sources, the stories it points to, those near it, and the files of every picture on the page."""
     set_sections([page], sections=sections)
     named = named_in(page.body)
     topics, source_credits, bylines = _parts(page)
-    found = _other_stories(page, topic_ids=[topic.pk for topic in topics], named=named)
+    nearest = _nearest(page, topic_ids=[topic.pk for topic in topics], named=named)
+    found = _other_stories(page, {*nearest, *named.stories, *named.linked})
     set_sections(found.values(), sections=sections)
-    related = [other for other in found.values() if other.pk not in named.stories and _is_near(other, page)][:RELATED]
+    roots = site_roots_of(request)
+    tell_site_roots(found.values(), roots)
+    related = [found[pk] for pk in nearest if pk in found]
     pointed_at = {pk: other for pk, other in found.items() if pk in named.stories}
     files = _files(page, named, cards=[*related, *pointed_at.values()])
-    with at_hand(_held(page, named, found=found, sections=sections, source_credits=source_credits, files=files)):
+    with at_hand(_held(page, named, found=found, sections=sections, source_credits=source_credits, files=files), roots):
         resolve_links(page.body)
     set_renditions([page.lead_picture, *body_pictures(page), *(other.lead_picture for other in found.values())], files)
     return {
@@ -132,18 +153,22 @@ def body_pictures(page: ArticlePage) -> list[CreditedImage]:
     return [block.value["image"] for block in page.body if block.block_type in WITH_PICTURES and block.value["image"]]
 
 
-def _other_stories(page: ArticlePage, *, topic_ids: list[int], named: Named) -> dict[int, ArticlePage]:
-    """By id, the stories near this one and the published ones that its body points or links to, the nearest first."""
+def _nearest(page: ArticlePage, *, topic_ids: list[int], named: Named) -> list[int]:
+    """The ids of the stories nearest to this one, but for those that its body points to."""
     # One that is previewed before it is stored has no id.
     place: dict[str, Any] = {"story": page.pk or 0, "section": page.path[: -page.steplen], "depth": page.depth}
-    others: dict[str, Any] = {"topics": topic_ids, "pointed_at": sorted(named.stories), "besides": sorted(named.linked), "now": timezone.now()}
-    near = NEAR_IN_LANGUAGE(**place, **others, locale=page.locale_id) if has_languages() else NEAR(**place, **others)
-    return {other.pk: other for other in near}
+    others: dict[str, Any] = {"topics": topic_ids, "pointed_at": sorted(named.stories), "now": timezone.now()}
+    if has_languages():
+        others["locale"] = page.locale_id
+    ask = _nearest_to(is_all_for_everybody=page.is_all_for_everybody, has_languages=has_languages())
+    return [pk for pk, *_ in ask.rows(**place, **others)]
 
 
-def _is_near(other: ArticlePage, page: ArticlePage) -> bool:
-    """Whether they have a topic or the section in common. One that the story only links to may have neither."""
-    return bool(other.shared_topics) or other.path[: -other.steplen] == page.path[: -page.steplen]
+def _other_stories(page: ArticlePage, ids: Collection[int]) -> dict[int, ArticlePage]:
+    """By id, those of these stories that readers may open."""
+    wanted = sorted(ids)
+    found = STORIES_IN_LANGUAGE(locale=page.locale_id, stories=wanted) if has_languages() else STORIES(stories=wanted)
+    return {other.pk: other for other in found}
 
 
 def _files(page: ArticlePage, named: Named, *, cards: list[ArticlePage]) -> dict[int, list[CreditedRendition]]:

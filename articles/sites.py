@@ -12,10 +12,11 @@ from wagtail.models.sites import MATCH_DEFAULT, MATCH_HOSTNAME, MATCH_HOSTNAME_D
 from articles.prepared import Kept
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
     from django.http import HttpRequest
+    from wagtail.models import Page
 
 
 def _sites() -> QuerySet:
@@ -45,6 +46,18 @@ def site_of(request: HttpRequest) -> Site | None:
         if not getattr(settings, "WAGTAIL_I18N_ENABLED", False):
             kept["_wagtail_cached_site_root_paths"] = [_root_path(site) for site in sites]
     return kept["_wagtail_site"]
+
+
+def site_roots_of(request: HttpRequest) -> list[SiteRootPath] | None:
+    """The roots of all sites, where they are known of a request already."""
+    return vars(request).get("_wagtail_cached_site_root_paths")
+
+
+def tell_site_roots(pages: Iterable[Page | None], roots: list[SiteRootPath] | None) -> None:
+    """Have each page know the roots of all sites, where Wagtail looks before it asks for them: its address can be wanted where no request is known."""
+    for page in pages if roots is not None else []:
+        if page:
+            page._wagtail_cached_site_root_paths = roots
 
 
 def tree_path_of(request: HttpRequest) -> str | None:

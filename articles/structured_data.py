@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.credits import creators
 from articles.models import BylineRole, SourceKind, WorkLabel
+from articles.paths import path_to
 from articles.policies import PolicyKind
 from articles.renditions import crops, jpeg
 
@@ -97,7 +97,7 @@ def _logo(publication: Publication) -> Node:
 def _policies(publication: Publication) -> Node:
     addresses = {kind: publication.absolute(address) for kind, address in publication.paper.policy_addresses().items()}
     said: Node = {POLICY_TERMS[kind]: address for kind, address in addresses.items()}
-    return {**said, "publishingPrinciples": publication.absolute(reverse("articles:how_we_work")) if said else ""}
+    return {**said, "publishingPrinciples": publication.absolute(path_to("articles:how_we_work")) if said else ""}
 
 
 # Pictures
@@ -277,7 +277,7 @@ def origin(publication: Publication, source: Source) -> Node:
 def how_we_work(publication: Publication) -> Node:
     return {
         "@type": "AboutPage",
-        "url": publication.absolute(reverse("articles:how_we_work")),
+        "url": publication.absolute(path_to("articles:how_we_work")),
         "name": _("How we work"),
         "inLanguage": publication.language_tag,
         "isPartOf": {"@id": publication.site_id},

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.html import format_html
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
@@ -97,7 +97,7 @@ def tell_which_sources_were_credited(request: HttpRequest, page: Page) -> None:
         "%(names)s are quoted, so source credits were added. Add the pieces they come from under Sources.",
         len(added),
     )
-    messages.info(request, text % {"names": ", ".join(source.name for source in added)})
+    messages.info(request, text % {"names": pgettext("list", ", ").join(source.name for source in added)})
 
 
 @hooks.register("after_create_page")

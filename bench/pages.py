@@ -21,6 +21,7 @@ from bench import report
 from bench.load import require_wrk
 from bench.options import REPORT, Options
 from bench.probes import require_200
+from bench.processor import ForProcessorTime
 from bench.report import Comparison, Line, Target
 from bench.rounds import measure
 from bench.servers import Deployment, new_database, other_cache, postgres_version, run_module
@@ -32,6 +33,7 @@ from tests.servers import postgres_server, valkey_server
 BEGIN, END = "<!-- figures of pages -->", "<!-- end of figures of pages -->"
 UNCACHED = "bench.uncached"
 BARE_PAGE = "a bare Wagtail page"
+BY_PROCESSOR = "{}, for a second of processor"
 # A written story of the demo newsroom, with a picture, bylines, sources and topics.
 STORY = """
     SELECT page.url_path FROM wagtailcore_page AS page JOIN articles_articlepage AS article ON article.page_ptr_id = page.id
@@ -78,9 +80,11 @@ def subjects_of(stand: Stand, servers: ExitStack, papers: list[Paper]) -> list[S
     bare = Deployment(BARE, new_database(stand.postgres_url, "bare"), stand.folder, other_cache(stand.cache_url, 3))
     run_module(bare, "django", "migrate", "--verbosity=0")
     bare_path = run_module(bare, "bench.bare.site").strip()
+    bare_server = stand.serve(servers, bare)
     subjects = [
         desk.reads(NOTHING, stand.serve(servers, peer), ["/nothing/"]),
-        desk.reads(BARE_PAGE, stand.serve(servers, bare), [bare_path]),
+        desk.reads(BARE_PAGE, bare_server, [bare_path]),
+        Subject(BY_PROCESSOR.format(BARE_PAGE), ForProcessorTime(bare_server, bare_path, bare.database_url)),
     ]
     for paper in papers:
         for cached, settings in ((False, UNCACHED), (True, PRODUCTION)):
@@ -88,6 +92,9 @@ def subjects_of(stand: Stand, servers: ExitStack, papers: list[Paper]) -> list[S
             for page, path in paper.addresses.items():
                 require_200(f"{address}{path}")
                 subjects.append(desk.reads(paper.called(page, cached=cached), address, [path]))
+            if not cached:
+                article = ForProcessorTime(address, paper.addresses["article"], paper.deployment.database_url)
+                subjects.append(Subject(BY_PROCESSOR.format(paper.called("article", cached=False)), article))
     return subjects
 
 
@@ -96,7 +103,8 @@ def comparisons(few: Paper, many: Paper) -> list[Comparison]:
     article, cached = few.called("article", cached=False), few.called("article", cached=True)
     grown = [Comparison(few.called(page, cached=False), many.called(page, cached=False), _at_most(1.3) if page in LIMITED else None) for page in few.addresses]
     quickened = [Comparison(few.called(page, cached=True), few.called(page, cached=False)) for page in few.addresses]
-    return [Comparison(cached, NOTHING, Target(0.5, is_lowest=True)), Comparison(BARE_PAGE, article, _at_most(2.5)), *grown, *quickened]
+    processor = Comparison(BY_PROCESSOR.format(BARE_PAGE), BY_PROCESSOR.format(article), _at_most(2.5))
+    return [Comparison(cached, NOTHING, Target(0.5, is_lowest=True)), processor, Comparison(BARE_PAGE, article), *grown, *quickened]
 
 
 LIMITED = ("article", "front", "section")

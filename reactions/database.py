@@ -100,7 +100,7 @@ class NewVote:
 
 def whole_vote(*, page_id: int, place: Place, vote: NewVote) -> Outcome:
     """Set a reader's vote, or withdraw it, in one statement: a transaction of its own, unless there is one. Raises OutOfDate."""
-    with _preparing_cursor() as cursor:
+    with preparing_cursor() as cursor:
         page = (page_id, place.path, place.original_path, place.content_type_id, place.edition, place.counted_id, bool(conf.get("POOL_TRANSLATIONS")))
         cursor.execute(VOTE, [*page, vote.voter_key, vote.kind_id, vote.network_key, vote.by_account, vote.held_by, vote.moment])
         is_current, has_changed, was_counted, kinds, totals = cursor.fetchone()
@@ -109,12 +109,14 @@ def whole_vote(*, page_id: int, place: Place, vote: NewVote) -> Outcome:
     return Outcome(has_changed=has_changed, was_counted=was_counted, totals=dict(zip(kinds or [], totals or [], strict=True)))
 
 
-def _preparing_cursor() -> Any:
+def preparing_cursor() -> Any:
     """
-    A cursor that lets the server keep the statement prepared where OPTIONS["prepare_threshold"] allows it.
+    A cursor that lets PostgreSQL keep the statement prepared where OPTIONS["prepare_threshold"] allows it.
 
     Django's own cursors put the values into the text, so that the server reads and plans each of them anew.
     """
+    if connection.vendor != "postgresql":
+        return connection.cursor()
     from psycopg import Cursor  # noqa: PLC0415 - only who has PostgreSQL has its driver.
 
     connection.ensure_connection()

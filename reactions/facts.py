@@ -12,7 +12,7 @@ from django.db import connection
 from wagtail.models import Locale
 
 from reactions import conf
-from reactions.database import Place
+from reactions.database import Place, preparing_cursor
 from reactions.models import Edition, Tally, page_model
 
 # No page has a larger number, and SQLite takes none.
@@ -35,8 +35,13 @@ def facts_of(page_ids: Iterable[int]) -> dict[int, Facts]:
     if not ids:
         return {}
     found: dict[int, Facts] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(connection.vendor, bool(conf.get("POOL_TRANSLATIONS"))).format(places=", ".join(["%s"] * len(ids))), ids)
+    statement = _statement(connection.vendor, bool(conf.get("POOL_TRANSLATIONS")))
+    with preparing_cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # A list, so that it is one statement to a server that keeps it prepared, however many they are.
+            cursor.execute(statement.format(those="= ANY(%s::bigint[])"), [ids])
+        else:
+            cursor.execute(statement.format(those=f"IN ({', '.join(['%s'] * len(ids))})"), ids)
         for row in cursor.fetchall():
             _add(found, row)
     return found
@@ -69,5 +74,5 @@ def _statement(vendor: str, is_pooled: bool) -> str:  # noqa: FBT001 - a cache's
         f"(SELECT token FROM {edition} ORDER BY id LIMIT 1), {counted}, locale.language_code, page.live_revision_id, tally.kind_id, tally.total "
         f"FROM {page} page JOIN {locale} locale ON locale.id = page.locale_id LEFT JOIN {page} original ON original.id = page.alias_of_id "
         f"LEFT JOIN {tally} tally ON tally.page_id = {counted} AND tally.total > 0 "
-        "WHERE page.live AND page.id IN ({places}) ORDER BY page.id, tally.kind_id"
+        "WHERE page.live AND page.id {those} ORDER BY page.id, tally.kind_id"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import reduce
@@ -11,7 +12,7 @@ from typing import Any
 from django.db.models import BigIntegerField, JSONField, Q, QuerySet, Value
 from django.utils import timezone
 
-from reactions.models import DaySum, Group, HourSum, HourTotal, StaleHour, Summing, Vote, groups_of, shortened
+from reactions.models import DaySum, Group, HourSum, HourTotal, NetworkHour, StaleHour, Summing, Vote, groups_of, shortened
 from reactions.services import beginning_of_day, beginning_of_hour
 
 HOUR, DAY, MICROSECOND = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
@@ -81,6 +82,27 @@ def books_of(begins_at: datetime, ends_at: datetime) -> Books:
         sums = sums.exclude(page=page_id, begins_at=hour)
         apart.append(Q(page=page_id, cast_at__gte=hour, cast_at__lt=hour + HOUR))
     return Books(sums, Vote.objects.filter(reduce(or_, apart)), from_hour, to_hour, stale)
+
+
+def when_labelled(first: str, last: str, *, since: datetime) -> Q:
+    """
+    When votes were cast, since a moment, from networks whose labels lie from one to another: a condition on votes, that lets others through too.
+
+    Two statements. Labels of so many hours, as a short beginning of them is, are not worth looking up: their votes are found soon among all.
+    """
+    from_hour = beginning_of_hour(since)
+    done_until, stale = _state_of_the_sums(from_hour, timezone.now())
+    labelled = NetworkHour.objects.filter(label__gte=first, label__lte=last, begins_at__gte=from_hour, begins_at__lt=done_until or from_hour)
+    hours = {hour for _page_id, hour in stale} | set(labelled.order_by().values_list("begins_at", flat=True).distinct()[: MANY + 1])
+    if done_until is None or max(len(stale), len(hours)) > MANY:
+        return Q(cast_at__gte=since)
+    return reduce(or_, (Q(cast_at__gte=begins_at, cast_at__lt=ends_at) for begins_at, ends_at in _in_a_row(hours)), Q(cast_at__gte=done_until))
+
+
+def _in_a_row(hours: set[datetime]) -> Iterable[tuple[datetime, datetime]]:
+    """The beginnings and ends of the times that these hours fill without a gap."""
+    ends = sorted(hour + HOUR for hour in hours if hour + HOUR not in hours)
+    return zip(sorted(hour for hour in hours if hour - HOUR not in hours), ends, strict=True)
 
 
 def _whole_hours(begins_at: datetime, ends_at: datetime) -> tuple[datetime, datetime, list[tuple[int, datetime]]] | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+from django.db import connection
 from django.utils import timezone
 
 from articles.models import ArticlePage, SectionPage, Topic
@@ -47,6 +49,31 @@ def test_a_moment_is_compared_as_it_is(section: SectionPage) -> None:
     assert UNTIL(now=story.first_published_at) == [story]
     assert UNTIL(now=story.first_published_at - timedelta(seconds=1)) == []
     assert UNTIL(now=timezone.now()) == [story]
+
+
+@pytest.mark.postgres
+class TestPreparedByTheServer:
+    def test_whatever_the_values_the_server_plans_one_statement(self, section: SectionPage) -> None:
+        stories = [make_article(section) for _ in range(4)]
+        ask = Prepared(lambda story, ids: ArticlePage.objects.filter(pk__in=ids, slug__contains="%", title="100%").exclude(pk=story))
+        for number in (1, 40_000, 3_000_000_000, stories[0].pk):
+            assert ask(story=number, ids=[stories[0].pk, number]) == []
+        assert len(_prepared_statements("articles_articlepage")) == 1
+
+    def test_constants_of_the_question_stand_in_it(self, section: SectionPage) -> None:
+        found, _other = make_article(section, title="100% of %s"), make_article(section, title="100 of them")
+        ask = Prepared(lambda below: ArticlePage.objects.filter(path__startswith=below, title__startswith="100% of %s"))
+        for _ in range(4):
+            assert ask(below=section.path) == [found]
+        [statement] = _prepared_statements("articles_articlepage")
+        assert "100" in statement
+        assert statement.count("$") == 1
+
+
+def _prepared_statements(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE statement LIKE %s", [f"%{table}%"])
+        return [statement for (statement,) in cursor.fetchall()]
 
 
 class TestKept:

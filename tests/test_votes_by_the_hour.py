@@ -21,6 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from reactions import services
 from reactions.desk.figures_over_time import CameIn, Period, came_in
+from reactions.hours import when_labelled
 from reactions.models import DaySum, Exclusion, Hold, HourSum, HourTotal, StaleHour, Summing, Tally, Vote
 from tests.ballots import store_votes
 from tests.factories import make_article
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from articles.models import ArticlePage, SectionPage
 
 HOUR = timedelta(hours=1)
+NETWORKS = [UUID(int=number << 96) for number in range(1, 10)]
 
 
 def begin_summing() -> None:
@@ -193,7 +195,7 @@ class Hours(RuleBasedStateMachine):
             moment = timezone.now() - hours * HOUR
             key = UUID(int=hours * 10 + reader)
             if not Vote.objects.filter(page=self.articles[story].pk, voter_key=key).exists():
-                store_votes(self.articles[story], 1, cast_at=moment, voter_key=key)
+                store_votes(self.articles[story], 1, cast_at=moment, voter_key=key, network=NETWORKS[hours % 9])
 
     @rule(story=st.sampled_from([0, 1]), hours=st.integers(0, 60), kind=st.sampled_from(["love", "sad", None]))
     def change(self, story: int, hours: int, kind: str | None) -> None:
@@ -232,6 +234,14 @@ class Hours(RuleBasedStateMachine):
         assert_both_say_the_same(Period(timezone.localtime() - 40 * HOUR, timezone.localtime() - 3 * HOUR))
         # And by days.
         assert_both_say_the_same(Period(timezone.localtime() - 100 * HOUR, timezone.localtime() - 3 * HOUR))
+
+    @invariant()
+    def networks_are_found(self) -> None:
+        for network in NETWORKS[::4]:
+            since = timezone.now() - 55 * HOUR
+            when = when_labelled(network.hex[:8], network.hex[:8], since=since)
+            votes = Vote.objects.filter(network_key=network, cast_at__gte=since)
+            assert set(votes.filter(when)) == set(votes)
 
 
 def run_machine(section: SectionPage, moderator: AbstractUser, examples: int) -> None:

@@ -278,7 +278,7 @@ class ArticlePage(ReaderPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         sections = SectionPage.objects.of_site(request)
-        return {**super().get_context(request, *args, **kwargs), **reading.story(self, sections=sections)}
+        return {**super().get_context(request, *args, **kwargs), **reading.story(self, sections=sections, request=request)}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """As every reader's page; `frame_sources` of the answer says which other hosts may be opened in frames of it."""

@@ -19,6 +19,7 @@ from wagtail.models import PreviewableMixin
 from articles.colours import ACCENT, DARK_ACCENT, HEX_COLOUR, LEAST_CONTRAST, contrast_on_page, one_decimal, validate_colour
 from articles.fields import LogoField
 from articles.panels import AccentPanel
+from articles.paths import path_to
 from articles.policies import FooterLinkBlock, PoliciesBlock, Policy, PolicyKind, elsewhere, readable
 from articles.prepared import Kept
 from articles.sites import site_of
@@ -147,7 +148,7 @@ class Paper(PreviewableMixin, BaseSiteSetting):
 
     def policy_addresses(self) -> dict[PolicyKind, str]:
         """Where each policy can be read: a path of ours, or a whole address where it stands elsewhere alone."""
-        how_we_work = reverse("articles:how_we_work")
+        how_we_work = path_to("articles:how_we_work")
         return {kind: address or f"{how_we_work}#{kind.anchor}" for kind, address in elsewhere(self.policies).items()}
 
     def account_addresses(self) -> list[str]:

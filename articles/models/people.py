@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from articles.paths import path_to
 from articles.querysets import ContributorQuerySet
 from articles.rights import Use, shown
 from articles.slugs import unused_slug
@@ -52,7 +52,7 @@ class Contributor(index.Indexed, models.Model):
         return shown(self.portrait, Use.SOCIAL)
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:contributor", args=[self.slug])
+        return path_to("articles:contributor", self.slug)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or unused_slug(self.name, among=Contributor.objects.all(), otherwise="contributor")

@@ -21,8 +21,9 @@ class ReaderPage(Page):
     """A page that is the same for every reader, so that a cache in front may keep it."""
 
     copy_form_class = ReaderPageCopyForm
-    # Whether the query that found the page has seen that no restriction covers it (ReaderPageQuerySet.with_openness).
+    # Whether the query that found the page has seen that no restriction covers it, and that there is none at all (ReaderPageQuerySet.with_openness).
     is_for_everybody = False
+    is_all_for_everybody = False
 
     class Meta:
         abstract = True

@@ -5,11 +5,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
+from articles.paths import path_to
 from articles.querysets import SourceQuerySet
 from articles.slugs import unused_slug
 from articles.validators import validate_web_address
@@ -75,7 +75,7 @@ class Source(models.Model):
     @property
     def public_url(self) -> str:
         """The path of the source's page, or "" for an unnamed source."""
-        return reverse("articles:source", args=[self.slug]) if self.slug else ""
+        return path_to("articles:source", self.slug) if self.slug else ""
 
     def gives_away_internal_name(self, text: str) -> bool:
         """Whether words that readers see hold the internal name of this unnamed source."""

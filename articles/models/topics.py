@@ -2,11 +2,11 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
 
+from articles.paths import path_to
 from articles.slugs import plain_slug
 
 
@@ -35,7 +35,7 @@ class Topic(TagBase):
             raise ValidationError({"name": _("There is a tag of this name already. Use that one.")})
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:topic", args=[self.slug])
+        return path_to("articles:topic", self.slug)
 
 
 class TaggedArticle(ItemBase):

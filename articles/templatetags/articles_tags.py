@@ -16,6 +16,7 @@ from wagtail.models import Page
 from articles import furniture
 from articles.embeds.known import Shown, known
 from articles.models import ArticlePage, BylineRole, Paper, SectionPage
+from articles.paths import path_to
 from articles.provenance import credentials_of
 from articles.publication import Publication, site_name_of
 from articles.renditions import COMPACT_FORMATS, PLACES, offered
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 register.filter("credentials", credentials_of)
+register.simple_tag(path_to)
 
 LEAD_INS: dict[str, _StrPromise] = {
     BylineRole.WORDS: pgettext_lazy("byline", "By"),

@@ -22,9 +22,10 @@ from wagtail.admin.filters import WagtailFilterSet
 from reactions.desk.networks import keys_labelled, known_since
 from reactions.desk.reach import Reach, reach_of
 from reactions.desk.section_filter import SectionFilter
+from reactions.hours import when_labelled
 from reactions.models import Exclusion, Hold, LargeAct, Origin, ReactionKind, Vote, page_model
 from reactions.querysets import VoteQuerySet
-from reactions.services import UnreadableMatching
+from reactions.services import UnreadableMatching, label_of
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -143,7 +144,10 @@ class VoteFilterSet(WagtailFilterSet):
 
     def by_network(self, votes: QuerySet, name: str, value: str) -> QuerySet:
         keys = keys_labelled(value)
-        return votes.filter(network_key__range=keys, cast_at__gte=known_since()) if keys else votes.none()
+        if keys is None:
+            return votes.none()
+        first, last = map(label_of, keys)
+        return votes.filter(when_labelled(first, last, since=known_since()), network_key__range=keys, cast_at__gte=known_since())
 
     def by_exclusion(self, votes: QuerySet, name: str, value: Exclusion) -> QuerySet:
         return votes.filter(pk__in=Hold.objects.filter(exclusion=value).values("vote"))

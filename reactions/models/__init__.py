@@ -4,7 +4,7 @@ from reactions.models.boards import Board, BoardState, Edition, FloodResponse
 from reactions.models.count_checks import CountCheck
 from reactions.models.exclusions import ABANDONED_AFTER, Exclusion, ExclusionReason, Hold, LargeAct, Origin
 from reactions.models.floods import Block, Channel, Flood, FloodState, Notice
-from reactions.models.hours import DaySum, Group, HourSum, HourTotal, StaleHour, Summing, groups_of, shortened
+from reactions.models.hours import DaySum, Group, HourSum, HourTotal, NetworkHour, StaleHour, Summing, groups_of, shortened
 from reactions.models.kinds import Icon, KindMerge, MergedVote, ReactionKind, ReactionSet, SetMember
 from reactions.models.pages import PAGE_MODEL, page_model
 from reactions.models.rights import SectionRight
@@ -35,6 +35,7 @@ __all__ = [
     "LargeAct",
     "MergedVote",
     "MixSwing",
+    "NetworkHour",
     "Notice",
     "Origin",
     "ReactionKind",

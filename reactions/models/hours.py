@@ -47,6 +47,24 @@ class HourTotal(models.Model):
         return f"{self.begins_at:%Y-%m-%d %H:%M}: {self.counted} + {self.excluded}"
 
 
+class NetworkHour(models.Model):
+    """
+    A network that votes of an hour came from, by the label that moderators know it by: where to look for its votes among all (docs/adr/0014).
+
+    A network whose last vote of the hour was withdrawn since stays, until networks are forgotten.
+    """
+
+    pk = models.CompositePrimaryKey("label", "begins_at")
+    label = models.CharField(max_length=8)
+    begins_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.label} · {self.begins_at:%Y-%m-%d %H:%M}"
+
+
 @dataclass(frozen=True)
 class Group:
     """

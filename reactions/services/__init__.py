@@ -3,7 +3,7 @@
 from reactions.services.blocks import BlockOver, Earlier, begin_undoing_block, block_network, block_reader, end_block, undo_block
 from reactions.services.closing import close_board, reopen_board, switch_off_board
 from reactions.services.count_checks import check_counts, correct_counts
-from reactions.services.days import LABEL_LENGTH, NETWORKS_KEPT, beginning_of_day, label_of, networks_of
+from reactions.services.days import LABEL_LENGTH, NETWORKS_KEPT, beginning_of_day, beginning_of_hour, label_of, networks_of
 from reactions.services.deletions import delete_reactions
 from reactions.services.effects import COUNTED, HELD, Effect, effect_of, freed_by
 from reactions.services.exclusions import ActUnderWay, NothingSelected, exclude_votes, lift_exclusion, require_idle, restore_votes
@@ -23,7 +23,7 @@ from reactions.services.flood_decisions import (
     votes_in_decision,
 )
 from reactions.services.floods import notice_flood
-from reactions.services.hours import EXCLUDED, beginning_of_hour, sum_hours
+from reactions.services.hours import EXCLUDED, sum_hours
 from reactions.services.kinds import SetsEmptied, retire_kind
 from reactions.services.large_acts import (
     ActOver,

@@ -13,7 +13,7 @@ from django.db.models.functions import RowNumber, TruncDay
 
 from reactions.models import DaySum, Vote, shortened
 
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NETWORKS_KEPT = 5
 LABEL_LENGTH = 8
 
@@ -40,6 +40,10 @@ class SumOfCounts(Func):
     function = "SUM"
     window_compatible = True
     output_field = BigIntegerField()
+
+
+def beginning_of_hour(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def beginning_of_day(moment: datetime) -> datetime:

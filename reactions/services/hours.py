@@ -1,6 +1,6 @@
 """
-Adding votes up by the hour: what HourSum says of each page and hour, HourTotal of each hour, and DaySum of each page
-and day (docs/adr/0014).
+Adding votes up by the hour: what HourSum says of each page and hour, HourTotal and NetworkHour of each hour, and DaySum
+of each page and day (docs/adr/0014).
 
 Triggers note each change of a vote that was cast more than five minutes ago (StaleHour). An hour is added up once it has been over for a while, so
 that every change which such a note could miss has been committed by then; and anew whenever there is a note on it.
@@ -17,10 +17,10 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncHour
 
 from reactions.models import HourSum, HourTotal, StaleHour, Summing, Vote
-from reactions.services.days import HourRow, PageHour, add_to_days, sum_networks, sum_networks_anew
+from reactions.services.days import HOUR, HourRow, PageHour, add_to_days, beginning_of_hour, sum_networks, sum_networks_anew
 from reactions.services.effects import COUNTED
+from reactions.services.networks import keep_networks
 
-HOUR = timedelta(hours=1)
 # Longer than the five minutes of the triggers and the longest transaction together.
 SETTLED_AFTER = timedelta(minutes=15)
 STEP = timedelta(days=1)
@@ -47,10 +47,6 @@ def sum_hours(*, now: datetime) -> bool:
         return True
 
 
-def beginning_of_hour(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-
-
 def _summing(now: datetime) -> Summing:
     """The one row, locked: two who add up take turns."""
     Summing.objects.bulk_create([Summing(pk=1, since=now)], ignore_conflicts=True)
@@ -65,8 +61,10 @@ def _sum_next(summing: Summing, now: datetime) -> bool:
     begins_at = beginning_of_hour(first) if first else settled
     ends_at = min(begins_at + STEP, settled)
     if begins_at < ends_at:
-        rows = added_up(Vote.objects.filter(cast_at__gte=begins_at, cast_at__lt=ends_at))
+        votes = Vote.objects.filter(cast_at__gte=begins_at, cast_at__lt=ends_at)
+        rows = added_up(votes)
         _store(rows)
+        keep_networks(votes)
         _total({row.begins_at for row in rows})
         add_to_days(rows)
     sum_networks(over_since=summing.done_until, over_at=ends_at)
@@ -96,8 +94,10 @@ def _sum_anew(summing: Summing) -> bool:
 def _hour_anew(begins_at: datetime, page_ids: set[int]) -> list[HourRow]:
     """Add an hour of these pages up again. Returns what its votes come to."""
     HourSum.objects.filter(begins_at=begins_at, page__in=page_ids).delete()
-    rows = added_up(Vote.objects.filter(page__in=page_ids, cast_at__gte=begins_at, cast_at__lt=begins_at + HOUR))
+    votes = Vote.objects.filter(page__in=page_ids, cast_at__gte=begins_at, cast_at__lt=begins_at + HOUR)
+    rows = added_up(votes)
     _store(rows)
+    keep_networks(votes)
     return rows
 
 

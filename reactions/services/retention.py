@@ -15,6 +15,7 @@ from django.utils import timezone
 from reactions.models import Block, DaySum, Hold, Notice, Vote
 from reactions.querysets import VoteQuerySet
 from reactions.services.large_acts import forget_filters
+from reactions.services.networks import drop_networks, drop_networks_of
 from reactions.services.portions import PORTION, insist
 from reactions.services.tallies import TallyKey, move_tallies
 
@@ -27,7 +28,8 @@ def drop_network_keys(*, before: datetime) -> int:
     forget_filters(before=before)
     Block.objects.filter(expires_at__lt=before, network_key__isnull=False).update(network_key=None)
     forgotten = _forget(Vote.objects.filter(cast_at__lt=before, network_key__isnull=False), network_key=None)
-    # Last: a day that is added up meanwhile has what the votes still hold.
+    # Last: what is added up meanwhile has what the votes still hold.
+    drop_networks(before=before)
     DaySum.objects.filter(begins_at__lt=before, networks__isnull=False).update(networks=None)
     return forgotten
 
@@ -62,6 +64,7 @@ def erase_reader(*, voter_keys: Iterable[UUID]) -> int:
         kept = Vote.objects.filter(pk__in=on_record)
         kept.update(kind=None, voter_key=None, network_key=None, changed_at=timezone.now())
         Vote.objects.filter(voter_key__in=keys, pk__in=[vote.pk for vote in rows]).delete()
+        drop_networks_of(rows)
         move_tallies(_taken_back(rows))
         Block.objects.filter(voter_key__in=keys).update(voter_key=None)
     return sum(vote.kind_id is not None for vote in rows)
