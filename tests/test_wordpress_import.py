@@ -155,6 +155,14 @@ def test_a_redirect_that_is_there_stays(wxr: Wxr, imported: Import) -> None:
     assert Client().get("/2024/03/04/ferry/")["Location"] == "https://elsewhere.example/"
 
 
+def test_without_wagtails_redirects_stories_are_imported_all_the_same(wxr: Wxr, imported: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articles.wordpress.redirects.are_installed", lambda: False)
+    report = imported(wxr.post(7))
+
+    assert (report.live, report.redirects, Redirect.objects.count()) == (1, 0, 0)
+    assert Client().get("/?p=7").status_code == 200
+
+
 # Pictures
 
 
@@ -187,6 +195,14 @@ def test_a_picture_that_nobody_is_credited_for_holds_its_story_back(wxr: Wxr, im
     assert (picture.credit_line, picture.may_be_used(), story.lead_picture, story.live) == ("Nobody is credited yet", False, picture, False)
     assert "Nobody is credited for the picture “Picture 5”. Say in the library who is, and clear it for our pages." in report.stories[0].to_dos
     assert (report.uncredited, report.drafts) == (1, 1)
+
+
+def test_once_it_is_credited_its_story_appears_under_its_own_day(wxr: Wxr, imported: Import) -> None:
+    imported(wxr.post(1, meta={"_thumbnail_id": 5}, published="2019-01-01 06:00:00").attachment(5, "quay.jpg"))
+    CreditedImage.objects.update(credit_line="Ada Holm", for_web=True)
+    ArticlePage.objects.get().get_latest_revision().publish()
+
+    assert (ArticlePage.objects.get().live, ArticlePage.objects.get().first_published_at) == (True, datetime(2019, 1, 1, 6, 0, tzinfo=UTC))
 
 
 def test_the_mapping_can_say_whom_to_credit_otherwise(wxr: Wxr, imported: Import) -> None:
