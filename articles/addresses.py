@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.urls import reverse
 from django.utils import translation
 
+from articles import ninjs
 from articles.archives import month_in
 from articles.languages import has_languages, languages
 from articles.models import ArticlePage, Contributor, FrontPage, SectionPage, Source, Topic
@@ -28,6 +29,11 @@ def address_of(page: Page) -> set[str]:
     return {urlsplit(url).path} if url else set()
 
 
+def itself(story: ArticlePage, *, as_data: bool) -> set[str]:
+    """Its own page and, where its section offers that, the same as ninjs."""
+    return {f"{path}{suffix}" for path in address_of(story) for suffix in ("", *([ninjs.NAME] if as_data else []))}
+
+
 def of_story(story: ArticlePage, *, section: Page | None = None) -> set[str]:
     """
     The story, its section with its archives, the front page, its topics, sources and people, the feeds of all of them, the sitemaps, and its translations.
@@ -35,8 +41,8 @@ def of_story(story: ArticlePage, *, section: Page | None = None) -> set[str]:
     `section` is another than the one it is filed under: the one it was moved from.
     """
     with translation.override(story.locale.language_code):
-        found = address_of(story) | {reverse("wagtail_serve", args=[""]), *map(reverse, OF_THE_SITE)}
         section = section or story.get_parent().specific
+        found = itself(story, as_data=getattr(section, "offers_ninjs", False)) | {reverse("wagtail_serve", args=[""]), *map(reverse, OF_THE_SITE)}
         found |= of_section(section) | _archives(section, story)
         for topic in story.tags.all():
             found |= of_topic(topic)
@@ -96,7 +102,8 @@ def of_stories(stories: Iterable[ArticlePage]) -> set[str]:
 
 def stories_themselves(stories: Iterable[ArticlePage]) -> set[str]:
     """Their own pages, and nothing that lists them."""
-    return set().union(*map(address_of, stories))
+    offering = set(SectionPage.objects.filter(offers_ninjs=True).values_list("path", flat=True))
+    return set().union(*(itself(story, as_data=story.path[: -story.steplen] in offering) for story in stories))
 
 
 def _in_each_language(*views: str, slug: str | None) -> set[str]:

@@ -54,7 +54,12 @@ def pictures_in(bodies: dict[int, Blocks]) -> list[CreditedImage]:
 
 def story_html(story: ArticlePage, blocks: Blocks, *, base_url: str) -> str:
     """The lead picture and the body as on the story's page, through the same templates, cleaned. `base_url` is the story's own address."""
-    return OutwardHtml(base_url).clean(render_to_string("articles/feeds/story.html", {"page": story, "blocks": blocks, "picture_use": Use.FEEDS}))
+    return as_html_elsewhere(story, blocks, template="articles/feeds/story.html", use=Use.FEEDS, base_url=base_url)
+
+
+def as_html_elsewhere(story: ArticlePage, blocks: Blocks, *, template: str, use: Use, base_url: str) -> str:
+    """What a template makes of the story, with the pictures that may be shown there, cleaned."""
+    return OutwardHtml(base_url).clean(render_to_string(template, {"page": story, "blocks": blocks, "picture_use": use}))
 
 
 class OutwardHtml(Whitelister):

@@ -176,12 +176,17 @@ def entries_of(channel: Channel, newest: Newest, *, request: HttpRequest) -> lis
     return [_entry(channel, story, facts=newest.facts[story.pk], url=story.get_full_url(request), blocks=bodies.get(story.pk)) for story in stories]
 
 
+def identity_of(story: ArticlePage) -> str:
+    """What a story is called by other programs: it stays when the story is moved, renamed or corrected, and its translations have others."""
+    return uuid5(story.translation_key, story.locale.language_code).urn
+
+
 def _entry(channel: Channel, story: ArticlePage, *, facts: Facts, url: str, blocks: Blocks | None) -> Entry:
     title = _("Sponsored: %(headline)s") % {"headline": story.title} if story.is_sponsored else story.title
     label = "" if story.label == WorkLabel.NEWS else story.get_label_display()
     authors = [Author(name=xml_text(name), url=channel.root + reverse("articles:contributor", args=[slug])) for slug, name in facts.authors.items()]
     return Entry(
-        id=uuid5(story.translation_key, story.locale.language_code).urn,
+        id=identity_of(story),
         url=url,
         title=xml_text(title),
         summary=xml_text(story.dek),

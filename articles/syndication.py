@@ -1,7 +1,8 @@
-"""What programs read: feeds and sitemaps. Each view parses, asks one module, and answers."""
+"""What programs read: feeds, sitemaps and stories as data. Each view parses, asks one module, and answers."""
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -11,7 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
 from wagtail.views import serve
 
 from articles import sitemaps
@@ -19,7 +22,10 @@ from articles.feed_entries import entries_of, newest_of
 from articles.feed_formats import as_json, as_readable_rss, as_rss
 from articles.feeds import Channel, section_channel, site_of
 from articles.keeping import for_every_reader
+from articles.models import ArticlePage
+from articles.ninjs import document, offering_section
 from articles.page_numbers import page_asked_for
+from articles.publication import Publication
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,12 +63,34 @@ def section_rss(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _feed(request: HttpRequest, channel: Channel, *, write: Callable[..., str], content_type: str) -> HttpResponseBase:
     newest = newest_of(channel)
-    etag = f'W/"{newest.mark}-{write.__name__}"'
     feed_url = urljoin(f"{channel.root}/", request.path)
-    modified_at = _first_seen_at(feed_url, newest.mark)
+
+    def feed() -> str:
+        return write(channel, entries_of(channel, newest, request=request), feed_url=feed_url)
+
+    return _unless_known(request, address=feed_url, mark=f"{newest.mark}-{write.__name__}", made=feed, content_type=content_type)
+
+
+@require_safe
+@for_every_reader
+def ninjs(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A story for other newsrooms' programs. 404 where its section offers none, and for what not every reader may open."""
+    found = Page.route_for_request(request, path)
+    story = found.page.specific if found else None
+    section = offering_section(story) if isinstance(story, ArticlePage) else None
+    if story is None or section is None:
+        raise Http404(_("No story is offered at this address."))
+    text = json.dumps(document(story, section=section, publication=Publication(request)), ensure_ascii=False)
+    mark = sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:32]
+    return _unless_known(request, address=request.build_absolute_uri(), mark=mark, made=lambda: text, content_type="application/json")
+
+
+def _unless_known(request: HttpRequest, *, address: str, mark: str, made: Callable[[], str], content_type: str) -> HttpResponseBase:
+    """What is made, or 304 where the caller has it as it is: `mark` changes whenever it does."""
+    etag, modified_at = f'W/"{mark}"', _first_seen_at(address, mark.partition("-")[0])
     response = get_conditional_response(request, etag=etag, last_modified=modified_at)
     if response is None:
-        response = HttpResponse(write(channel, entries_of(channel, newest, request=request), feed_url=feed_url), content_type=content_type)
+        response = HttpResponse(made(), content_type=content_type)
     response["ETag"] = etag
     response["Last-Modified"] = http_date(modified_at)
     return response

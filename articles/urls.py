@@ -22,6 +22,7 @@ urlpatterns = [
     path("people/<slug:slug>/feed.json", syndication.json_feed, {"channel_of": feeds.contributor_channel}, name="contributor_json_feed"),
     path("sitemap.xml", syndication.sitemap, name="sitemap"),
     path("news-sitemap.xml", syndication.news_sitemap, name="news_sitemap"),
+    re_path(r"^((?:[\w\-]+/)+)ninjs\.json$", syndication.ninjs, name="ninjs"),
     # Last, for a section may have any name.
     path("<str:slug>/feed/", syndication.section_rss, name="section_feed"),
     path("<str:slug>/feed.json", syndication.json_feed, {"channel_of": feeds.section_channel}, name="section_json_feed"),

@@ -29,6 +29,7 @@ from articles.source_desk.urls import urls as urls_of_source_desk
 from articles.suggestions import content_checks, panel, views
 from articles.tasks import fetch_new_embeds
 from articles.viewsets import ArticleViewSet, ContributorViewSet, LicenceViewSet, SourceViewSet, TopicViewSet
+from articles.wordpress import history
 
 register_snippet(SourceViewSet)
 register_snippet(ContributorViewSet)
@@ -78,6 +79,7 @@ def let_groups_read_private_notes() -> QuerySet[Permission]:
 def register_log_actions(actions: LogActionRegistry) -> None:
     bulk_edit.register(actions)
     log_messages.register(actions)
+    history.register(actions)
 
 
 @hooks.register("insert_global_admin_css")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,9 +24,14 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from wagtail.models import Site
 
+from articles.models import SectionPage
+from articles.wordpress.export import Export
+from articles.wordpress.importing import Wanted, import_export
+from articles.wordpress.mapping import Mapping, Sections
+from articles.wordpress.report import Report
 from newsroom.page_cache import near
 from reactions import figures, limits, outages, signals, tasks
-from tests import factories, migrated, pristine
+from tests import factories, migrated, pristine, wordpress_export
 from tests.browser import TIMEOUT_MILLISECONDS, NewPage, Watcher, axe_violations, launch
 from tests.deployment import Deployment, deployed
 from tests.live import requests_under_way
@@ -34,7 +40,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
     from pytest_django import DjangoDbBlocker
 
-    from articles.models import ArticlePage, FrontPage, SectionPage
+    from articles.models import ArticlePage, FrontPage
 
 NEEDS_SERVERS = "This test needs PostgreSQL and Valkey. Run it beside them: python -m tests.servers -- pytest {path}, or run the whole suite with: make test"
 
@@ -169,6 +175,36 @@ def queue() -> Iterator[list[int]]:
     yield left
     signals.large_act_waiting.disconnect(dispatch_uid="tests")
     signals.large_act_waiting.connect(tasks.enqueue_large_act, dispatch_uid="reactions.tasks")
+
+
+@pytest.fixture
+def old_site() -> Iterator[wordpress_export.Site]:
+    """A WordPress site on loopback."""
+    with wordpress_export.served() as site:
+        yield site
+
+
+@pytest.fixture
+def wxr(old_site: wordpress_export.Site) -> wordpress_export.Wxr:
+    """Its export, without anything in it."""
+    return wordpress_export.Wxr(old_site.url)
+
+
+@pytest.fixture
+def imported(old_site: wordpress_export.Site, front_page: FrontPage, tmp_path: Path) -> wordpress_export.Import:
+    """A function that imports an export into three sections, and gives the report. Its options are those of Wanted and Mapping."""
+    for title in ("Harbour", "Culture", "News"):
+        factories.make_section(front_page, title=title)
+
+    def run(wxr: wordpress_export.Wxr | str, *, tell: Callable[[int, int], None] = lambda done, total: None, **options: Any) -> Report:
+        path = tmp_path / "export.xml"
+        path.write_text(wxr if isinstance(wxr, str) else wxr.text(), encoding="utf-8")
+        said = {name: options.pop(name) for name in list(options) if name in Mapping.__dataclass_fields__}
+        mapping = Mapping(**{"section": "news", **said})
+        wanted = {"fetch": old_site.fetch, **options}
+        return import_export(Export(path), wanted=Wanted(mapping=mapping, sections=Sections(mapping, SectionPage.objects.all()), **wanted), tell=tell)
+
+    return run
 
 
 @dataclass(frozen=True)

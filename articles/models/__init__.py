@@ -7,6 +7,7 @@ from articles.models.people import Byline, BylineRole, Contributor
 from articles.models.source_types import DigitalSourceType
 from articles.models.sources import Source, SourceCredit, SourceKind, SourceUsage
 from articles.models.topics import TaggedArticle, Topic
+from articles.models.wordpress import WordPressPicture, WordPressPost
 
 __all__ = [
     "ArticlePage",
@@ -28,5 +29,7 @@ __all__ = [
     "SourceUsage",
     "TaggedArticle",
     "Topic",
+    "WordPressPicture",
+    "WordPressPost",
     "WorkLabel",
 ]

@@ -105,10 +105,16 @@ class SectionPage(ReaderPage):
         help_text=_("It opens the section, whatever is newer. A story of this section; when it is moved away or unpublished, the newest opens it again."),
     )
 
+    offers_ninjs = models.BooleanField(
+        _("offer its stories to other newsrooms as data"),
+        default=False,
+        help_text=_("Anybody can then fetch each story, its sources and the pictures that other papers may show as ninjs, at its address and “ninjs.json”."),
+    )
+
     base_form_class = SectionPageForm
     parent_page_types = ["articles.FrontPage"]
     subpage_types = ["articles.ArticlePage"]
-    content_panels = [*Page.content_panels, FieldPanel("strapline"), PinnedStoryPanel("pinned_story", widget=SectionStoryChooser)]
+    content_panels = [*Page.content_panels, FieldPanel("strapline"), PinnedStoryPanel("pinned_story", widget=SectionStoryChooser), FieldPanel("offers_ninjs")]
     show_in_menus_default = True
 
     objects = PageManager.from_queryset(SectionQuerySet)()

@@ -50,6 +50,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "newsroom.robots.KeepSearchEnginesOut",
+    # A page that is kept is the same with every parameter.
+    "articles.wordpress.redirects.PostNumbers",
     # Nothing below is asked about a page that is kept: what it says in its headers is kept with it.
     "newsroom.page_cache.middleware.PageCache",
     "django.middleware.security.SecurityMiddleware",

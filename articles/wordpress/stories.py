@@ -1,0 +1,172 @@
+"""A post of WordPress as a story: composed of what the export and the library have, and stored in one transaction with all that belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import unescape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from articles.models import ArticlePage, Byline, Contributor, Topic, WordPressPost
+from articles.slugs import plain_slug
+from articles.wire.blocks import stream_of
+from articles.wordpress import clearing, history, redirects
+from articles.wordpress.export import DESCRIPTION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from articles.models import CreditedImage, SectionPage
+    from articles.wordpress.bodies import Body
+    from articles.wordpress.export import Item
+
+LONGEST_TITLE, LONGEST_SLUG, LONGEST_DEK, LONGEST_TAG = 255, 200, 300, 100
+
+
+@dataclass(frozen=True)
+class Draft:
+    """All that the story is to be made of. `to_dos` are sentences for its editor; a story with `objections` stays a draft."""
+
+    item: Item
+    section: SectionPage
+    body: Body
+    lead: CreditedImage | None
+    authors: list[str]
+    missing_pictures: int
+    to_dos: list[str] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        words = _plain(self.item.title)
+        return words[:LONGEST_TITLE] or _("Untitled post %(number)d") % {"number": self.item.number}
+
+    @property
+    def dek(self) -> str:
+        """What WordPress calls the excerpt, else what it tells search engines, else the first sentence."""
+        words = _plain(self.item.excerpt) or _plain(self.item.meta.get(DESCRIPTION, "")) or self.body.first_sentence
+        return Truncator(words).chars(LONGEST_DEK)
+
+    @property
+    def is_for_readers(self) -> bool:
+        """Whether everybody could read it there, now or from a moment to come."""
+        return self.item.status in {"publish", "future"} and not self.item.is_protected
+
+    @property
+    def has_appeared(self) -> bool:
+        """Whether it was published there by now. What was scheduled for a day that has passed has appeared on it."""
+        item = self.item
+        return item.status == "publish" or (item.status == "future" and item.published_at is not None and item.published_at <= timezone.now())
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When WordPress last told its readers of a change."""
+        published, modified = self.item.published_at, self.item.modified_at
+        return modified if published and modified and modified > published else None
+
+
+@dataclass(frozen=True)
+class Stored:
+    record: WordPressPost
+    is_live: bool
+    is_scheduled: bool
+    redirects: int
+
+
+@transaction.atomic
+def store(draft: Draft, *, site_url: str, record: WordPressPost | None) -> Stored:
+    """Make the story, or bring it up to date. Nothing is left of it when anything of it fails."""
+    page = record.page.get_latest_revision_as_object() if record and record.page else _new(draft)
+    _fill(page, draft)
+    objections = clearing.objections(page, lead=draft.lead) if draft.is_for_readers else []
+    revision = page.save_revision(clean=False)
+    if draft.is_for_readers and not objections:
+        revision.publish()
+    stored = ArticlePage.objects.get(pk=page.pk)
+    to_dos = [*draft.to_dos, *(_held_back(objections) if objections else []), *_said_of_status(draft, stored)]
+    record = record or WordPressPost(site_url=site_url, number=draft.item.number)
+    record.page, record.revision_id, record.was_live = stored, stored.latest_revision_id, stored.live
+    record.fingerprint, record.to_dos, record.missing_pictures = draft.item.fingerprint, to_dos, draft.missing_pictures
+    record.save()
+    made = _redirect(draft.item, stored, site_url=site_url)
+    history.note(stored, record)
+    return Stored(record, is_live=stored.live, is_scheduled=bool(stored.go_live_at and not stored.live and not objections), redirects=made)
+
+
+def _new(draft: Draft) -> ArticlePage:
+    page = ArticlePage(title=draft.title, slug=_free_slug(draft), live=False)
+    # As drafts are stored: their words come with the first revision.
+    _fill(page, draft)
+    draft.section.add_child(instance=page)
+    return page
+
+
+def _fill(page: ArticlePage, draft: Draft) -> None:
+    """Put the draft's words into the page, with its dates as WordPress had them."""
+    item = draft.item
+    values: dict[str, Any] = {
+        "title": draft.title,
+        "draft_title": draft.title,
+        "dek": draft.dek,
+        "lead_picture": draft.lead,
+        "body": stream_of(draft.body.blocks),
+    }
+    for name, value in values.items():
+        setattr(page, name, value)
+    page.go_live_at = None if draft.has_appeared or item.status != "future" else item.published_at
+    if draft.has_appeared and item.published_at:
+        page.first_published_at = item.published_at
+        page.updated_at = draft.updated_at
+    page.bylines = [Byline(contributor=contributor, sort_order=place) for place, contributor in enumerate(_contributors(draft.authors))]
+    page.tags.set(_topics(term.name for term in item.tags))
+
+
+def _held_back(objections: list[str]) -> list[str]:
+    return [_("It waits as a draft, for it cannot be published as it is:"), *objections]
+
+
+def _said_of_status(draft: Draft, stored: ArticlePage) -> list[str]:
+    return [_("It is not public there any more, and here it is: take it down if it should not be.")] if stored.live and not draft.is_for_readers else []
+
+
+def _redirect(item: Item, page: ArticlePage, *, site_url: str) -> int:
+    if not redirects.are_installed() or item.status not in {"publish", "future"}:
+        return 0
+    return redirects.lead_from(redirects.links_of(site_url=site_url, link=item.link, number=item.number), page)
+
+
+def _free_slug(draft: Draft) -> str:
+    """WordPress' own, in plain letters, as long as nothing else has it."""
+    stem = plain_slug(unquote(draft.item.slug) or draft.title, otherwise=f"post-{draft.item.number}")[:LONGEST_SLUG].strip("-")
+    slug, number = stem, 2
+    while ArticlePage.why_slug_is_taken(slug) or not Page._slug_is_available(slug, draft.section):
+        slug, number = f"{stem}-{number}", number + 1
+    return slug
+
+
+def _contributors(names: Iterable[str]) -> list[Contributor]:
+    found = []
+    for name in dict.fromkeys(" ".join(name.split())[:LONGEST_TITLE] for name in names):
+        if name:
+            found.append(Contributor.objects.filter(name__iexact=name).first() or Contributor.objects.create(name=name))
+    return found
+
+
+def _topics(names: Iterable[str]) -> list[Topic]:
+    """The topics of these names, whatever their capitals."""
+    found = {}
+    for name in filter(None, (_plain(name)[:LONGEST_TAG].strip() for name in names)):
+        topic = Topic.objects.filter(name__iexact=name).first() or Topic.objects.create(name=name)
+        found[topic.pk] = topic
+    return list(found.values())
+
+
+def _plain(html: str) -> str:
+    return " ".join(unescape(strip_tags(html)).split())
