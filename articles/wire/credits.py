@@ -15,7 +15,7 @@ OF = r"(?:credits?|courtesy(?:\sof)?|by)"
 LABELLED = re.compile(rf"^(?:{PICTURE}(?:\s{PICTURE})?(?:\s{OF})?|credits?)\s*[:：|–—-]\s*(?:by\s+)?(?P<credit>\S.*)$", re.IGNORECASE)
 BY = re.compile(rf"^{PICTURE}(?:\s{PICTURE})?\s(?:by|courtesy(?:\sof)?)\s+(?P<credit>\S.*)$", re.IGNORECASE)
 COURTESY = re.compile(r"^(?:courtesy(?:\sof)?|handout|hand-out)\b.*$", re.IGNORECASE)
-OWNED = re.compile(r"^(?:©|\(c\)|copyright\b)\s*\S.*$", re.IGNORECASE)
+OWNED = re.compile(r"^(?:©|\(c\)|copyright\s*(?:©|\(c\)|\d{4}\b)).*\w.*$", re.IGNORECASE)
 # Names with capitals, and the small words that names are joined by.
 NAMES = r"(?:[A-ZÀ-ÖØ-Þ0-9][\w.’'&@-]*)(?:\s(?:(?:of|for|the|and|de|du|la|le|van|von|der|&)\s)*[A-ZÀ-ÖØ-Þ0-9][\w.’'&@-]*){0,5}"
 OF_TWO = re.compile(rf"^{NAMES}(?:\s?/\s?{NAMES}|\s(?:via|for)\s{NAMES})+$")
