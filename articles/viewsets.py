@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.menu import MenuItem
@@ -15,7 +17,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic.chooser import BaseChooseView
 from wagtail.admin.views.pages.choose_parent import ChooseParentView
+from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -27,6 +31,7 @@ from articles.homepage import user_can_edit_stories
 from articles.models import ArticlePage, Contributor, Licence, Source, Topic
 from articles.panels import UnnamedSourcePanel
 from articles.widgets import PictureChooser
+from articles.wire.permissions import user_can_import_stories
 
 
 class ChooseSectionView(ChooseParentView):
@@ -36,6 +41,17 @@ class ChooseSectionView(ChooseParentView):
         if not policy_registry.get_by_type(ArticlePage).user_has_permission(request.user, "add"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+
+class StoriesView(IndexView):
+    """With the way to wire copy beside "Add article"."""
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        buttons = [*super().header_buttons]
+        if user_can_import_stories(self.request.user):
+            buttons.append(HeaderButton(_("Import a story"), url=reverse("newsroom_import_story"), icon_name="download"))
+        return buttons
 
 
 class StoriesMenuItem(MenuItem):
@@ -49,6 +65,7 @@ class ArticleViewSet(PageListingViewSet):
     """Every story in one list, whatever its section, with "Add article" at hand."""
 
     model = ArticlePage
+    index_view_class = StoriesView
     choose_parent_view_class = ChooseSectionView
     icon = "edit"
     menu_label = _("Articles")

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -24,6 +25,8 @@ from articles.pictures.report import RightsViewSet
 from articles.suggestions import panel, views
 from articles.tasks import fetch_new_embeds
 from articles.viewsets import ArticleViewSet, ContributorViewSet, LicenceViewSet, SourceViewSet, TopicViewSet
+from articles.wire import views as importing
+from articles.wire.drafts import LOG_ACTION
 
 register_snippet(SourceViewSet)
 register_snippet(ContributorViewSet)
@@ -42,7 +45,7 @@ def register_article_list() -> ArticleViewSet:
 # The first address that fits is taken.
 @hooks.register("register_admin_urls", order=-10)
 def register_own_views() -> list[URLPattern]:
-    return [*listing.urls(), *uploading.urls(), *choosing.urls(), *views.urls()]
+    return [*listing.urls(), *uploading.urls(), *choosing.urls(), *views.urls(), *importing.urls()]
 
 
 @hooks.register("register_admin_viewset")
@@ -64,6 +67,7 @@ def load_picture_form() -> str:
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
     bulk_edit.register(actions)
+    actions.register_action(LOG_ACTION, _("Import from wire copy"), _("Imported from wire copy"))
 
 
 @hooks.register("insert_global_admin_css")

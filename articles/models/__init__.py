@@ -1,4 +1,5 @@
 from articles.models.images import CreditedImage, CreditedRendition, OutdatedFile
+from articles.models.imported import ImportedCopy
 from articles.models.licences import Licence
 from articles.models.pages import ArticlePage, FrontPage, SectionPage, WorkLabel
 from articles.models.paper import Paper
@@ -16,6 +17,7 @@ __all__ = [
     "CreditedRendition",
     "DigitalSourceType",
     "FrontPage",
+    "ImportedCopy",
     "Licence",
     "OutdatedFile",
     "Paper",

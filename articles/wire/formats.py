@@ -43,11 +43,11 @@ def read_wire(data: bytes, *, item: int | None = None, known: Collection[str] = 
     """
     if docx.is_docx(data):
         if len(data) > MOST_DOCX_BYTES:
-            raise _too_large(MOST_DOCX_BYTES)
+            raise too_large(MOST_DOCX_BYTES)
         return _checked(recognise(docx.read_docx(data), into=WireCopy("docx"), known=known))
     _refuse_other_files(data)
     if len(data) > MOST_TEXT_BYTES:
-        raise _too_large(MOST_TEXT_BYTES)
+        raise too_large(MOST_TEXT_BYTES)
     return _checked(_read_text(decoded(data), item=item, known=known))
 
 
@@ -83,6 +83,7 @@ def _refuse_other_files(data: bytes) -> None:
             raise Unreadable(text % {"kind": name})
 
 
-def _too_large(most: int) -> Unreadable:
+def too_large(most: int) -> Unreadable:
+    """The refusal of what is larger than so many bytes."""
     text = _("This is more than %(most)s, which is more than a story has. Copy the text of the story alone, and paste that.")
     return Unreadable(text % {"most": filesizeformat(most)})
