@@ -69,7 +69,10 @@ def _read_text(copy: Decoded, *, item: int | None, known: Collection[str]) -> Wi
 
 def _checked(copy: WireCopy) -> WireCopy:
     """Raises Unreadable where there is too little to be a story."""
-    if not any(piece.text for piece in copy.pieces):
+    texts = [piece for piece in copy.pieces if piece.text]
+    if len(texts) == 1 and not copy.headline:
+        raise Unreadable(_("This is one paragraph alone. Put the headline on a line of its own above it, and import all of the story."))
+    if not texts:
         raise Unreadable(_("This is too little for a story: there is no paragraph below the headline. Paste all of it, with a blank line between paragraphs."))
     return copy
 
