@@ -175,7 +175,10 @@ def test_a_second_story_of_one_headline_gets_an_address_of_its_own_and_a_warning
     assert "imported twice" in report["notes"][0]
 
 
-@pytest.mark.parametrize(("headline", "slug"), [("2026", "story-2026"), ("Feed", "story-feed"), ("Ä Ö Ü!", "a-o-u"), ("冬の港", "dongnogang"), ("???", "story")])
+ADDRESSES = {"2026": "story-2026", "Feed": "story-feed", "Ä Ö Ü!": "a-o-u", "冬の港": "dongnogang", "???": "story"}
+
+
+@pytest.mark.parametrize(("headline", "slug"), ADDRESSES.items())
 def test_any_headline_gets_an_address(headline: str, slug: str, section: SectionPage, written: Callable[..., Path]) -> None:
     assert import_file(written(STORY.replace("Lock closes for the winter", headline)), section=section.slug)["story"]["slug"] == slug
 

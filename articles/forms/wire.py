@@ -33,7 +33,7 @@ class ImportStoryForm(forms.Form):
         label=_("Paste the copy"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 14, "data-wire-text": ""}),
+        widget=forms.Textarea(attrs={"rows": 11, "data-wire-text": ""}),
         help_text=_("Plain text, HTML, ninjs, or an item of a feed. Leave it empty to upload a file."),
     )
     pasted_html = forms.CharField(required=False, strip=False, widget=forms.HiddenInput(attrs={"data-wire-html": ""}))

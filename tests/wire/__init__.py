@@ -20,9 +20,12 @@ CONTENT_TYPES = (
     f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/></Types>'
 )
-PACKAGE_RELATIONS = f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{R}/officeDocument" Target="word/document.xml"/></Relationships>'
+PACKAGE_RELATIONS = (
+    f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{R}/officeDocument" Target="word/document.xml"/></Relationships>'
+)
 RELATIONS = (
-    f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="link" Type="{R}/hyperlink" TargetMode="External" Target="https://market.example/?a=1&amp;b=2"/>'
+    f'<Relationships xmlns="{PACKAGE}/relationships">'
+    f'<Relationship Id="link" Type="{R}/hyperlink" TargetMode="External" Target="https://market.example/?a=1&amp;b=2"/>'
     f'<Relationship Id="styles" Type="{R}/styles" Target="styles.xml"/></Relationships>'
 )
 STYLES = (
@@ -49,7 +52,7 @@ def run(text: str, *, properties: str = "") -> str:
 
 
 def paragraph(*runs: str, style: str = "") -> str:
-    return f'<w:p><w:pPr>{f"<w:pStyle w:val={chr(34)}{style}{chr(34)}/>" if style else ""}</w:pPr>{"".join(runs)}</w:p>'
+    return f"<w:p><w:pPr>{f'<w:pStyle w:val={chr(34)}{style}{chr(34)}/>' if style else ''}</w:pPr>{''.join(runs)}</w:p>"
 
 
 def docx(*paragraphs: str, other_parts: dict[str, bytes] | None = None) -> bytes:
@@ -93,9 +96,9 @@ FIVE = [
         "The light that fishing crews steered by has been mended by the people who missed it.",
         "Mirko Tarn / Fenwick Pictures",
         (
-            "GANNET HEAD (Northern Wire) — The lamp of Gannet Head was lit at dusk on Friday, eleven years after a winter storm had put it out and the authority "
-            "had written it off.",
-            "“We polished it for nine evenings, and on the tenth it shone,” said Ines Calder, keeper of the light. \"Nobody asked us to.\"",
+            "GANNET HEAD (Northern Wire) — The lamp of Gannet Head was lit at dusk on Friday, eleven years after a winter storm had put it out and the "
+            "authority had written it off.",
+            '“We polished it for nine evenings, and on the tenth it shone,” said Ines Calder, keeper of the light. "Nobody asked us to."',
             "The repair cost 4,300 crowns, according to the Skerrow Signal, and was paid for with soup.",
             "It isn't a museum. It's a lamp.",
             "What is left to do:",
