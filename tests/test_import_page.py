@@ -140,6 +140,7 @@ ENTITIES = b'<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;
 WORDS = paragraph(run("Headline"), style="Title") + paragraph(run("A paragraph of the story."))
 REFUSED: dict[str, tuple[bytes, str]] = {
     "five megabytes": (b"A line of the story.\n\n" * 240_000, "more than 1.0 MB"),
+    "very many lines": (b"a\n\n" * 20_000, "more lines than any story has"),
     "empty": (b"", "There is nothing in it."),
     "white space": (b" \r\n\t\n", "There is nothing in it."),
     "one line": (b"Lock closes for the winter", "This is one paragraph alone."),

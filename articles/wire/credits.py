@@ -9,11 +9,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 LONGEST = 160
-PICTURE = r"(?:photo(?:graph)?s?|pictures?|images?|pics?|illustrations?|graphics?|foto|bild|cover|lead|main|header|featured|file|archive|stock)"
+NOUN = r"(?:photo(?:graph)?s?|pictures?|images?|pics?|illustrations?|graphics?|foto|bild)"
+PICTURE = rf"(?:(?:file|archive|stock|cover|lead|main|header|featured|handout)\s)?{NOUN}(?:/{NOUN})?"
 OF = r"(?:credits?|courtesy(?:\sof)?|by)"
 # "Photo: A. Name / Agency", "Photo credit: Agency", "Photograph by A. Name/Agency", "(Image: Agency)", "Credit: Agency".
-LABELLED = re.compile(rf"^(?:{PICTURE}(?:\s{PICTURE})?(?:\s{OF})?|credits?)\s*[:：|–—-]\s*(?:by\s+)?(?P<credit>\S.*)$", re.IGNORECASE)
-BY = re.compile(rf"^{PICTURE}(?:\s{PICTURE})?\s(?:by|courtesy(?:\sof)?)\s+(?P<credit>\S.*)$", re.IGNORECASE)
+LABELLED = re.compile(rf"^(?:{PICTURE}(?:\s{OF})?|credits?)\s*[:：|–—-]\s*(?:by\s+)?(?P<credit>\S.*)$", re.IGNORECASE)
+BY = re.compile(rf"^{PICTURE}\s(?:by|courtesy(?:\sof)?)\s+(?P<credit>\S.*)$", re.IGNORECASE)
 SOURCE = re.compile(r"^(?:image\s|photo\s|picture\s)?source\s*[:,]\s*(?P<credit>\S.*)$", re.IGNORECASE)
 COURTESY = re.compile(r"^(?:courtesy(?:\sof)?|handout|hand-out)\b.*$", re.IGNORECASE)
 OWNED = re.compile(r"^(?:©|\(c\)|copyright\s*(?:©|\(c\)|\d{4}\b)).*\w.*$", re.IGNORECASE)

@@ -106,9 +106,17 @@ def is_end(line: str) -> bool:
 
 def is_share_bar(text: str) -> bool:
     """Whether it holds nothing but what share buttons say, one of which names where to."""
-    words = re.findall(r"[^\W_]+", text.casefold())
-    plain = [word for word in words if not word.isdigit()]
-    return 0 < len(plain) <= 30 and not NETWORKS.isdisjoint(plain) and OF_SHARE_BARS.issuperset(plain)
+    return may_be_share_button(text) and not NETWORKS.isdisjoint(_words(text))
+
+
+def may_be_share_button(text: str) -> bool:
+    """Whether its words are those of share buttons, such as "Email", which other texts have as well."""
+    words = _words(text)
+    return 0 < len(words) <= 30 and OF_SHARE_BARS.issuperset(words)
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.findall(r"[^\W_]+", text.casefold()) if not word.isdigit()]
 
 
 def is_reactions_heading(text: str) -> bool:

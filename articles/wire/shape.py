@@ -82,8 +82,20 @@ class _Shape:
 
     def leave_out_end(self) -> None:
         self._leave_out_reactions()
+        self._leave_out_buttons()
         while self.rest and (why := self._why_end(self.rest[-1])):
             self._leave_out(self.rest.pop(), why)
+
+    def _leave_out_buttons(self) -> None:
+        """Share buttons below the story, each in a line of its own."""
+        first = len(self.rest)
+        while first > 1 and lines.may_be_share_button(self.rest[first - 1].text):
+            first -= 1
+        below = self.rest[first:]
+        if lines.is_share_bar(" ".join(one.text for one in below)):
+            self.rest = self.rest[:first]
+            for one in below:
+                self._leave_out(one, _("It is a bar of buttons for sharing."))
 
     def _leave_out_reactions(self) -> None:
         """A heading for reactions, with the buttons below it. A sentence below it stays."""
@@ -221,8 +233,9 @@ class _Shape:
             return ""
         if self._is_above_something(1):
             return _("It stands between the headline and a credit line, byline, date or picture.")
-        is_one = not SENTENCE_END.search(text)
-        return _("It is the one sentence below the headline.") if is_one and len(text) <= LONGEST_PLAIN_DEK else ""
+        # Below a credit line, paragraphs follow.
+        is_likely = not SENTENCE_END.search(text) and len(text) <= LONGEST_PLAIN_DEK and not self.copy.credit_lines
+        return _("It is the one sentence below the headline.") if is_likely else ""
 
     def before_story(self) -> bool:
         """Whether something has been recognised below the headline already, which a heading of the story itself may follow."""

@@ -6,10 +6,13 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from articles.wire.credits import credit_of
 from articles.wire.html import Reading
 from articles.wire.lines import stands_alone
 from articles.wire.pieces import ItemList, Paragraph
+from articles.wire.refusals import Unreadable
 from articles.wire.runs import Run, rich_text
 
 if TYPE_CHECKING:
@@ -20,13 +23,16 @@ if TYPE_CHECKING:
 LINE_END = re.compile(r"\r\n|\r|\n|\x0b|\x0c|\x1b|\x85|\u2028|\u2029")
 INDENT = re.compile(r"(?:\t|\x20{2,}|\u3000)")
 WIDEST = 100
+MOST_LINES = 20_000
 BULLET = re.compile(r"^([•‣◦▪*·-])[ \t\xa0]+(?=\S)")
 NUMBER = re.compile(r"^(\d{1,2})[.)][ \t\xa0]+(?=\S)")
 
 
 def read_text(text: str) -> Reading:
-    """Paragraphs end at blank lines and, unless lines were broken to a width, at the end of each line."""
+    """Paragraphs end at blank lines and, unless lines were broken to a width, at the end of each line. Raises Unreadable."""
     lines = LINE_END.split(text)
+    if len(lines) > MOST_LINES:
+        raise Unreadable(_("This has more lines than any story has. Copy the text of the story alone, and paste that."))
     width = _width(lines)
     return Reading(list(_with_lists([" ".join(paragraph.split()) for paragraph in _paragraphs(lines, width)])))
 
