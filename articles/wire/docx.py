@@ -34,7 +34,7 @@ MOST_UNPACKED_BYTES = 300 * 1024 * 1024
 # Text that is packed by Word becomes five to thirty times as large again. Small parts may be of one character.
 HIGHEST_RATIO = 120
 SMALL_BYTES = 256 * 1024
-MOST_ELEMENTS = 200_000
+MOST_ELEMENTS = 100_000
 DEEPEST = 60
 DOCUMENT = "word/document.xml"
 STYLES = """
