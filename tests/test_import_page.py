@@ -63,6 +63,16 @@ def test_what_browsers_know_of_a_paste_keeps_its_links(editor_client: Client, se
     assert '<a href="https://lock.example/">' in str(ArticlePage.objects.get().body.raw_data[0]["value"])
 
 
+def test_a_rich_paste_of_hardly_any_mark_up_is_no_plain_text(editor_client: Client, section: SectionPage) -> None:
+    send(editor_client, section, text="Lock closes\n\nIt closed.", pasted_html="<meta charset='utf-8'>Lock closes<br><br>It closed.")
+    assert ArticlePage.objects.get().body.raw_data[0]["value"] == "<p>It closed.</p>"
+
+
+def test_text_that_speaks_of_a_tag_is_no_html(editor_client: Client, section: SectionPage) -> None:
+    send(editor_client, section, text="How the web is written\n\nEvery paragraph begins with <p>, she said. It ends by itself.")
+    assert ArticlePage.objects.get().body.raw_data[0]["value"] == "<p>Every paragraph begins with &lt;p&gt;, she said. It ends by itself.</p>"
+
+
 def test_the_credit_is_no_longer_offered_once_there_is_a_picture_nor_the_report_once_it_is_published(editor_client: Client, section: SectionPage) -> None:
     url = send(editor_client, section, text=STORY).url
     story = ArticlePage.objects.get()

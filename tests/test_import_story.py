@@ -10,9 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import ModelLogEntry, PageLogEntry
+from wagtail.models import ModelLogEntry, PageLogEntry, Site
 
-from articles.models import ArticlePage, ImportedCopy, Source, SourceKind, Topic
+from articles.models import ArticlePage, ImportedCopy, Paper, Source, SourceKind, Topic
 from articles.wire.drafts import draft_from
 from articles.wire.formats import read_wire
 from articles.wire.pieces import text_of
@@ -112,6 +112,12 @@ def test_sources_in_the_text_are_only_suggested(section: SectionPage, written: C
     assert not ArticlePage.objects.get(pk=report["story"]["id"]).source_credits.exists()
     storm = import_file(written(data_of(FIVE[4])), section=section.slug)
     assert [(one["name"], one["kind"]) for one in storm["sources"]["unknown"]] == [("Fenwick Fire Service", "organisation")]
+
+
+def test_the_paper_itself_is_no_source(section: SectionPage, written: Callable[..., Path]) -> None:
+    Paper.objects.create(site=Site.objects.get(), name="The Fenwick Courier")
+    report = import_file(written(f"{STORY}\n“It closed,” Ann Reed told the Courier."), section=section.slug)
+    assert [(one["name"], one["kind"]) for one in report["sources"]["unknown"]] == [("Ann Reed", "person")]
 
 
 def test_keywords_that_are_tags_are_set_names_in_the_text_are_suggested_and_none_is_made(section: SectionPage, written: Callable[..., Path]) -> None:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import SectionPage
-from articles.wire.formats import MOST_DOCX_BYTES, read_wire, too_large
+from articles.wire.formats import MOST_DOCX_BYTES, read_rich_paste, read_wire, too_large
 from articles.wire.refusals import Unreadable
 
 if TYPE_CHECKING:
@@ -60,16 +60,17 @@ class ImportStoryForm(forms.Form):
         if not text.strip() and not file:
             raise ValidationError(_("There is nothing to import. Paste the copy, or choose a file."), code="nothing")
         try:
-            self.copy = read_wire(self._data(text, file), known=self.known)
+            self.copy = self._read(text, file)
         except Unreadable as refusal:
             self.add_error("file" if file else "text", ValidationError(str(refusal), code="unreadable"))
         return cleaned_data
 
-    def _data(self, text: str, file: Any) -> bytes:
-        if not file:
-            # A lone half of a surrogate pair is no character, and browsers can send one.
-            return (self.cleaned_data.get("pasted_html") or text).encode(errors="replace")
-        if file.size > MOST_DOCX_BYTES:
-            raise too_large(MOST_DOCX_BYTES)
-        data: bytes = file.read()
-        return data
+    def _read(self, text: str, file: Any) -> WireCopy:
+        if file:
+            if file.size > MOST_DOCX_BYTES:
+                raise too_large(MOST_DOCX_BYTES)
+            return read_wire(file.read(), known=self.known)
+        if self.cleaned_data.get("pasted_html"):
+            return read_rich_paste(self.cleaned_data["pasted_html"], known=self.known)
+        # A lone half of a surrogate pair is no character.
+        return read_wire(text.encode(errors="replace"), known=self.known)

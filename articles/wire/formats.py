@@ -24,6 +24,10 @@ MOST_TEXT_BYTES = 1024 * 1024
 # Word keeps pictures inside.
 MOST_DOCX_BYTES = 20 * 1024 * 1024
 MARK_UP = re.compile(r"</(?:p|div|h[1-6]|li|ul|ol|blockquote|article|section|body|html|table|figure|strong|em|b|i|a|span)\s*>|<(?:p|br)\s*/?>", re.IGNORECASE)
+BEGINS_AS_HTML = re.compile(
+    r"\s*<(?:!doctype\s|(?:html|head|body|meta|title|main|article|section|header|div|p|h[1-6]|ul|ol|blockquote|table|figure|img|span|a|b|strong|em|i)[\s>/])",
+    re.IGNORECASE,
+)
 OTHER_FILES = [
     (b"%PDF-", "PDF"),
     (b"\x89PNG", "PNG"),
@@ -59,12 +63,23 @@ def _read_text(copy: Decoded, *, item: int | None, known: Collection[str]) -> Wi
         found = ninjs.read_ninjs(text, known=known)
     elif feed_items.is_feed(text):
         found = feed_items.read_feed_item(text, item=item, known=known)
-    elif MARK_UP.search(text):
-        found = recognise(read_html(text), into=WireCopy("html"), known=known)
+    elif BEGINS_AS_HTML.match(text) or len(MARK_UP.findall(text)) > 1:
+        found = _read_html(text, known=known)
     else:
         found = recognise(read_text(text), into=WireCopy("text"), known=known)
     found.notes += filter(None, [copy.note])
     return found
+
+
+def read_rich_paste(html: str, *, known: Collection[str] = ()) -> WireCopy:
+    """What a browser has of a paste as HTML, whatever little mark-up there is in it. Raises Unreadable."""
+    if len(html) > MOST_TEXT_BYTES:
+        raise too_large(MOST_TEXT_BYTES)
+    return _checked(_read_html(html, known=known))
+
+
+def _read_html(text: str, *, known: Collection[str]) -> WireCopy:
+    return recognise(read_html(text), into=WireCopy("html"), known=known)
 
 
 def _checked(copy: WireCopy) -> WireCopy:

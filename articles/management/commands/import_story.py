@@ -11,7 +11,8 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import NoReverseMatch, reverse
 
-from articles.models import SectionPage
+from articles.models import Paper, SectionPage
+from articles.suggestions.panel import in_full_and_in_short
 from articles.wire.drafts import draft_from, known_agencies, read_only
 from articles.wire.formats import MOST_DOCX_BYTES, read_wire
 from articles.wire.refusals import Unreadable
@@ -54,7 +55,8 @@ class Command(BaseCommand):
 
     def _import(self, copy: WireCopy, options: dict[str, Any]) -> Report:
         section = self._section(options["section"])
-        imported = draft_from(copy, section=section, user=self._user(options["user"]), file_name=Path(options["file"]).name)
+        user, name = self._user(options["user"]), Path(options["file"]).name
+        imported = draft_from(copy, section=section, user=user, own_names=self._own_names(section), file_name=name)
         try:
             edit_url = reverse("wagtailadmin_pages:edit", args=[imported.story.pk])
         except NoReverseMatch:
@@ -68,6 +70,10 @@ class Command(BaseCommand):
             known = ", ".join(sections.values_list("slug", flat=True)) or "none yet: add one below the front page first"
             raise CommandError(f"Nothing was imported: there is no such section. The sections are: {known}.")
         return section
+
+    def _own_names(self, section: SectionPage) -> list[str]:
+        site = section.get_site()
+        return in_full_and_in_short((Paper.for_site(site).name or site.site_name) if site else "")
 
     def _user(self, name: str | None) -> Any:
         if not name:
