@@ -228,3 +228,20 @@ def test_scripts_in_the_copy_run_nowhere_in_the_editor(editor_client: Client, se
     page = editor_client.get(send(editor_client, section, text=evil).url).content.decode()
     assert "<script>steal" not in page
     assert "onerror=steal" not in page
+
+
+BODIES = rb'"bodies": [{"value": "It closed\u0000.\n\nIt opens."}], "keywords": ["a\u0000"]'
+ODD = {
+    "ninjs": rb'{"headlines": [{"value": "Lock\u0000 closes \ud800"}], "by": "Ada\u0000", ' + BODIES + b"}",
+    "utf-16": f"Lock closes\n\n<p>It\x00 closed.</p><a href='javascript:\x00'>x</a>\n\n<p>{'It opens. ' * 200}</p>".encode("utf-16"),
+    "references": b"<h1>Lock&#0; closes</h1><p>It closed&#xD800;.</p><p>It &#1;opens.</p>",
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_characters_that_no_database_stores_are_left_out(name: str, editor_client: Client, section: SectionPage) -> None:
+    assert send(editor_client, section, file=ODD[name]).status_code == 302
+    stored = f"{ArticlePage.objects.values_list('title', 'body')} {ImportedCopy.objects.values_list('report')}"
+    assert "\\x00" not in stored
+    assert "\\u0000" not in stored
+    assert "\\ud800" not in stored

@@ -13,7 +13,7 @@ from articles.wire.charset import decoded
 from articles.wire.copy import WireCopy
 from articles.wire.credits import credit_of, split_caption
 from articles.wire.formats import read_wire
-from articles.wire.pieces import ItemList, Paragraph, Quotation
+from articles.wire.pieces import Heading, ItemList, Paragraph, Quotation
 from articles.wire.quotations import quotations_in
 from articles.wire.refusals import Unreadable
 
@@ -155,6 +155,12 @@ def test_what_stands_below_the_story_is_left_out_and_told(below: list[str]) -> N
     copy = read(HEADLINE, DEK, "Getty Images", FIRST, SECOND, *below)
     assert texts(copy) == [FIRST, SECOND]
     assert sorted(one.text for one in copy.left_out) == sorted(below)
+
+
+def test_what_follows_the_reactions_stays() -> None:
+    html = f"<h1>{HEADLINE}</h1><p>{FIRST}</p><h2>What’s Your Reaction?</h2><ul><li>Like 3</li><li>Love</li></ul><h3>Read on</h3>"
+    copy = read_wire(f'{html}<ul><li><a href="https://a.example/">Another story</a></li></ul>'.encode())
+    assert copy.pieces[-2:] == [Heading("Read on", 3), ItemList(('<a href="https://a.example/">Another story</a>',))]
 
 
 def test_a_section_of_the_story_on_reactions_stays() -> None:

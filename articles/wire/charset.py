@@ -65,7 +65,8 @@ def _or_none(data: bytes, name: str) -> str | None:
 def _checked(text: str | None) -> str:
     if text is None or len(CONTROL.findall(text)) > MOST_CONTROLS * len(text):
         raise _not_text()
-    return text
+    # UTF-16 can hold it, and databases refuse it.
+    return text.replace("\x00", "")
 
 
 def _not_text() -> Unreadable:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from articles.wire import figures, tables
 from articles.wire.links import link_address, picture_address
-from articles.wire.pieces import Frame, Heading, ItemList, LeftOut, Paragraph, Picture, Role
+from articles.wire.pieces import Frame, Heading, ItemList, LeftOut, Paragraph, Picture, Role, text_of
 from articles.wire.quotations import quoted
 from articles.wire.roles import role_of
 from articles.wire.runs import BREAK, PLAIN, Marks, Run, rich_text
@@ -120,7 +120,8 @@ class _Reader:
 
     def end_paragraph(self) -> None:
         html = rich_text(self.runs)
-        if html:
+        # Word writes a no-break space where a line is empty.
+        if text_of(html).strip():
             self.reading.pieces.append(Paragraph(html, self._role_of_paragraph()))
         self.runs, self.spans = [], []
 

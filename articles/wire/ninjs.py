@@ -13,6 +13,7 @@ from articles.wire.html import read_html
 from articles.wire.links import picture_address
 from articles.wire.pieces import LeftOut, Picture
 from articles.wire.refusals import Unreadable
+from articles.wire.runs import without_control_characters
 from articles.wire.shape import LONGEST_DEK, LONGEST_HEADLINE, recognise
 from articles.wire.text import read_text
 
@@ -61,9 +62,12 @@ def _item(text: str) -> Item:
 
 
 def _in_small_letters(value: Any) -> Any:
-    """ninjs 3 writes "contentType" where ninjs 2 has "contenttype"."""
+    """ninjs 3 writes "contentType" where ninjs 2 has "contenttype". Texts are as databases can store them."""
     if isinstance(value, dict):
         return {str(name).lower(): _in_small_letters(inner) for name, inner in value.items()}
+    if isinstance(value, str):
+        # JSON can write halves of characters, which no database stores.
+        return without_control_characters(value.encode(errors="replace").decode())
     return [_in_small_letters(inner) for inner in value] if isinstance(value, list) else value
 
 

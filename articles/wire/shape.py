@@ -98,17 +98,14 @@ class _Shape:
                 self._leave_out(one, _("It is a bar of buttons for sharing."))
 
     def _leave_out_reactions(self) -> None:
-        """A heading for reactions, with the buttons below it. A sentence below it stays."""
+        """A heading for reactions, with the buttons below it. Whatever else stands there stays, and so does what follows."""
         found = next((number for number, one in enumerate(self.rest) if one.is_words and lines.is_reactions_heading(one.text) and number), None)
         if found is None or any(not self._is_button(one) for one in self.rest[found + 1 : found + 2]):
             return
-        below = self.rest[found:]
-        self.rest = self.rest[:found]
-        for one in below:
-            if one is below[0] or self._is_button(one):
-                self._leave_out(one, _("It is the heading of reactions below the story, or one of its buttons."))
-            else:
-                self.rest.append(one)
+        end = next((number for number in range(found + 1, len(self.rest)) if not self._is_button(self.rest[number])), len(self.rest))
+        for one in self.rest[found:end]:
+            self._leave_out(one, _("It is the heading of reactions below the story, or one of its buttons."))
+        del self.rest[found:end]
 
     def _is_button(self, one: _Placed) -> bool:
         texts = one.piece.texts if isinstance(one.piece, ItemList) else [one.text]
