@@ -23,6 +23,7 @@ class Role(Enum):
     CAPTION = "caption"
     DATE = "date"
     SHARE = "share"
+    KICKER = "kicker"
     NONE = ""
 
 

@@ -150,7 +150,11 @@ class _Shape:
 
     def _take_headline(self, one: _Placed, why: str) -> None:
         number = self.rest.index(one)
-        self.before += self.rest[:number]
+        for above in self.rest[:number]:
+            if above.role is Role.KICKER:
+                self._leave_out(above, _("Its mark-up calls it a line above the headline, which stories here do not have."))
+            else:
+                self.before.append(above)
         self.rest = self.rest[number + 1 :]
         self.copy.headline = one.text
         self.copy.recognise("headline", one.text, why, one.place)

@@ -115,7 +115,6 @@ FIVE = [
         "From 1 December a boat leaves at 23:40, with soup on board.",
         "Getty Images",
         (
-            "Harbour",
             "The last ferry to Skerrow will leave at 23:40 from 1\xa0December, the Ferry Company said on Friday.",
             "“We've counted who stands on the quay at night,” Ruta Lind, the company's director, told the Fenwick Messenger. “There were 61 of them.”",
             "I walked home across the ice once. Once is enough.",
