@@ -99,6 +99,14 @@ def test_a_line_that_may_be_one_is_offered_and_stays() -> None:
     assert texts(copy) == ["Fenwick Light Trust", FIRST, SECOND]
 
 
+def test_links_of_lines_that_are_kept_as_plain_words_are_told() -> None:
+    link = '<a href="https://a.example/{}">'
+    html = f"<h1>{link.format(1)}{HEADLINE}</a></h1><p>By {link.format(2)}Ada Holm</a></p><p>Photo: {link.format(3)}Ada Holm</a></p><p>{FIRST}</p>"
+    copy = read_wire(html.encode())
+    assert (copy.headline, copy.byline, copy.credit_line) == (HEADLINE, "Ada Holm", "Ada Holm")
+    assert [one.text for one in copy.left_out] == [f"https://a.example/{number}" for number in (1, 2, 3)]
+
+
 def test_the_newsrooms_agencies_are_known() -> None:
     copy = read(HEADLINE, DEK, "Northern Wire", FIRST, SECOND, known={"northern wire"})
     assert (copy.credit_lines, texts(copy)) == (["Northern Wire"], [FIRST, SECOND])

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from articles.wire import lines
 from articles.wire.credits import credit_of
-from articles.wire.pieces import Frame, Heading, ItemList, LeftOut, Paragraph, Picture, Role
+from articles.wire.pieces import Frame, Heading, ItemList, LeftOut, Paragraph, Picture, Role, links_in
 from articles.wire.quotations import is_wholly_quoted, with_quotations
 
 if TYPE_CHECKING:
@@ -193,6 +193,7 @@ class _Shape:
         names = lines.byline_of(one.text) or (one.text if one.role is Role.BYLINE and len(one.text) <= lines.LONGEST_LINE else "")
         if not names or self.copy.byline or not self._goes_on_after(one):
             return False
+        self._tell_links(one)
         self.copy.byline = " ".join(names.split())
         self.copy.recognise("byline", one.text, _("It stands alone between headline and story, and says by whom."), one.place)
         return True
@@ -201,9 +202,14 @@ class _Shape:
         credit = credit_of(one.text, known=self.known) or (one.text if one.role is Role.CREDIT and lines.is_label(one.text) else "")
         if not credit or isinstance(one.piece, ItemList):
             return False
+        self._tell_links(one)
         self.copy.credit_lines.append(credit)
         self.copy.recognise("credit", one.text, _("It stands alone and says whose a picture is, so it is offered as the picture's credit."), one.place)
         return True
+
+    def _tell_links(self, one: _Placed) -> None:
+        links = links_in(one.piece.html) if isinstance(one.piece, Paragraph) else []
+        self.copy.left_out += [LeftOut(address, _("It is the link of a byline or credit line, which is kept as plain words.")) for address in links]
 
     def _take_left_out(self, one: _Placed) -> bool:
         why = self._why_above(one) or (_("It says when the copy was sent.") if one.role is Role.DATE and lines.is_label(one.text) else "")
