@@ -98,3 +98,35 @@ class UnnamedSourcePanel(Panel):
 
         def is_shown(self) -> bool:
             return self.instance.is_unnamed
+
+
+class OfImportedCopy(Panel):
+    """What the copy of an imported draft says, until the story is published for the first time."""
+
+    class BoundPanel(Panel.BoundPanel):
+        @cached_property
+        def report(self) -> dict[str, Any]:
+            """Looked up once a story: it is kept on it."""
+            story = self.instance
+            copy = getattr(story, "imported_copy", None) if story.pk and not story.first_published_at else None
+            return copy.report if copy else {}
+
+        def is_shown(self) -> bool:
+            return bool(self.report)
+
+
+class ImportedCopyPanel(OfImportedCopy):
+    """What was recognised in it and why, and what is left to do."""
+
+    class BoundPanel(OfImportedCopy.BoundPanel):
+        template_name = "articles/admin/panels/imported_copy.html"
+
+
+class OfferedCreditPanel(OfImportedCopy):
+    """Whose the picture is, as the copy says it, beside where the picture is chosen. Not shown once there is one."""
+
+    class BoundPanel(OfImportedCopy.BoundPanel):
+        template_name = "articles/admin/panels/offered_credit.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and not self.instance.lead_picture_id and bool(self.report.get("credit") or self.report.get("pictures"))

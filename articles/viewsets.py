@@ -10,6 +10,8 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.forms.models import register_form_field_override
@@ -18,7 +20,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic.chooser import BaseChooseView
 from wagtail.admin.views.pages.choose_parent import ChooseParentView
+from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -33,6 +37,7 @@ from articles.permissions import VIEW_PRIVATE_NOTES, user_can_view_private_notes
 from articles.source_desk.editing import SourceEditView
 from articles.source_desk.listing import KindColumn, SourceIndexView, StoryCountColumn
 from articles.widgets import PictureChooser
+from articles.wire.permissions import user_can_import_stories
 
 
 class ChooseSectionView(ChooseParentView):
@@ -42,6 +47,17 @@ class ChooseSectionView(ChooseParentView):
         if not policy_registry.get_by_type(ArticlePage).user_has_permission(request.user, "add"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+
+class StoriesView(IndexView):
+    """With the way to wire copy beside "Add article"."""
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        buttons = [*super().header_buttons]
+        if user_can_import_stories(self.request.user):
+            buttons.append(HeaderButton(_("Import a story"), url=reverse("newsroom_import_story"), icon_name="download"))
+        return buttons
 
 
 class StoriesMenuItem(MenuItem):
@@ -55,6 +71,7 @@ class ArticleViewSet(PageListingViewSet):
     """Every story in one list, whatever its section, with "Add article" at hand."""
 
     model = ArticlePage
+    index_view_class = StoriesView
     choose_parent_view_class = ChooseSectionView
     icon = "edit"
     menu_label = _("Articles")

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -29,6 +30,8 @@ from articles.source_desk.urls import urls as urls_of_source_desk
 from articles.suggestions import content_checks, panel, views
 from articles.tasks import fetch_new_embeds
 from articles.viewsets import ArticleViewSet, ContributorViewSet, LicenceViewSet, SourceViewSet, TopicViewSet
+from articles.wire import views as importing
+from articles.wire.drafts import LOG_ACTION
 from articles.wordpress import history
 
 register_snippet(SourceViewSet)
@@ -51,7 +54,7 @@ def register_article_list() -> ArticleViewSet:
 # The first address that fits is taken.
 @hooks.register("register_admin_urls", order=-10)
 def register_own_views() -> list[URLPattern]:
-    return [*listing.urls(), *uploading.urls(), *choosing.urls(), *views.urls(), *urls_of_source_desk()]
+    return [*listing.urls(), *uploading.urls(), *choosing.urls(), *views.urls(), *urls_of_source_desk(), *importing.urls()]
 
 
 @hooks.register("register_admin_viewset")
@@ -80,6 +83,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     bulk_edit.register(actions)
     log_messages.register(actions)
     history.register(actions)
+    actions.register_action(LOG_ACTION, _("Import from wire copy"), _("Imported from wire copy"))
 
 
 @hooks.register("insert_global_admin_css")

@@ -61,6 +61,7 @@ def test_a_page_is_read_into_pieces_in_their_order() -> None:
         ("<p>not a comment <!-- to the end</p>", ["not a comment &lt;!-- to the end"]),
         ("<blockquote>It <a href='https://a.example/'>shone</a>.</blockquote>", ['It <a href="https://a.example/">shone</a>.']),
         ("\x00<p>con\x08trol</p>", ["control"]),
+        ("<p>one</p><p>&nbsp;</p><p>two</p>", ["one", "two"]),
     ],
 )
 def test_words_and_their_marks_are_kept(html: str, kept: list[str]) -> None:

@@ -1,4 +1,5 @@
 from articles.models.images import CreditedImage, CreditedRendition, OutdatedFile
+from articles.models.imported import ImportedCopy
 from articles.models.licences import Licence
 from articles.models.merges import SourceMerge
 from articles.models.pages import ArticlePage, FrontPage, SectionPage, WorkLabel
@@ -18,6 +19,7 @@ __all__ = [
     "CreditedRendition",
     "DigitalSourceType",
     "FrontPage",
+    "ImportedCopy",
     "Licence",
     "OutdatedFile",
     "Paper",

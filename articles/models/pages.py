@@ -27,7 +27,15 @@ from articles.fronts import arrange
 from articles.languages import is_in_this_language
 from articles.models.reader_pages import ReaderPage
 from articles.models.sources import Source, SourceCredit, SourceUsage
-from articles.panels import PictureRightsPanel, PinnedStoryPanel, SourceCreditsPanel, UncreditedQuotesPanel, UpdateTickPanel
+from articles.panels import (
+    ImportedCopyPanel,
+    OfferedCreditPanel,
+    PictureRightsPanel,
+    PinnedStoryPanel,
+    SourceCreditsPanel,
+    UncreditedQuotesPanel,
+    UpdateTickPanel,
+)
 from articles.prepared import Prepared
 from articles.querysets import ArticleQuerySet, ReaderPageQuerySet, SectionQuerySet
 from articles.revisions import without_deleted
@@ -207,12 +215,13 @@ class ArticlePage(ReaderPage):
     ]
 
     story_panels = [
+        ImportedCopyPanel(),
         UncreditedQuotesPanel(),
         PictureRightsPanel(),
         TitleFieldPanel("title", heading=_("Headline"), placeholder=_("Headline*"), help_text=_("What happened, in one line."), widget=OneLineText),
         FieldPanel("dek", widget=OneLineText),
         FieldRowPanel([FieldPanel("label"), FieldPanel("dateline")]),
-        MultiFieldPanel([FieldPanel("lead_picture", widget=PictureChooser), FieldPanel("lead_caption")], heading=_("Lead picture")),
+        MultiFieldPanel([OfferedCreditPanel(), FieldPanel("lead_picture", widget=PictureChooser), FieldPanel("lead_caption")], heading=_("Lead picture")),
         FieldPanel("body", heading=_("Story")),
         InlinePanel("bylines", heading=_("Bylines"), label=_("Byline"), panels=[FieldRowPanel([FieldPanel("contributor"), FieldPanel("role")])]),
         FieldPanel("tags", help_text=_("What the story is about. Readers find it under each tag.")),

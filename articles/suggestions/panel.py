@@ -45,8 +45,11 @@ def credited(draft: Draft, request: HttpRequest) -> list[Source]:
 
 def own_names(request: HttpRequest) -> list[str]:
     """How the paper calls itself: by its name, and in short by its last word."""
-    name = Publication(request).name
-    return [name, name.split()[-1]] if name.strip() else []
+    return in_full_and_in_short(Publication(request).name)
+
+
+def in_full_and_in_short(name: str) -> list[str]:
+    return [name, name.rsplit(maxsplit=1)[-1]] if name.strip() else []
 
 
 def edit_url(source_id: int | None, request: HttpRequest) -> str:

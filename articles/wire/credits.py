@@ -9,16 +9,21 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 LONGEST = 160
-PICTURE = r"(?:photo(?:graph)?s?|pictures?|images?|pics?|illustrations?|graphics?|foto|bild|cover|lead|main|header|featured)"
+NOUN = r"(?:photo(?:graph)?s?|pictures?|images?|pics?|illustrations?|graphics?|foto|bild)"
+PICTURE = rf"(?:(?:file|archive|stock|cover|lead|main|header|featured|handout)\s)?{NOUN}(?:/{NOUN})?"
 OF = r"(?:credits?|courtesy(?:\sof)?|by)"
 # "Photo: A. Name / Agency", "Photo credit: Agency", "Photograph by A. Name/Agency", "(Image: Agency)", "Credit: Agency".
-LABELLED = re.compile(rf"^(?:{PICTURE}(?:\s{PICTURE})?(?:\s{OF})?|credits?)\s*[:：|–—-]\s*(?:by\s+)?(?P<credit>\S.*)$", re.IGNORECASE)
-BY = re.compile(rf"^{PICTURE}(?:\s{PICTURE})?\s(?:by|courtesy(?:\sof)?)\s+(?P<credit>\S.*)$", re.IGNORECASE)
+LABELLED = re.compile(rf"^(?:{PICTURE}(?:\s{OF})?|credits?)\s*[:：|–—-]\s*(?:by\s+)?(?P<credit>\S.*)$", re.IGNORECASE)
+BY = re.compile(rf"^{PICTURE}\s(?:by|courtesy(?:\sof)?)\s+(?P<credit>\S.*)$", re.IGNORECASE)
+SOURCE = re.compile(r"^(?:image\s|photo\s|picture\s)?source\s*[:,]\s*(?P<credit>\S.*)$", re.IGNORECASE)
 COURTESY = re.compile(r"^(?:courtesy(?:\sof)?|handout|hand-out)\b.*$", re.IGNORECASE)
-OWNED = re.compile(r"^(?:©|\(c\)|copyright\b)\s*\S.*$", re.IGNORECASE)
+OWNED = re.compile(r"^(?:©|\(c\)|copyright\s*(?:©|\(c\)|\d{4}\b)).*\w.*$", re.IGNORECASE)
 # Names with capitals, and the small words that names are joined by.
-NAMES = r"(?:[A-ZÀ-ÖØ-Þ0-9][\w.’'&@-]*)(?:\s(?:(?:of|for|the|and|de|du|la|le|van|von|der|&)\s)*[A-ZÀ-ÖØ-Þ0-9][\w.’'&@-]*){0,5}"
-OF_TWO = re.compile(rf"^{NAMES}(?:\s?/\s?{NAMES}|\s(?:via|for)\s{NAMES})+$")
+WORD = r"(?:[A-ZÀ-ÖØ-Þ]\.|(?:i(?=[A-Z])|[A-ZÀ-ÖØ-Þ0-9])(?:[\w’'&@-]|\.(?=\w))*)"
+NAMES = rf"{WORD}(?:\s(?:(?:of|for|the|and|de|du|la|le|van|von|der|&)\s)*{WORD}){{0,5}}"
+BETWEEN = re.compile(r"\s?[/|]\s?|\s(?:via|for)\s|\s[–—-]\s")
+OF_TWO = re.compile(rf"^{NAMES}(?:(?:\s?[/|]\s?|\s(?:via|for)\s|\s[–—-]\s){NAMES})+$")
+FROM_ARCHIVE = re.compile(r",\s*(?:file|archives?|file photo|pool|handout)$", re.IGNORECASE)
 AGENCIES = frozenset(
     {
         *("afp", "agence france-presse", "alamy", "alamy stock photo", "anadolu", "ansa", "ap", "ap photo", "associated press", "bloomberg", "dpa", "epa"),
@@ -39,7 +44,8 @@ AGENCIES = frozenset(
         ),
     }
 )
-ENDINGS = frozenset({"images", "photo", "photos", "pictures", "photography", "photographs", "photographers", "pix", "pics", "press"})
+ENDINGS = ("images", "photo", "photos", "pictures", "photography", "photographs", "pix", "news agency", "press agency", "photo agency")
+ARTICLES = frozenset({"the", "a", "an"})
 IN_BRACKETS = re.compile(r"^[(\[](.*)[)\]]$")
 LAST_PART = re.compile(r"^(?P<caption>.*?)\s*(?:[(\[](?P<bracketed>[^()\[\]]{2,160})[)\]]|(?:[|]|(?<=[.!?”\"])\s)\s*(?P<open>[^.!?|]{2,160}?))\.?$", re.DOTALL)
 
@@ -60,6 +66,9 @@ def credit_of(line: str, *, known: Collection[str] = ()) -> str:
         # "Photo: A. Name / Agency", and no sentence such as "Pictures: the council wants more of them. It said so."
         credit = labelled["credit"].rstrip(".")
         return "" if _is_prose(credit) else credit
+    source = SOURCE.match(text)
+    if source:
+        return source["credit"] if _is_name_of_agency(source["credit"], known) else ""
     text = text.rstrip(".")
     return text if (COURTESY.match(text) and not _is_prose(text)) or OWNED.match(text) or _is_name_of_agency(text, known) else ""
 
@@ -75,18 +84,22 @@ def split_caption(caption: str, *, known: Collection[str] = ()) -> tuple[str, st
 
 
 def _is_name_of_agency(text: str, known: Collection[str]) -> bool:
-    lower = text.casefold()
-    if lower in AGENCIES or lower in known:
+    text = FROM_ARCHIVE.sub("", text)
+    if _is_agency(text, known):
         return True
-    if OF_TWO.match(text):
-        last = re.split(r"\s?/\s?|\s(?:via|for)\s", text)[-1]
-        return "/" in text or " via " in text or _ends_like_agency(last)
-    return bool(re.fullmatch(NAMES, text)) and _ends_like_agency(text)
+    if not OF_TWO.match(text):
+        return False
+    parts = BETWEEN.split(text)
+    # "Ada Holm / Northern Wire" and "Pool/AFP" say who and for whom; "London/Fenwick" and "24/7" may say anything.
+    has_slash = bool(re.search(r"[/|]| via ", text)) and any(len(part.split()) > 1 for part in parts)
+    return has_slash or any(_is_agency(part, known) for part in parts)
 
 
-def _ends_like_agency(text: str) -> bool:
-    words = text.casefold().split()
-    return len(words) > 1 and words[-1] in ENDINGS
+def _is_agency(text: str, known: Collection[str]) -> bool:
+    lower = text.casefold()
+    words = lower.split()
+    is_named_so = len(words) > 1 and words[0] not in ARTICLES and lower.endswith(tuple(f" {ending}" for ending in ENDINGS))
+    return lower in AGENCIES or lower in known or (is_named_so and bool(re.fullmatch(NAMES, text)))
 
 
 def _is_prose(text: str) -> bool:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from articles.wire import figures, tables
 from articles.wire.links import link_address, picture_address
-from articles.wire.pieces import Frame, Heading, ItemList, LeftOut, Paragraph, Picture, Role
+from articles.wire.pieces import Frame, Heading, ItemList, LeftOut, Paragraph, Picture, Role, links_in, text_of
 from articles.wire.quotations import quoted
 from articles.wire.roles import role_of
 from articles.wire.runs import BREAK, PLAIN, Marks, Run, rich_text
@@ -120,7 +120,8 @@ class _Reader:
 
     def end_paragraph(self) -> None:
         html = rich_text(self.runs)
-        if html:
+        # Word writes a no-break space where a line is empty.
+        if text_of(html).strip():
             self.reading.pieces.append(Paragraph(html, self._role_of_paragraph()))
         self.runs, self.spans = [], []
 
@@ -159,6 +160,8 @@ class _Reader:
         texts = [piece.text.replace("\n", " ") for piece in inside.pieces if isinstance(piece, Paragraph)]
         if texts:
             self.reading.pieces.append(Heading(" ".join(texts), HEADINGS[element.name], role_of(element)))
+            links = [address for piece in inside.pieces if isinstance(piece, Paragraph) for address in links_in(piece.html)]
+            self.reading.left_out += [LeftOut(address, _("It is the link of a heading, which is kept as plain words.")) for address in links]
         self.take(replace(inside, pieces=[piece for piece in inside.pieces if not isinstance(piece, Paragraph)]))
 
     def read_quotation(self, element: Element, marks: Marks) -> None:

@@ -12,6 +12,7 @@ from enum import Enum
 from html import unescape
 
 TAG = re.compile(r"<(br)?[^>]*>")
+LINK = re.compile(r'<a href="([^"]*)">')
 
 
 class Role(Enum):
@@ -23,6 +24,7 @@ class Role(Enum):
     CAPTION = "caption"
     DATE = "date"
     SHARE = "share"
+    KICKER = "kicker"
     NONE = ""
 
 
@@ -122,6 +124,11 @@ class LeftOut:
 
     text: str
     why: str
+
+
+def links_in(html: str) -> list[str]:
+    """Where rich text leads to."""
+    return [unescape(address) for address in LINK.findall(html)]
 
 
 def text_of(html: str) -> str:

@@ -11,6 +11,8 @@ from articles.wire.pieces import Paragraph, Quotation
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from articles.wire.pieces import Piece
+
 PAIRS = {"“": "”", '"': '"', "„": "“”", "«": "»", "»": "«", "‘": "’"}
 DASH = re.compile(r"^\s*(?:[–—―]|--?)\s*(?=\w)")
 LONGEST_ATTRIBUTION = 120
@@ -83,3 +85,24 @@ def _speaker(before: str, after: str) -> str:
     name = (following[1] or following[2]) if following else preceding[1] if preceding else ""
     name = name.removesuffix("’s").removesuffix("'s").strip(".,")
     return "" if name.split(" ")[0] in NO_NAMES else name
+
+
+def with_quotations(pieces: Sequence[Piece]) -> list[Piece]:
+    """The same pieces; a paragraph that is one quotation and nothing else, with a line below it that says whose, is a quotation."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        above = joined[-1] if joined else None
+        is_below = isinstance(piece, Paragraph) and isinstance(above, Paragraph) and is_attribution(piece.text) and is_wholly_quoted(above.text)
+        quotation = quoted([above, piece]) if is_below and isinstance(above, Paragraph) and isinstance(piece, Paragraph) else _in_lines(piece)
+        if quotation and is_below:
+            joined[-1] = quotation
+        else:
+            joined.append(quotation or piece)
+    return joined
+
+
+def _in_lines(piece: Piece) -> Quotation | None:
+    """The same, where a break and no new paragraph parts the words from the name."""
+    words, _break, name = piece.html.rpartition("<br/>") if isinstance(piece, Paragraph) else ("", "", "")
+    parts = [Paragraph(words), Paragraph(name)]
+    return quoted(parts) if words and is_attribution(parts[1].text) and is_wholly_quoted(parts[0].text) else None

@@ -17,6 +17,7 @@ NAMED = {
     Role.CREDIT: {"credit", "credits", "photographer", "copyright"},
     Role.CAPTION: {"caption", "figcaption"},
     Role.DATE: {"date", "datetime", "pubdate", "published", "timestamp", "dateline"},
+    Role.KICKER: {"kicker", "eyebrow", "overline", "vignette", "topline"},
     Role.SHARE: {"share", "sharing", "sharebar", "social", "reactions", "sharedaddy"},
 }
 # Names of what a whole story stands in.

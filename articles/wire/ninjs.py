@@ -1,0 +1,201 @@
+"""News items in JSON: ninjs 2 and 3 of the IPTC, and 1, whose names differ. https://iptc.org/standards/ninjs/"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from articles.wire.copy import WireCopy
+from articles.wire.excerpts import is_excerpt
+from articles.wire.html import read_html
+from articles.wire.links import picture_address
+from articles.wire.pieces import LeftOut, Picture
+from articles.wire.refusals import Unreadable
+from articles.wire.runs import without_control_characters
+from articles.wire.shape import LONGEST_DEK, LONGEST_HEADLINE, recognise
+from articles.wire.text import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from articles.wire.html import Reading
+
+Item = dict[str, Any]
+DEK_ROLES = frozenset({"dek", "deck", "subheadline", "subhead", "subheading", "sub", "subtitle", "standfirst"})
+NO_DEKS = frozenset({"caption", "drop", "seo", "twitter", "social", "alttext", "keywords"})
+ABOUT = (
+    *("keywords", "subjects", "subject", "people", "person", "organisations", "organisation"),
+    *("places", "place", "events", "event", "genres"),
+)
+BODIES = frozenset({"headlines", "headline", "bodies", "body_html", "body_html5", "body_xhtml", "body_text"})
+LONGEST_NAME = 255
+
+
+def is_json(text: str) -> bool:
+    return text.lstrip()[:1] == "{" and not text.lstrip().startswith("{\\rtf")
+
+
+def read_ninjs(text: str, *, known: Collection[str] = ()) -> WireCopy:
+    """The item as wire copy. Raises Unreadable for JSON that is no item of text."""
+    item = _item(text)
+    copy = WireCopy("ninjs")
+    reading = _body(item)
+    _take_headlines(item, copy)
+    _take_descriptions(item, copy, reading)
+    _take_fields(item, copy)
+    _take_pictures(item, reading)
+    if not reading.pieces:
+        raise Unreadable(_("This item has no text, only what describes it. Import an item whose “bodies” hold the story."))
+    return recognise(reading, into=copy, known=known)
+
+
+def _item(text: str) -> Item:
+    try:
+        item = _in_small_letters(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(_("This begins like JSON and is none: it is damaged or was cut off. Fetch the item again, and paste all of it.")) from error
+    if not isinstance(item, dict) or BODIES.isdisjoint(item):
+        raise Unreadable(_("This is JSON, and no news item in ninjs. Import one whose “headlines” and “bodies” hold the story, or paste its text."))
+    return item
+
+
+def _in_small_letters(value: Any) -> Any:
+    """ninjs 3 writes "contentType" where ninjs 2 has "contenttype". Texts are as databases can store them."""
+    if isinstance(value, dict):
+        return {str(name).lower(): _in_small_letters(inner) for name, inner in value.items()}
+    if isinstance(value, str):
+        # JSON can write halves of characters, which no database stores.
+        return without_control_characters(value.encode(errors="replace").decode())
+    return [_in_small_letters(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _objects(item: Item, name: str) -> list[Item]:
+    """The objects of a list; of a ninjs 1 object of objects, those with their names."""
+    value = item.get(name)
+    if isinstance(value, dict):
+        return [{"name": key, **inner} for key, inner in value.items() if isinstance(inner, dict)]
+    return [inner for inner in value if isinstance(inner, dict)] if isinstance(value, list) else []
+
+
+def _string(item: Item, *names: str) -> str:
+    """The first of these that is a text, in one line."""
+    return next((" ".join(value.split()) for value in map(item.get, names) if isinstance(value, str) and value.strip()), "")
+
+
+def _words(item: Item) -> str:
+    """The value of a headline or description, without mark-up."""
+    value = item.get("value")
+    if not isinstance(value, str):
+        return ""
+    is_html = "html" in _string(item, "contenttype").lower()
+    return " ".join((" ".join(piece.text for piece in read_html(value).pieces) if is_html else value).split())
+
+
+def _body(item: Item) -> Reading:
+    """The body as HTML where there is one, for it keeps links; else as plain text."""
+    bodies = [body for body in _objects(item, "bodies") if isinstance(body.get("value"), str) and body["value"].strip()]
+    html = next((body["value"] for body in bodies if "html" in _string(body, "contenttype").lower()), None)
+    html = html or next((body["value"] for body in bodies if not _string(body, "contenttype") and "html" in _string(body, "role").lower()), None)
+    html = html or next((item[name] for name in ("body_html", "body_html5", "body_xhtml") if isinstance(item.get(name), str) and item[name].strip()), None)
+    if html:
+        return read_html(html, base=picture_address(_string(item, "uri")))
+    plain = next((body["value"] for body in bodies if "xml" not in _string(body, "contenttype").lower()), item.get("body_text"))
+    return read_text(plain if isinstance(plain, str) else "")
+
+
+def _take_headlines(item: Item, copy: WireCopy) -> None:
+    headlines = [(_string(one, "role").lower(), _words(one)) for one in _objects(item, "headlines")]
+    headlines = [(role, words) for role, words in headlines if words]
+    main = next((words for role, words in headlines if role == "main"), None)
+    main = main or next((words for role, words in headlines if role not in DEK_ROLES), None) or _string(item, "headline")
+    if main:
+        copy.headline = main[:LONGEST_HEADLINE]
+        copy.recognise("headline", main, _("The item's headline says so."))
+    for role, words in headlines:
+        if role in DEK_ROLES and not copy.dek and len(words) <= LONGEST_DEK:
+            copy.dek = words
+            copy.recognise("dek", words, _("The item has it as a second headline."))
+        elif words != main:
+            copy.left_out.append(LeftOut(words, _("It is another headline of the item.")))
+
+
+def _take_descriptions(item: Item, copy: WireCopy, reading: Reading) -> None:
+    descriptions = [(_string(one, "role").lower(), _words(one)) for one in _objects(item, "descriptions")]
+    plain = [("", words) for words in [_string(item, "description_text")] if words]
+    for role, words in [*descriptions, *plain]:
+        if not words or words == copy.dek:
+            continue
+        if is_excerpt(words, reading.pieces):
+            copy.left_out.append(LeftOut(words, _("It is a description that only repeats the beginning of the story.")))
+        elif copy.dek or role in NO_DEKS or len(words) > LONGEST_DEK:
+            copy.left_out.append(LeftOut(words, _("It is a description of the item, and no dek.")))
+        else:
+            copy.dek = words
+            copy.recognise("dek", words, _("The item describes itself so."))
+
+
+def _take_fields(item: Item, copy: WireCopy) -> None:
+    copy.byline = _string(item, "by", "byline").removeprefix("By ")[:LONGEST_NAME]
+    copy.dateline = _string(item, "located")[:100]
+    copy.address = picture_address(_string(item, "uri", "canonicalurl"))
+    copy.sources = list(dict.fromkeys(filter(None, (_string(one, "name")[:LONGEST_NAME] for one in _objects(item, "infosources")))))
+    copy.keywords = list(dict.fromkeys(_keywords(item)))
+    for what, words in (("byline", copy.byline), ("dateline", copy.dateline), *(("source", name) for name in copy.sources)):
+        if words:
+            copy.recognise(what, words, _("The item says so in a field of its own."))
+    _note_conditions(item, copy)
+
+
+def _keywords(item: Item) -> Iterator[str]:
+    for name in ABOUT:
+        value = item.get(name)
+        yield from (" ".join(word.split()) for word in (value if isinstance(value, list) else []) if isinstance(word, str) and word.strip())
+        yield from filter(None, (_string(one, "name") for one in _objects(item, name)))
+
+
+def _note_conditions(item: Item, copy: WireCopy) -> None:
+    status = _string(item, "pubstatus").lower()
+    if status and status != "usable":
+        copy.notes.append(_("The sender has marked this item as “%(status)s”. Ask before it is published.") % {"status": status})
+    said = [
+        ("embargoed", _("The copy is embargoed: %(line)s")),
+        ("ednote", _("A note to editors: %(line)s")),
+        ("usageterms", _("Terms of use: %(line)s")),
+        ("copyrightnotice", _("Copyright notice: %(line)s")),
+    ]
+    copy.notes += [words % {"line": _string(item, name)} for name, words in said if _string(item, name)]
+
+
+def _take_pictures(item: Item, reading: Reading) -> None:
+    """Associated pictures stand above the story, unless its body has them as well."""
+    inside = [piece for piece in reading.pieces if isinstance(piece, Picture)]
+    seen = {words for picture in inside for words in (picture.address, picture.caption) if words}
+    pictures = [_picture(one) for one in _objects(item, "associations") if _string(one, "type").lower() in {"picture", "image", "photo", "graphic"}]
+    reading.pieces[:0] = [one for one in pictures if one and one.address not in seen and one.caption not in seen]
+
+
+def _picture(item: Item) -> Picture | None:
+    renditions = [one for one in _objects(item, "renditions") if picture_address(_string(one, "href"))]
+    widest = max(renditions, key=_width, default={})
+    caption = next(filter(None, (_words(one) for one in _objects(item, "descriptions") if "alt" not in _string(one, "role").lower())), "")
+    alt_text = next(filter(None, (_words(one) for one in _objects(item, "descriptions") if "alt" in _string(one, "role").lower())), "")
+    return Picture(
+        picture_address(_string(widest, "href")),
+        alt_text,
+        caption or _string(item, "description_text", "body_text", "caption"),
+        _credit(item),
+    )
+
+
+def _width(rendition: Item) -> float:
+    width = rendition.get("width")
+    return width if isinstance(width, int | float) else 0
+
+
+def _credit(item: Item) -> str:
+    """The credit as it is said or, piece by piece, who made it and whose it is."""
+    said = _string(item, "creditline", "credit", "by", "byline")
+    holder = _string(item, "copyrightholder")
+    return said or holder or _string(item, "copyrightnotice")
