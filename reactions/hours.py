@@ -96,11 +96,12 @@ def when_labelled(first: str, last: str, *, since: datetime) -> Q:
     hours = {hour for _page_id, hour in stale} | set(labelled.order_by().values_list("begins_at", flat=True).distinct()[: MANY + 1])
     if done_until is None or max(len(stale), len(hours)) > MANY:
         return Q(cast_at__gte=since)
-    return reduce(or_, (Q(cast_at__gte=begins_at, cast_at__lt=ends_at) for begins_at, ends_at in _in_a_row(hours)), Q(cast_at__gte=done_until))
+    *spans, (last_begins_at, _ends_at) = _in_a_row({*hours, done_until})
+    return reduce(or_, (Q(cast_at__gte=begins_at, cast_at__lt=ends_at) for begins_at, ends_at in spans), Q(cast_at__gte=last_begins_at))
 
 
 def _in_a_row(hours: set[datetime]) -> Iterable[tuple[datetime, datetime]]:
-    """The beginnings and ends of the times that these hours fill without a gap."""
+    """The beginnings and ends of the times that these hours fill without a gap, the first time first."""
     ends = sorted(hour + HOUR for hour in hours if hour + HOUR not in hours)
     return zip(sorted(hour for hour in hours if hour - HOUR not in hours), ends, strict=True)
 
