@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -81,12 +82,9 @@ class MergeSourceView(MergingView):
         moved = merge.moved
         counts = {"credits": len(moved["credits"]) + len(moved["dropped"]), "quotes": sum(map(len, moved["quotes"].values()))}
         text = gettext("“%(source)s” is merged into “%(into)s”. Source credits moved: %(credits)s; quotes: %(quotes)s.")
-        undo = messages.button(self.reverse_undo(merge), _("Undo the merge"))
+        undo = messages.button(reverse("articles_undo_source_merge", args=[merge.pk]), _("Undo the merge"))
         messages.success(request, text % {"source": self.source, "into": into, **counts}, buttons=[undo])
         return redirect(LIST)
-
-    def reverse_undo(self, merge: SourceMerge) -> str:
-        return redirect("articles_undo_source_merge", merge.pk).url
 
     @cached_property
     def form(self) -> MergeForm:
