@@ -11,13 +11,14 @@ import swapper
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BooleanField, CharField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import BooleanField, CharField, Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from wagtail.models import Locale, PageQuerySet, PageViewRestriction, ReferenceIndex
 
 from articles.prepared import Kept
 from articles.sites import tree_path_of
+from articles.topics.names import folded, look_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -182,3 +183,40 @@ class ContributorQuerySet(QuerySet):
     def with_story_counts(self) -> ContributorQuerySet:
         """Adds `story_count`: published stories with a byline of the contributor."""
         return self.annotate(story_count=Count("bylines__page", filter=_is_published("bylines__page__"), distinct=True))
+
+
+class TopicQuerySet(QuerySet):
+    def get_or_create(self, defaults: Any = None, **kwargs: Any) -> tuple[Any, bool]:
+        """As Django's. Asked for by its name alone, as taggit does with a word, a tag is found whatever its capitals, accents, spaces and hyphens."""
+        if set(kwargs) == {"name"} and (found := self.called(kwargs["name"])):
+            return found, False
+        return super().get_or_create(defaults, **kwargs)
+
+    def called(self, name: str) -> Topic | None:
+        """The tag of this name, or the one whose name is the same but for capitals, accents, spaces, hyphens and punctuation."""
+        alike = [topic for topic in self.filter(look=look_of(name)).order_by("pk") if folded(topic.name) == folded(name)]
+        return next((topic for topic in alike if topic.name == name), next(iter(alike), None))
+
+    def offered(self) -> TopicQuerySet:
+        """Tags that stories may be given: those that are not retired."""
+        return self.filter(retired_at=None)
+
+    def orphans(self) -> TopicQuerySet:
+        """Tags that no story has, be it published or not."""
+        return self.filter(~Exists(self._taggings()))
+
+    def with_story_counts(self) -> TopicQuerySet:
+        """Adds `story_count`: published stories with the tag."""
+        stories = self._taggings().filter(content_object__live=True).order_by().values("tag").annotate(number=Count("pk")).values("number")
+        return self.annotate(story_count=Coalesce(Subquery(stories, output_field=IntegerField()), 0))
+
+    def with_lookalikes(self) -> TopicQuerySet:
+        """Adds `lookalike`: the name of another tag that looks like this one, the oldest there is; None for a tag that looks like no other."""
+        others = self.model.objects.filter(look=OuterRef("look")).exclude(pk=OuterRef("pk")).order_by("pk")
+        return self.annotate(lookalike=Subquery(others.values("name")[:1]))
+
+    def most_used_first(self) -> TopicQuerySet:
+        return self.with_story_counts().order_by("-story_count", "name")
+
+    def _taggings(self) -> QuerySet:
+        return apps.get_model("articles.TaggedArticle").objects.filter(tag=OuterRef("pk"))

@@ -1,22 +1,44 @@
 """Tags of the newsroom's own, so that each can have a page."""
 
+from __future__ import annotations
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from taggit.models import ItemBase, TagBase
+from taggit.models import ItemBase, NaturalKeyManager, TagBase
 
+from articles.querysets import TopicQuerySet
 from articles.slugs import plain_slug
+from articles.topics.names import LONGEST, look_of
+
+
+class LookField(models.CharField):
+    """What the name beside it looks like (articles/topics/names.py), worked out whenever the row is stored whole: by `save`, `create` or `bulk_create`."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001 - as in Django
+        look = look_of(model_instance.name)  # type: ignore[attr-defined]  # only what has a name has a look
+        setattr(model_instance, self.attname, look)
+        return look
 
 
 class Topic(TagBase):
-    """A tag, with a page that lists its stories."""
+    """
+    A tag, with a page that lists its stories.
+
+    A tag that is retired stays on its stories, and its page stays; it is not given to further ones. `look` is the same for names that look alike: whoever
+    writes the name by other ways than whole rows (`update`, `update_fields`) writes it as well.
+    """
 
     name: str
     free_tagging = True
 
     description = models.TextField(_("description"), blank=True, help_text=_("One sentence for readers, on the topic's page."))
+    look = LookField(max_length=LONGEST, db_index=True, editable=False, default="")
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
+
+    objects = NaturalKeyManager.from_queryset(TopicQuerySet)()
 
     class Meta:
         verbose_name = _("tag")
@@ -27,6 +49,10 @@ class Topic(TagBase):
         """An address in ASCII for a tag in any script, numbered from the second of its kind on."""
         stem = plain_slug(tag, otherwise="tag")
         return stem if i is None else f"{stem}-{i}"
+
+    @property
+    def is_retired(self) -> bool:
+        return self.retired_at is not None
 
     def clean(self) -> None:
         super().clean()
