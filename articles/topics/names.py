@@ -22,19 +22,18 @@ MARKS_TO_DROP = set(".,:;!?¡¿…'’‘ʼ`´\"“”„«»‹›·/\\")
 ARABIC_MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
 
 # However a name of several words is written, together or apart, its last word ends it.
-IRREGULAR = dict(
-    pair.split("/")
-    for pair in (
-        "people/person men/man children/child feet/foot teeth/tooth geese/goose mice/mouse wives/wife knives/knife wolves/wolf halves/half thieves/thief "
-        "loaves/loaf shelves/shelf calves/calf minibuses/minibus lenses/lens viruses/virus campuses/campus bonuses/bonus circuses/circus crises/crisis "
-        "analyses/analysis theses/thesis statuses/status censuses/census shoes/shoe canoes/canoe movies/movie cookies/cookie"
-    ).split()
-)
+PLURALS = """
+    people/person men/man children/child feet/foot teeth/tooth geese/goose mice/mouse wives/wife knives/knife wolves/wolf halves/half thieves/thief
+    loaves/loaf shelves/shelf calves/calf minibuses/minibus lenses/lens viruses/virus campuses/campus bonuses/bonus circuses/circus crises/crisis
+    analyses/analysis theses/thesis statuses/status censuses/census shoes/shoe canoes/canoe movies/movie cookies/cookie
+"""
+IRREGULAR = dict(pair.split("/") for pair in PLURALS.split())
 IRREGULAR_ENDING = re.compile(f"({'|'.join(IRREGULAR)})$")
 # Short words, which others end with: olives, cities, abuses.
 IRREGULAR_WORDS = {"lives": "life", "leaves": "leaf", "ties": "tie", "pies": "pie", "buses": "bus", "gases": "gas"}
 # No plurals, or written alike in both.
-INVARIABLE = tuple("news series species politics economics athletics mathematics physics ethics lens chaos christmas texas wales".split())
+UNCOUNTED = "news series species politics economics athletics mathematics physics ethics lens chaos christmas texas wales"
+INVARIABLE = tuple(UNCOUNTED.split())
 FEWEST_LETTERS = 4
 
 
