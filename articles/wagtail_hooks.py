@@ -23,6 +23,7 @@ from articles.pictures import bulk_edit, choosing, listing, uploading
 from articles.pictures.report import RightsViewSet
 from articles.suggestions import panel, views
 from articles.tasks import fetch_new_embeds
+from articles.topics import views as topic_views
 from articles.viewsets import ArticleViewSet, ContributorViewSet, LicenceViewSet, SourceViewSet, TopicViewSet
 
 register_snippet(SourceViewSet)
@@ -42,7 +43,7 @@ def register_article_list() -> ArticleViewSet:
 # The first address that fits is taken.
 @hooks.register("register_admin_urls", order=-10)
 def register_own_views() -> list[URLPattern]:
-    return [*listing.urls(), *uploading.urls(), *choosing.urls(), *views.urls()]
+    return [*listing.urls(), *uploading.urls(), *choosing.urls(), *views.urls(), *topic_views.urls()]
 
 
 @hooks.register("register_admin_viewset")

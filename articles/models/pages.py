@@ -34,7 +34,7 @@ from articles.revisions import without_deleted
 from articles.rights import Use, shown
 from articles.search import passages
 from articles.slugs import SECTION_ADDRESSES, is_site_address, is_year
-from articles.widgets import OneLineText, PictureChooser, SectionStoryChooser
+from articles.widgets import OneLineText, PictureChooser, SectionStoryChooser, TopicTagWidget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -209,7 +209,7 @@ class ArticlePage(ReaderPage):
         MultiFieldPanel([FieldPanel("lead_picture", widget=PictureChooser), FieldPanel("lead_caption")], heading=_("Lead picture")),
         FieldPanel("body", heading=_("Story")),
         InlinePanel("bylines", heading=_("Bylines"), label=_("Byline"), panels=[FieldRowPanel([FieldPanel("contributor"), FieldPanel("role")])]),
-        FieldPanel("tags", help_text=_("What the story is about. Readers find it under each tag.")),
+        FieldPanel("tags", widget=TopicTagWidget, help_text=_("What the story is about. Readers find it under each tag.")),
         UpdateTickPanel("is_update"),
     ]
     source_panels = [
