@@ -13,6 +13,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from articles.at_hand import held
 from articles.content_api.pictures import picture_as_data
+from articles.models.merges import SourceMerge
 from articles.widgets import PictureChooser
 
 if TYPE_CHECKING:
@@ -36,6 +37,26 @@ class TakesWhatIsAtHand:
 
 
 class SourceChooserBlock(TakesWhatIsAtHand, SnippetChooserBlock):
+    """A source that was merged is the one it was merged into: a body may name it that was on its way, or in an editor's form, at that moment."""
+
+    def bulk_to_python(self, values: Iterable[int | None]) -> list[Model | None]:
+        ids = list(values)
+        found = super().bulk_to_python(ids)
+        gone = [pk for pk, source in zip(ids, found, strict=True) if pk is not None and source is None]
+        if not gone:
+            return found
+        kept_ids = SourceMerge.objects.kept_ids(gone)
+        kept = self.model_class.objects.in_bulk(set(kept_ids.values()))
+        return [source or copy(kept.get(kept_ids.get(pk or 0))) for pk, source in zip(ids, found, strict=True)]
+
+    def to_python(self, value: int | None) -> Model | None:
+        return self.bulk_to_python([value])[0]
+
+    def value_from_form(self, value: Any) -> Model | None:
+        if value is None or isinstance(value, self.model_class):
+            return super().value_from_form(value)
+        return self.to_python(int(value)) if str(value).isdecimal() else None
+
     def get_api_representation(self, value: Source | None, context: dict[str, Any] | None = None) -> dict[str, str] | None:
         """In the content API, what readers are told of it."""
         return {"name": value.name, "kind": value.kind} if value else None

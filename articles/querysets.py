@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from articles.models import Contributor, CreditedImage, SectionPage, Source, Topic
+    from articles.models.merges import Merge
 
 
 def _is_published(prefix: str) -> Q:
@@ -220,3 +221,19 @@ class TopicQuerySet(QuerySet):
 
     def _taggings(self) -> QuerySet:
         return apps.get_model("articles.TaggedArticle").objects.filter(tag=OuterRef("pk"))
+
+
+class MergeQuerySet(QuerySet):
+    def standing(self) -> MergeQuerySet:
+        """Merges that have not been undone."""
+        return self.filter(undone_at=None)
+
+    def kept_ids(self, merged_ids: Iterable[int]) -> dict[int, int]:
+        """By the id of each of these rows that is gone into another, the id of the one that is there. One query, or none for no ids."""
+        ids = set(merged_ids)
+        found = self.standing().filter(merged_id__in=ids, into__isnull=False).values_list("merged_id", "into_id") if ids else []
+        return dict(found)
+
+    def leading_from(self, slug: str) -> Merge | None:
+        """The merge that has taken the row of this address along, with the row that is there now; None if there is none."""
+        return self.standing().filter(slug=slug, into__isnull=False).select_related("into").first()

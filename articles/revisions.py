@@ -1,34 +1,66 @@
-"""What a story's revision names may have been deleted since: the database guards what stored stories rely on, and knows nothing of drafts."""
+"""
+What a story's revision names may have been deleted since, or merged: the database guards what stored stories rely on, and knows nothing of drafts.
+
+Revisions are never rewritten for that. They are read as things are now, so that a merge that is undone leaves them as they were.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Any
 
+from articles.merging.credit_lines import fold
 from articles.models.images import CreditedImage
+from articles.models.merges import SourceMerge
 from articles.models.people import Contributor
 from articles.models.sources import Source
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from collections.abc import Collection
 
-# Rows of a story, and what each names.
-RELIANCES: list[tuple[str, str, type[Model]]] = [("bylines", "contributor", Contributor), ("source_credits", "source", Source)]
+# The body is a text within a revision's content.
+SOURCE_OF_QUOTE = re.compile(r'"source": ?(\d+)')
 
 
 def without_deleted(content: dict[str, Any]) -> dict[str, Any]:
     """
     A revision's content without a lead picture that is gone, and without the bylines and source credits whose contributor or source is.
 
-    modelcluster would refuse the whole revision: its draft could not be opened, nor published by the scheduler.
+    modelcluster would refuse the whole revision: its draft could not be opened, nor published by the scheduler. A source that was merged is not gone: its
+    credits and quotes are those of the one it was merged into.
     """
     has_picture = CreditedImage.objects.filter(pk=content.get("lead_picture")).exists()
+    bylines = content.get("bylines", [])
+    people = set(Contributor.objects.filter(pk__in=_named(bylines, "contributor")).values_list("pk", flat=True))
+    content = _with_sources_as_now(content)
     return {
         **content,
         "lead_picture": content.get("lead_picture") if has_picture else None,
-        **{name: _standing(content[name], key, model) for name, key, model in RELIANCES if name in content},
+        **({"bylines": [row for row in bylines if row["contributor"] is None or row["contributor"] in people]} if "bylines" in content else {}),
     }
 
 
-def _standing(rows: list[dict[str, Any]], key: str, model: type[Model]) -> list[dict[str, Any]]:
-    there = set(model._default_manager.filter(pk__in=[row[key] for row in rows]).values_list("pk", flat=True))
-    return [row for row in rows if row[key] is None or row[key] in there]
+def _with_sources_as_now(content: dict[str, Any]) -> dict[str, Any]:
+    lines = content.get("source_credits", [])
+    quoted = {int(pk) for pk in SOURCE_OF_QUOTE.findall(content.get("body") or "")}
+    named = _named(lines, "source") | quoted
+    there = set(Source.objects.filter(pk__in=named).values_list("pk", flat=True))
+    kept_ids = SourceMerge.objects.kept_ids(named - there)
+    if kept_ids:
+        content, lines = {**content, "body": _with_quotes_of_kept(content.get("body") or "[]", kept_ids)}, fold(lines, kept_ids).lines
+    standing = there | set(kept_ids.values())
+    rest = [row for row in lines if row["source"] is None or row["source"] in standing]
+    return {**content, "source_credits": rest} if "source_credits" in content else content
+
+
+def _with_quotes_of_kept(text: str, kept_ids: dict[int, int]) -> str:
+    body = json.loads(text)
+    for block in body:
+        if block["type"] == "quote" and block["value"].get("source") in kept_ids:
+            block["value"]["source"] = kept_ids[block["value"]["source"]]
+    return json.dumps(body)
+
+
+def _named(rows: Collection[dict[str, Any]], key: str) -> set[int]:
+    return {row[key] for row in rows if row[key] is not None}

@@ -40,10 +40,11 @@ def plain_slug(name: str, *, otherwise: str) -> str:
     return slugify(anyascii(name))[:240].strip("-") or otherwise
 
 
-def unused_slug(name: str, *, among: QuerySet, otherwise: str) -> str:
-    """A slug for `name` that no row of `among` has: "gazette", "gazette-2", …"""
+def unused_slug(name: str, *, among: QuerySet, otherwise: str, kept: QuerySet | None = None) -> str:
+    """A slug for `name` that no row of `among` has, nor of `kept`, addresses that lead on to others: "gazette", "gazette-2", …"""
     stem = plain_slug(name, otherwise=otherwise)
-    taken = set(among.filter(slug__startswith=stem).values_list("slug", flat=True))
+    rows = [among] if kept is None else [among, kept]
+    taken = {slug for each in rows for slug in each.filter(slug__startswith=stem).values_list("slug", flat=True)}
     slug, number = stem, 2
     while slug in taken:
         slug, number = f"{stem}-{number}", number + 1

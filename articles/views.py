@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.views import serve
 
 from articles.cards import dress, page_of
 from articles.keeping import for_every_reader
-from articles.models import ArticlePage, Contributor, SectionPage, Source, Topic
+from articles.models import ArticlePage, Contributor, SectionPage, Source, SourceMerge, Topic
 from articles.reliance import set_usages
 from articles.renditions import prefetch_renditions
 from articles.sites import site_of
@@ -41,14 +41,27 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @for_every_reader
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """Answers 404 until a published story relies on the source: nobody shall find out by guessing whom the newsroom is talking to."""
-    found = get_object_or_404(Source.objects.named(), slug=slug)
+    """
+    Answers 404 until a published story relies on the source: nobody shall find out by guessing whom the newsroom is talking to.
+
+    The address of a source that was merged leads to the one it was merged into, where that has a page.
+    """
+    found = Source.objects.named().filter(slug=slug).first() or _merged_from(slug)
     stories = ArticlePage.objects.published().in_this_language().relying_on(found).newest_first().defer_streamfields()
+    if found.slug != slug and stories.exists():
+        return redirect(found.public_url, permanent=True)
     listing = listing_of(request, stories)
     if not listing.paginator.count:
         raise Http404(_("No published story relies on this source."))
     set_usages(listing.object_list, source=found)
     return render(request, "articles/source.html", {"source": found, "listing": listing})
+
+
+def _merged_from(slug: str) -> Source:
+    merge = SourceMerge.objects.leading_from(slug)
+    if merge is None or merge.into.is_unnamed:
+        raise Http404(_("No published story relies on this source."))
+    return merge.into
 
 
 @require_safe

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import ForeignKey, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
@@ -22,7 +23,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from articles.forms.licences import LicenceForm
 from articles.forms.people import NewContributorForm
-from articles.forms.sources import NewSourceForm
+from articles.forms.sources import NewSourceForm, SourceField
 from articles.homepage import user_can_edit_stories
 from articles.models import ArticlePage, Contributor, Licence, Source, Topic
 from articles.panels import UnnamedSourcePanel
@@ -123,6 +124,10 @@ class SourceChooserViewSet(SnippetChooserViewSet):
     creation_form_class = NewSourceForm
     create_action_label = _("Create source")
     creation_tab_label = _("Create a new source")
+
+    def on_register(self) -> None:
+        super().on_register()
+        register_form_field_override(ForeignKey, to=self.model, override={"widget": self.widget_class, "form_class": SourceField})
 
 
 class SourceViewSet(SnippetViewSet):

@@ -18,6 +18,7 @@ from wagtail.snippets.models import register_snippet
 from articles.homepage import EditorsPanel, user_can_edit_stories
 from articles.indexing import reindex_stories
 from articles.links import StoryLinks
+from articles.merging import log_messages
 from articles.models import ArticlePage, Contributor, Source, Topic
 from articles.pictures import bulk_edit, choosing, listing, uploading
 from articles.pictures.report import RightsViewSet
@@ -65,6 +66,7 @@ def load_picture_form() -> str:
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
     bulk_edit.register(actions)
+    log_messages.register(actions)
 
 
 @hooks.register("insert_global_admin_css")

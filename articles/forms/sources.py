@@ -1,11 +1,27 @@
-"""The forms in which a source is made without leaving the story."""
+"""The forms in which a source is made without leaving the story, and the field that takes one."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from articles.models import Source
+from articles.models import Source, SourceMerge
+
+
+class SourceField(forms.ModelChoiceField):
+    """Takes for a source that was merged, while its story was open in an editor, the one that it was merged into."""
+
+    def to_python(self, value: Any) -> Source | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            kept = SourceMerge.objects.kept_ids([int(value)]) if str(value).isdecimal() else {}
+            if not kept:
+                raise
+            return super().to_python(kept[int(value)])
 
 
 class NewSourceForm(WagtailAdminModelForm):

@@ -1,5 +1,6 @@
 from articles.models.images import CreditedImage, CreditedRendition, OutdatedFile
 from articles.models.licences import Licence
+from articles.models.merges import SourceMerge
 from articles.models.pages import ArticlePage, FrontPage, SectionPage, WorkLabel
 from articles.models.paper import Paper
 from articles.models.people import Byline, BylineRole, Contributor
@@ -23,6 +24,7 @@ __all__ = [
     "Source",
     "SourceCredit",
     "SourceKind",
+    "SourceMerge",
     "SourceUsage",
     "TaggedArticle",
     "Topic",

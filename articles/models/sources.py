@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -106,7 +107,11 @@ class Source(models.Model):
         return errors
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.slug = None if self.is_unnamed else self.slug or unused_slug(self.name, among=Source.objects.all(), otherwise="source")
+        if self.is_unnamed:
+            self.slug = None
+        elif not self.slug:
+            merges: Any = apps.get_model("articles.SourceMerge")
+            self.slug = unused_slug(self.name, among=Source.objects.all(), kept=merges.objects.standing(), otherwise="source")
         super().save(*args, **kwargs)
 
 

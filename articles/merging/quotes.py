@@ -1,0 +1,172 @@
+"""The quotes of stories when a source is merged: in the bodies that are stored, and in what drafts say of bodies and credits."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import swapper
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from wagtail.models import ReferenceIndex, Revision
+
+from articles.merging.credit_lines import Line, same_place
+from articles.models import ArticlePage, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from articles.models import SourceMerge
+
+AT_ONCE = 100
+# Where a reference to the source of a quote stands, in the words of Wagtail's reference index.
+OF_QUOTES = "body.quote.source"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the newest draft of a story says of a source: the ids of the quotes that name it, and the credits."""
+
+    story: int
+    quotes: list[str]
+    credits: list[Line]
+
+
+def quoting(source_id: int) -> dict[int, list[str]]:
+    """By the id of each story that is stored and quotes the source, the ids of the quotes' blocks. One query: no body is read."""
+    page_type = ContentType.objects.get_for_model(swapper.load_model("wagtailcore", "Page"))
+    source_type = ContentType.objects.get_for_model(Source)
+    references = ReferenceIndex.objects.filter(base_content_type=page_type, to_content_type=source_type, to_object_id=str(source_id), model_path=OF_QUOTES)
+    found: dict[int, list[str]] = {}
+    for story, path in references.order_by("pk").values_list("object_id", "content_path"):
+        found.setdefault(int(story), []).append(path.split(".")[1])
+    return found
+
+
+def turn_stored(*, from_id: int, to_id: int, only: Mapping[int, Collection[str]] | None = None) -> dict[int, list[str]]:
+    """
+    Give quotes of stored bodies another source: all that have the first, or those of `only`, ids of blocks by the ids of their stories.
+
+    Returns the same for those that were turned. Rows are locked in the order of their ids, so that no save in between is lost.
+    """
+    wanted = only if only is not None else quoting(from_id)
+    turned: dict[int, list[str]] = {}
+    ids = sorted(wanted)
+    for start in range(0, len(ids), AT_ONCE):
+        batch = ArticlePage.objects.filter(pk__in=ids[start : start + AT_ONCE]).select_for_update(of=("self",)).order_by("pk").only("pk", "body")
+        stories = list(batch)
+        for story in stories:
+            blocks = turn(story.body.raw_data, from_id=from_id, to_id=to_id, only=None if only is None else only[story.pk])
+            if blocks:
+                turned[story.pk] = blocks
+        ArticlePage.objects.bulk_update([story for story in stories if story.pk in turned], ["body"])
+    return turned
+
+
+def turn(body: Iterable[dict[str, Any]], *, from_id: int, to_id: int, only: Collection[str] | None = None) -> list[str]:
+    """Give quotes of a body as it is stored another source, in place. Returns the ids of their blocks."""
+    blocks = [block for block in quotes_of(body, from_id) if only is None or block.get("id") in only]
+    for block in blocks:
+        block["value"]["source"] = to_id
+    return [block["id"] for block in blocks if block.get("id")]
+
+
+def quotes_of(body: Iterable[dict[str, Any]], source_id: int) -> Iterator[dict[str, Any]]:
+    return (block for block in body if block["type"] == "quote" and block["value"].get("source") == source_id)
+
+
+def drafts_naming(source_id: int) -> list[Draft]:
+    """The newest draft of each story that has one, where it credits or quotes the source. One query."""
+    contents = Revision.objects.filter(_is_newest_draft()).filter(_may_name(source_id)).values_list("object_id", "content")
+    drafts = (_as_draft(int(story), content, source_id) for story, content in contents)
+    return [draft for draft in drafts if draft.quotes or draft.credits]
+
+
+def _is_newest_draft() -> Q:
+    return Q(pk__in=ArticlePage.objects.filter(has_unpublished_changes=True).values("latest_revision"))
+
+
+def _may_name(source_id: int) -> Q:
+    """Narrows drafts down in the database. A body is a text within the content, as Python writes it; credits are part of it, spaced as the database likes."""
+    return Q(content__icontains=f'\\"source\\": {source_id}') | Q(content__icontains=f'"source": {source_id}') | Q(content__icontains=f'"source":{source_id}')
+
+
+def _as_draft(story: int, content: dict[str, Any], source_id: int) -> Draft:
+    blocks = [block["id"] for block in quotes_of(body_of(content), source_id) if block.get("id")]
+    return Draft(story, blocks, [line for line in content.get("source_credits", []) if line["source"] == source_id])
+
+
+def body_of(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The body of a revision's content, which is a text there."""
+    body: list[dict[str, Any]] = json.loads(content.get("body") or "[]")
+    return body
+
+
+def turn_drafts_back(merge: SourceMerge, *, from_id: int, to_id: int) -> None:
+    """
+    In revisions that were saved since the merge, give back what it had moved. Older ones have never said anything else.
+
+    Without this a draft would take the source away once more when it is published.
+    """
+    moved = merge.moved
+    blocks: dict[int, set[str]] = {}
+    for kind in ("quotes", "draft_quotes"):
+        for story, ids in moved.get(kind, {}).items():
+            blocks.setdefault(int(story), set()).update(ids)
+    lines: dict[int, list[Line]] = {}
+    for line in moved.get("credits", []):
+        lines.setdefault(line["page"], []).append(line)
+    for story, drafted in moved.get("draft_credits", {}).items():
+        lines.setdefault(int(story), []).extend(drafted)
+    dropped: dict[int, list[Line]] = {}
+    for line in moved.get("dropped", []):
+        dropped.setdefault(line["page"], []).append({**line, "source": to_id})
+    for revision in _saved_since(merge, {*blocks, *lines, *dropped}):
+        story = int(revision.object_id)
+        content = _with_quotes_back(revision.content, blocks.get(story, set()), from_id=from_id, to_id=to_id)
+        revision.content = _with_credits_back(content, lines.get(story, []), dropped.get(story, []), from_id=from_id, to_id=to_id)
+        revision.save(update_fields=["content"])
+
+
+def _saved_since(merge: SourceMerge, stories: Iterable[int]) -> Iterable[Revision]:
+    page_type = ContentType.objects.get_for_model(swapper.load_model("wagtailcore", "Page"))
+    ids = sorted(stories)
+    # A draft that is saved by itself may overwrite an older revision.
+    is_later = Q(created_at__gte=merge.created_at) | Q(pk__in=ArticlePage.objects.filter(pk__in=ids).values("latest_revision"))
+    return Revision.objects.filter(is_later, base_content_type=page_type, object_id__in=map(str, ids)).iterator(chunk_size=AT_ONCE)
+
+
+def _with_quotes_back(content: dict[str, Any], only: set[str], *, from_id: int, to_id: int) -> dict[str, Any]:
+    body = body_of(content)
+    turned = turn(body, from_id=from_id, to_id=to_id, only=only)
+    return {**content, "body": json.dumps(body)} if turned else content
+
+
+def _with_credits_back(content: dict[str, Any], moved: list[Line], dropped: list[Line], *, from_id: int, to_id: int) -> dict[str, Any]:
+    lines = list(content.get("source_credits", []))
+    back = [{**line, "source": to_id} if line["source"] == from_id and any(same_place(line, one) for one in moved) else line for line in lines]
+    there = {line.get("pk") for line in back}
+    return {**content, "source_credits": [*back, *(line for line in dropped if line["pk"] not in there)]}
+
+
+def refer_to(source: Source, places: Iterable[tuple[int, str, str]]) -> None:
+    """Tell Wagtail's reference index of rows that were stored past its signals: the id of the story, the content path, the model path."""
+    page_type = ContentType.objects.get_for_model(swapper.load_model("wagtailcore", "Page"))
+    story_type, source_type = ContentType.objects.get_for_model(ArticlePage), ContentType.objects.get_for_model(Source)
+    ReferenceIndex.objects.bulk_create(
+        [
+            ReferenceIndex(
+                content_type=story_type,
+                base_content_type=page_type,
+                object_id=str(story),
+                to_content_type=source_type,
+                to_object_id=str(source.pk),
+                model_path=model_path,
+                content_path=path,
+                content_path_hash=ReferenceIndex._get_content_path_hash(path),
+            )
+            for story, path, model_path in places
+        ],
+        ignore_conflicts=True,
+    )

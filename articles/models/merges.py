@@ -1,0 +1,68 @@
+"""Rows that were merged into others: who did it, what moved, and which addresses lead on. Undoing a merge keeps its row for the record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.querysets import MergeQuerySet
+
+
+class Merge(models.Model):
+    """
+    One row that was merged into another of its kind and is gone until the merge is undone.
+
+    A subclass says which kind by its key `into`, to the row that is relied on now: of several merges in a row each one's is the last, so that nobody has
+    to follow a chain. `first_into_id` is the row that this merge itself was into. `row` is the merged row with the names of its columns, `moved` what went
+    with it, in the terms of the service that moved it.
+    """
+
+    merged_id = models.PositiveBigIntegerField(_("key of the merged row"))
+    name = models.CharField(_("merged"), max_length=255)
+    slug = models.SlugField(_("old address"), max_length=255, null=True, editable=False)  # noqa: DJ001 - as the row has it: unnamed sources have none
+    row = models.JSONField(_("row as it was"), encoder=DjangoJSONEncoder)
+    first_into_id = models.PositiveBigIntegerField(_("key of the row it was merged into"))
+    first_into_name = models.CharField(_("merged into"), max_length=255)
+    moved = models.JSONField(_("what moved"), default=dict, encoder=DjangoJSONEncoder)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    created_at = models.DateTimeField(_("at"), default=timezone.now)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("undone by"))
+    undone_at = models.DateTimeField(_("undone at"), null=True)
+
+    if TYPE_CHECKING:
+        into: Any
+        into_id: int | None
+
+    objects = MergeQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        default_permissions = ()
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["merged_id"], condition=models.Q(undone_at=None), name="one_standing_%(class)s_of_a_row"),
+            models.UniqueConstraint(fields=["slug"], condition=models.Q(undone_at=None), name="one_standing_%(class)s_of_an_address"),
+            models.CheckConstraint(condition=~models.Q(merged_id=models.F("first_into_id")), name="no_%(class)s_into_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} → {self.first_into_name}"
+
+    @property
+    def is_undone(self) -> bool:
+        return self.undone_at is not None
+
+
+class SourceMerge(Merge):
+    """A source that was merged into another. `into` is empty once that one was deleted."""
+
+    into = models.ForeignKey("articles.Source", on_delete=models.SET_NULL, null=True, related_name="merges", verbose_name=_("relied on now"))
+
+    class Meta(Merge.Meta):
+        verbose_name = _("merge of sources")
+        verbose_name_plural = _("merges of sources")
