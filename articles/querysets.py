@@ -212,9 +212,9 @@ class TopicQuerySet(QuerySet):
         return self.annotate(story_count=Coalesce(Subquery(stories, output_field=IntegerField()), 0))
 
     def with_lookalikes(self) -> TopicQuerySet:
-        """Adds `lookalike`: the name of another tag that looks like this one, the oldest there is; None for a tag that looks like no other."""
-        others = self.model.objects.filter(look=OuterRef("look")).exclude(pk=OuterRef("pk")).order_by("pk")
-        return self.annotate(lookalike=Subquery(others.values("name")[:1]))
+        """Adds `lookalike` and `lookalike_id`: the name and id of another tag that looks like this one, one that is not retired first; None where none does."""
+        others = self.model.objects.filter(look=OuterRef("look")).exclude(pk=OuterRef("pk")).order_by(F("retired_at").asc(nulls_first=True), "pk")
+        return self.annotate(lookalike=Subquery(others.values("name")[:1]), lookalike_id=Subquery(others.values("pk")[:1]))
 
     def most_used_first(self) -> TopicQuerySet:
         return self.with_story_counts().order_by("-story_count", "name")

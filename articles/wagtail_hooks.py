@@ -24,8 +24,11 @@ from articles.pictures import bulk_edit, choosing, listing, uploading
 from articles.pictures.report import RightsViewSet
 from articles.suggestions import panel, views
 from articles.tasks import fetch_new_embeds
+from articles.topics import log_messages as topic_log_messages
 from articles.topics import views as topic_views
-from articles.viewsets import ArticleViewSet, ContributorViewSet, LicenceViewSet, SourceViewSet, TopicViewSet
+from articles.topics.bulk_merge import MergeTogether
+from articles.topics.viewset import TopicViewSet
+from articles.viewsets import ArticleViewSet, ContributorViewSet, LicenceViewSet, SourceViewSet
 
 register_snippet(SourceViewSet)
 register_snippet(ContributorViewSet)
@@ -34,6 +37,7 @@ register_snippet(LicenceViewSet)
 choosing.use_own_views()
 panel.put_in_place()
 hooks.register("register_bulk_action", bulk_edit.EditCreditAndRights)
+hooks.register("register_bulk_action", MergeTogether)
 
 
 @hooks.register("register_admin_viewset")
@@ -66,6 +70,7 @@ def load_picture_form() -> str:
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
     bulk_edit.register(actions)
+    topic_log_messages.register(actions)
     log_messages.register(actions)
 
 

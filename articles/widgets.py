@@ -91,6 +91,7 @@ class TopicTagWidget(AdminTagWidget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         told = {"data-newsroom-tags": reverse("articles_tag_questions"), "data-newsroom-had": self.had}
         context = super().get_context(name, value, {**(attrs or {}), **told})
+        context["widget"]["attrs"]["data-w-tag-url-value"] = reverse("articles_tag_offers")
         own = {"questions": self.questions, "name_of_kept": self.name_of_kept(name), "may_add": self.may_add}
         return {**context, **own}
 

@@ -23,7 +23,7 @@ LONGEST_NAME = Topic._meta.get_field("name").max_length or 100
 
 
 @require_GET
-def autocomplete(request: HttpRequest) -> JsonResponse:
+def offer(request: HttpRequest) -> JsonResponse:
     """
     Tags for what is typed as `term`: "label" and "value" of each, as Wagtail's field takes them, and whether it is what is "meant", if written otherwise.
 
@@ -67,8 +67,4 @@ def _names(request: HttpRequest, parameter: str) -> list[str]:
 
 
 def urls() -> list[URLPattern]:
-    """The first at Wagtail's own address, before Wagtail's own view."""
-    return [
-        path("tag-autocomplete/articles/topic/", autocomplete, name="articles_tag_autocomplete"),
-        path("articles/tags/ask/", ask, name="articles_tag_questions"),
-    ]
+    return [path("articles/tags/offer/", offer, name="articles_tag_offers"), path("articles/tags/ask/", ask, name="articles_tag_questions")]
