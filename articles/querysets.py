@@ -189,14 +189,19 @@ class ContributorQuerySet(QuerySet):
 class TopicQuerySet(QuerySet):
     def get_or_create(self, defaults: Any = None, **kwargs: Any) -> tuple[Any, bool]:
         """As Django's. Asked for by its name alone, as taggit does with a word, a tag is found whatever its capitals, accents, spaces and hyphens."""
-        if set(kwargs) == {"name"} and (found := self.called(kwargs["name"])):
+        name = kwargs.get("name", kwargs.get("name__iexact"))
+        if name and len(kwargs) == 1 and (found := self.called(name)):
             return found, False
         return super().get_or_create(defaults, **kwargs)
 
     def called(self, name: str) -> Topic | None:
-        """The tag of this name, or the one whose name is the same but for capitals, accents, spaces, hyphens and punctuation."""
-        alike = [topic for topic in self.filter(look=look_of(name)).order_by("pk") if folded(topic.name) == folded(name)]
-        return next((topic for topic in alike if topic.name == name), next(iter(alike), None))
+        """
+        The tag of this name, or the one whose name is the same but for capitals, accents, spaces, hyphens and punctuation; or else the one that a tag of
+        such a name was merged into.
+        """
+        same = [topic for topic in self.filter(look=look_of(name)).order_by("pk") if folded(topic.name) == folded(name)]
+        found = next((topic for topic in same if topic.name == name), next(iter(same), None))
+        return found or self.filter(pk=self.model.merges.rel.related_model.objects.into_by_name([look_of(name)]).get(folded(name))).first()
 
     def offered(self) -> TopicQuerySet:
         """Tags that stories may be given: those that are not retired."""

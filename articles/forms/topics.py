@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from articles.models import Topic, TopicMerge
+from articles.models import Topic
 from articles.topics.names import folded, look_of
 from articles.topics.services import rename_topic
 
@@ -40,11 +40,10 @@ class TopicForm(WagtailAdminModelForm):
             raise ValidationError([text, *self._offer(others[0])], code="alike")
 
     def _refuse_merged(self, name: str) -> None:
-        merges = TopicMerge.objects.standing().filter(row__look=look_of(name)).select_related("into")
-        merge = next((merge for merge in merges if merge.into and folded(merge.name) == folded(name)), None)
-        if merge and merge.into != self.instance:
-            text = gettext("The tag “%(name)s” was merged into “%(tag)s”. Use that one, or undo the merge there.")
-            raise ValidationError(text % {"name": merge.name, "tag": merge.into}, code="merged")
+        into = Topic.objects.called(name)
+        if into and into != self.instance:
+            text = gettext("A tag “%(name)s” was merged into “%(tag)s”. Use that one, or undo the merge there.")
+            raise ValidationError(text % {"name": name, "tag": into}, code="merged")
 
     def _offer(self, other: Topic) -> list[str]:
         """What to do about it with one click: to merge this one into the other."""

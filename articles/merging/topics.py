@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext
 from wagtail.log_actions import log
 from wagtail.models import ReferenceIndex, Revision
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from django.contrib.auth.models import AbstractBaseUser
-
-# Stories may be given the other tag at the very moment.
-TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -76,9 +73,10 @@ def undo_merge(*, merge: TopicMerge, by: AbstractBaseUser) -> int:
     require_undoable(merge)
     _require_free_name(merge)
     topic = bring_back(merge, Topic)
+    before = into.tagged_articles.count() if into else 0
     back = _give_stories_back(merge, topic, into) if into else []
     close(merge, by=by)
-    _log_undo(merge, topic=topic, into=into, stories=len(back), by=by)
+    _log_undo(merge, topic=topic, into=into, stories=[len(back), before], by=by)
     # As above: both have other stories than a moment ago.
     for each in filter(None, [topic, into]):
         each.save()
@@ -95,17 +93,6 @@ def stories_to_return(merge: TopicMerge) -> int:
 
 
 def _move_stories(topic: Topic, into: Topic) -> Moved:
-    for left in range(TRIES, 0, -1):
-        try:
-            with transaction.atomic():
-                return _move_taggings(topic, into)
-        except IntegrityError:
-            if left == 1:
-                raise
-    raise AssertionError
-
-
-def _move_taggings(topic: Topic, into: Topic) -> Moved:
     taggings = dict(topic.tagged_articles.order_by("pk").values_list("content_object", "pk"))
     both = list(into.tagged_articles.filter(content_object__in=list(taggings)).values_list("content_object", flat=True))
     dropped = [taggings[story] for story in both]
@@ -189,9 +176,11 @@ def _log_merge(merge: TopicMerge, *, topic: Topic, into: Topic, by: AbstractBase
     log(instance=into, action="articles.take_topic", user=by, data={**said, "changes": {"stories": [before, before + len(merge.moved["stories"])]}})
 
 
-def _log_undo(merge: TopicMerge, *, topic: Topic, into: Topic | None, stories: int, by: AbstractBaseUser) -> None:
-    said: dict[str, Any] = {"merge": merge.pk, "topic": topic.name, "into": merge.first_into_name, "stories": stories}
+def _log_undo(merge: TopicMerge, *, topic: Topic, into: Topic | None, stories: list[int], by: AbstractBaseUser) -> None:
+    """As above. `stories` are those that the tag has back, and those that the other one had before."""
+    back, before = stories
+    said: dict[str, Any] = {"merge": merge.pk, "topic": topic.name, "into": merge.first_into_name, "stories": back}
     address = [into.get_absolute_url() if into else "", topic.get_absolute_url()]
-    log(instance=topic, action="articles.undo_topic_merge", user=by, data={**said, "changes": {"address": address, "stories": [0, stories]}})
+    log(instance=topic, action="articles.undo_topic_merge", user=by, data={**said, "changes": {"address": address, "stories": [0, back]}})
     if into:
-        log(instance=into, action="articles.give_topic_back", user=by, data={**said, "changes": {"stories": [None, into.tagged_articles.count()]}})
+        log(instance=into, action="articles.give_topic_back", user=by, data={**said, "changes": {"stories": [before, into.tagged_articles.count()]}})

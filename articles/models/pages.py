@@ -34,6 +34,7 @@ from articles.revisions import without_deleted
 from articles.rights import Use, shown
 from articles.search import passages
 from articles.slugs import SECTION_ADDRESSES, is_site_address, is_year
+from articles.topics.following import follow_merged_tags
 from articles.widgets import OneLineText, PictureChooser, SectionStoryChooser, TopicTagWidget
 
 if TYPE_CHECKING:
@@ -324,6 +325,8 @@ class ArticlePage(ReaderPage):
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the row. Saved whole and live, it spends the tick "this is an update" in the same transaction."""
+        if kwargs.get("update_fields") is None:
+            follow_merged_tags(self)
         # Every way to publish (editor, bulk action, scheduler, workflow, code) ends in this save; not all of them call publish().
         # A draft of a live story is saved with update_fields and keeps its tick.
         is_published_now = self.live and kwargs.get("update_fields") is None

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from wagtail.permissions import policy_registry
 
+from articles.models.merges import TopicMerge
 from articles.models.topics import Topic
 from articles.topics.names import folded, look_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.contrib.auth.models import AnonymousUser, User
 
@@ -43,18 +44,29 @@ class Meant:
 
 
 def what_is_meant(names: Iterable[str]) -> list[Meant]:
-    """Each name with what is meant by it, in their order; the tags with `story_count`. At most two queries, however many names there are."""
+    """
+    Each name with what is meant by it, in their order; the tags with `story_count`. At most three queries, however many names there are.
+
+    By the name of a tag that was merged, the one is meant that it was merged into.
+    """
     tidied = [" ".join(name.split()) for name in names]
-    topics = list(Topic.objects.filter(look__in=set(map(look_of, tidied))).most_used_first()) if tidied else []
-    return [_meant(name, topics) for name in tidied]
+    if not tidied:
+        return []
+    looks = set(map(look_of, tidied))
+    topics = list(Topic.objects.filter(look__in=looks).most_used_first())
+    merged = TopicMerge.objects.into_by_name(looks)
+    into = {topic.pk: topic for topic in Topic.objects.filter(pk__in=merged.values()).most_used_first()} if merged else {}
+    return [_meant(name, topics, merged={name: into[pk] for name, pk in merged.items() if pk in into}) for name in tidied]
 
 
-def _meant(name: str, topics: Sequence[Topic]) -> Meant:
+def _meant(name: str, topics: Sequence[Topic], *, merged: Mapping[str, Topic]) -> Meant:
     same = [topic for topic in topics if folded(topic.name) == folded(name)]
     exact = [topic for topic in same if topic.name == name]
     # Of several, which an older site may have, rather one that may be given to stories.
     for topic in [*exact, *_not_retired_first(same)]:
         return Meant(name, topic=topic)
+    if folded(name) in merged:
+        return Meant(name, topic=merged[folded(name)])
     alike = [topic for topic in topics if topic.look == look_of(name)]
     return Meant(name, alike=next(iter(_not_retired_first(alike)), None))
 
