@@ -114,7 +114,7 @@ class TopicViewSet(SnippetViewSet):
     list_display = [
         "name",
         StandingColumn("standing", label=_("Standing"), width="25%"),
-        Column("description", label=_("Description"), width="35%"),
+        Column("description", label=_("Description"), width="35%", classname="newsroom-wide-only"),
         Column("story_count", label=_("Stories"), sort_key="story_count", width="10%"),
     ]
     search_fields = ["name", "description"]
