@@ -128,7 +128,7 @@ def test_a_tag_that_is_renamed_to_another_is_merged_with_it_instead(editor: Abst
     page = new_page()
     sign_in(page, editor)
     page.goto(f"{LIST}edit/{port.pk}/")
-    page.get_by_label("Name").fill("Harbour")
+    page.get_by_role("textbox", name="Name").fill("Harbour")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Merge “Port” into “Harbour” instead").click()
     page.get_by_role("button", name="Merge them").click()

@@ -58,6 +58,9 @@ def act_buttons(topic: Topic) -> list[MenuItem]:
 
 
 class TopicIndexView(IndexView):
+    def _get_title_column(self, *args: Any, **kwargs: Any) -> BaseColumn:
+        return super()._get_title_column(*args, **kwargs, width="30%")
+
     def get_list_more_buttons(self, instance: Topic) -> list[MenuItem]:
         buttons = super().get_list_more_buttons(instance)
         return [*buttons, *act_buttons(instance)] if self.user_has_permission("change") else buttons
@@ -113,9 +116,9 @@ class TopicViewSet(SnippetViewSet):
     filterset_class = TopicFilterSet
     list_display = [
         "name",
-        StandingColumn("standing", label=_("Standing"), width="25%"),
-        Column("description", label=_("Description"), width="35%", classname="newsroom-wide-only"),
+        StandingColumn("standing", label=_("Standing"), width="22%"),
         Column("story_count", label=_("Stories"), sort_key="story_count", width="10%"),
+        Column("description", label=_("Description"), classname="newsroom-wide-only"),
     ]
     search_fields = ["name", "description"]
     ordering = "name"
