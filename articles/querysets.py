@@ -199,9 +199,12 @@ class TopicQuerySet(QuerySet):
         The tag of this name, or the one whose name is the same but for capitals, accents, spaces, hyphens and punctuation; or else the one that a tag of
         such a name was merged into.
         """
-        same = [topic for topic in self.filter(look=look_of(name)).order_by("pk") if folded(topic.name) == folded(name)]
-        found = next((topic for topic in same if topic.name == name), next(iter(same), None))
-        return found or self.filter(pk=self.model.merges.rel.related_model.objects.into_by_name([look_of(name)]).get(folded(name))).first()
+        alike: Iterable[Any] = self.filter(look=look_of(name)).order_by("pk")
+        same = [topic for topic in alike if folded(topic.name) == folded(name)]
+        found: Any = next((topic for topic in same if topic.name == name), next(iter(same), None))
+        merged = {} if found else apps.get_model("articles.TopicMerge").objects.into_by_name([look_of(name)])
+        into: Any = self.filter(pk=merged.get(folded(name))).first() if merged else None
+        return found or into
 
     def offered(self) -> TopicQuerySet:
         """Tags that stories may be given: those that are not retired."""
@@ -218,7 +221,7 @@ class TopicQuerySet(QuerySet):
 
     def with_lookalikes(self) -> TopicQuerySet:
         """Adds `lookalike` and `lookalike_id`: the name and id of another tag that looks like this one, one that is not retired first; None where none does."""
-        others = self.model.objects.filter(look=OuterRef("look")).exclude(pk=OuterRef("pk")).order_by(F("retired_at").asc(nulls_first=True), "pk")
+        others = self.model._default_manager.filter(look=OuterRef("look")).exclude(pk=OuterRef("pk")).order_by(F("retired_at").asc(nulls_first=True), "pk")
         return self.annotate(lookalike=Subquery(others.values("name")[:1]), lookalike_id=Subquery(others.values("pk")[:1]))
 
     def most_used_first(self) -> TopicQuerySet:
@@ -238,6 +241,11 @@ class MergeQuerySet(QuerySet):
         ids = set(merged_ids)
         found = self.standing().filter(merged_id__in=ids, into__isnull=False).values_list("merged_id", "into_id") if ids else []
         return dict(found)
+
+    def into_by_name(self, looks: Iterable[str]) -> dict[str, int]:
+        """By the name, folded, of each merged tag with one of these looks, the id of the tag that it was merged into."""
+        found = self.standing().filter(row__look__in=list(looks), into__isnull=False).order_by("created_at").values_list("name", "into_id")
+        return {folded(name): pk for name, pk in found}
 
     def leading_from(self, slug: str) -> Merge | None:
         """The merge that has taken the row of this address along, with the row that is there now; None if there is none."""

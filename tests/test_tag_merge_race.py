@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from threading import Barrier, Event
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +70,7 @@ def merge_at_once(pairs: list[tuple[Topic, Topic]], by: AbstractUser) -> list[st
         return "merged"
 
     with ThreadPoolExecutor(len(pairs)) as pool:
-        return sorted(act.result(timeout=60) for act in [in_background(pool, lambda pair=pair: merge(*pair)) for pair in pairs])
+        return sorted(act.result(timeout=60) for act in [in_background(pool, partial(merge, *pair)) for pair in pairs])
 
 
 def test_of_a_into_b_and_b_into_a_at_once_one_is_done_and_the_other_told(stories: list[ArticlePage], editor: AbstractUser) -> None:
@@ -157,7 +158,7 @@ def test_stories_are_published_while_their_tags_are_merged_and_brought_back(stor
         return count
 
     with ThreadPoolExecutor(len(stories)) as pool:
-        publishing = [in_background(pool, lambda story=story: publish_again_and_again(story)) for story in stories]
+        publishing = [in_background(pool, partial(publish_again_and_again, story)) for story in stories]
         try:
             for _ in range(ROUNDS):
                 undo_merge(merge=merge_topic(topic=Topic.objects.get(pk=quay.pk), into=harbour, by=editor), by=editor)

@@ -65,7 +65,7 @@ def _about_alike(name: str, topic: Topic, *, is_kept: bool) -> Question:
     if topic.is_retired:
         text = gettext("“%(name)s” looks like “%(tag)s”, which is retired. Take that one up again under Tags, or keep yours if it means something else.")
         return Question(name, text % {"name": name, "tag": topic.name}, may_keep=True, is_kept=is_kept)
-    stories = ngettext("%(count)s story", "%(count)s stories", topic.story_count) % {"count": topic.story_count}  # type: ignore[attr-defined]  # counted
+    stories = ngettext("%(count)s story", "%(count)s stories", topic.story_count) % {"count": topic.story_count}
     text = gettext("“%(name)s” looks like “%(tag)s” (%(stories)s). Use that one, or keep yours if it means something else.")
     return Question(name, text % {"name": name, "tag": topic.name, "stories": stories}, instead=topic.name, may_keep=True, is_kept=is_kept)
 

@@ -49,7 +49,7 @@ class TopicForm(WagtailAdminModelForm):
         """What to do about it with one click: to merge this one into the other."""
         if self.instance.pk is None:
             return []
-        url = f"{reverse(Topic.snippet_viewset.get_url_name('merge'), args=[self.instance.pk])}?into={other.pk}"  # type: ignore[attr-defined] # Wagtail's
+        url = f"{reverse(Topic.snippet_viewset.get_url_name('merge'), args=[self.instance.pk])}?into={other.pk}"
         text = gettext("Merge “%(name)s” into “%(tag)s” instead") % {"name": self.initial["name"], "tag": other.name}
         return [format_html('<a href="{}">{}</a>', url, text)]
 

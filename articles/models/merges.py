@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.querysets import MergeQuerySet
-from articles.topics.names import folded
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -75,17 +74,8 @@ class SourceMerge(Merge):
         verbose_name_plural = _("merges of sources")
 
 
-class TopicMergeQuerySet(MergeQuerySet):
-    def into_by_name(self, looks: Collection[str]) -> dict[str, int]:
-        """By the name, folded, of each merged tag with one of these looks, the id of the tag that it was merged into."""
-        found = self.standing().filter(row__look__in=list(looks), into__isnull=False).order_by("created_at").values_list("name", "into_id")
-        return {folded(name): pk for name, pk in found}
-
-
 class TopicMerge(Merge):
     """A tag that was merged into another. `into` is empty once that one was deleted."""
-
-    objects = TopicMergeQuerySet.as_manager()
 
     into = models.ForeignKey("articles.Topic", on_delete=models.SET_NULL, null=True, related_name="merges", verbose_name=_("used now"))
 

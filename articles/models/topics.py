@@ -40,6 +40,7 @@ class Topic(TagBase):
     """
 
     name: str
+    slug: str
     free_tagging = True
 
     description = models.TextField(_("description"), blank=True, help_text=_("One sentence for readers, on the topic's page."))

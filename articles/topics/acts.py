@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def url_of(name: str, *args: Any) -> str:
     """The address of a view of tags in the admin."""
-    return reverse(Topic.snippet_viewset.get_url_name(name), args=args)  # type: ignore[attr-defined] # Wagtail's
+    return reverse(Topic.snippet_viewset.get_url_name(name), args=args)
 
 
 def user_can_change_topics(user: Any) -> bool:

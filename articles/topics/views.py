@@ -50,7 +50,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def _label(topic: Topic) -> str:
-    count = topic.story_count  # type: ignore[attr-defined]  # counted
+    count = topic.story_count
     text = ngettext("%(tag)s (%(count)s story)", "%(tag)s (%(count)s stories)", count)
     return text % {"tag": topic.name, "count": count}
 
