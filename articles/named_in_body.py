@@ -30,7 +30,7 @@ def named_in(body: StreamValue) -> Named:
     blocks = [(block["type"], block["value"]) for block in body.raw_data]
     pictures = {_picture_id(value.get("image")) for kind, value in blocks if kind in WITH_PICTURES}
     stories = {value.get("story") for kind, value in blocks if kind == "related_story"}
-    links = [link for _, value in blocks for text in _texts_in(value) for link in PAGE_LINK.findall(text)]
+    links = [link for _, value in blocks for text in texts_in(value) for link in PAGE_LINK.findall(text)]
     linked = {int(found[1]) for found in map(LINKED_ID.search, links) if found}
     return Named(pictures={pk for pk in pictures if pk}, stories={pk for pk in stories if pk}, linked=linked)
 
@@ -40,9 +40,10 @@ def _picture_id(image: Any) -> int | None:
     return image.get("image") if isinstance(image, dict) else image
 
 
-def _texts_in(value: object) -> Iterator[str]:
+def texts_in(value: object) -> Iterator[str]:
+    """Every text of a block's stored value, HTML and addresses among them."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
         for part in value.values() if isinstance(value, dict) else value:
-            yield from _texts_in(part)
+            yield from texts_in(part)

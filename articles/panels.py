@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from wagtail.admin.panels import FieldPanel, Panel
+from wagtail.admin.panels import FieldPanel, InlinePanel, Panel
+from wagtail.admin.panels.base import get_form_for_model
 
 from articles.clearance import warnings
 from articles.colours import HEX_COLOUR, LEAST_CONTRAST, contrast_on_page, one_decimal
+from articles.forms.credits import keep_notes
 from articles.reading import body_pictures
 
 
@@ -47,6 +49,17 @@ class AccentPanel(FieldPanel):
             if HEX_COLOUR.fullmatch(colour):
                 ratio = one_decimal(contrast_on_page(colour, self.panel.scheme))
                 self.help_text = _("Its contrast with the page is %(ratio)s:1. Text needs %(least)s:1.") % {"ratio": ratio, "least": LEAST_CONTRAST}
+
+
+class SourceCreditsPanel(InlinePanel):
+    """A story's source credits. Unlike Wagtail's own panel for what belongs to a page, it asks for the permissions that its fields ask for."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        options = super().get_form_options()
+        of_children = self.child_edit_handler.get_form_options()
+        meta = {name: of_children[name] for name in ("defer_required_on_fields", "field_permissions") if name in of_children}
+        formset = {**options["formsets"][self.relation_name], "form": get_form_for_model(self.db_field.related_model, **meta)}
+        return {"formsets": {self.relation_name: keep_notes(formset)}}
 
 
 class UncreditedQuotesPanel(Panel):

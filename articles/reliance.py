@@ -32,6 +32,9 @@ class Reliance:
     piece_title: str = ""
     piece_url: str = ""
     seen_date: date | None = None
+    # Of the source itself: where it is found, and where a copy of a document or dataset is kept.
+    homepage: str = ""
+    archive_url: str = ""
 
 
 def reliances(story: ArticlePage, source_credits: Iterable[SourceCredit]) -> list[Reliance]:
@@ -66,8 +69,18 @@ def _from_credit(credit: SourceCredit) -> Reliance:
         piece_title=credit.piece_title,
         piece_url=credit.piece_url,
         seen_date=credit.seen_date,
+        homepage=credit.source.homepage,
+        archive_url=credit.source.public_archive_url,
     )
 
 
 def _from_quote(source: Source) -> Reliance:
-    return Reliance(usage=str(SourceUsage.QUOTED_FROM.label), name=source.name, url=source.public_url, kind=source.kind, way=SourceUsage.QUOTED_FROM.value)
+    return Reliance(
+        usage=str(SourceUsage.QUOTED_FROM.label),
+        name=source.name,
+        url=source.public_url,
+        kind=source.kind,
+        way=SourceUsage.QUOTED_FROM.value,
+        homepage=source.homepage,
+        archive_url=source.public_archive_url,
+    )

@@ -46,6 +46,7 @@ POLICY_TERMS = {
     PolicyKind.VERIFICATION: "verificationFactCheckingPolicy",
     PolicyKind.MASTHEAD: "masthead",
 }
+WORKS = {SourceKind.DOCUMENT, SourceKind.DATASET}
 AUTHORS = {BylineRole.WORDS, BylineRole.REPORTING}
 # As Django's json_script escapes; the last two end a line in JavaScript, and are blanks to nobody else.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -172,12 +173,13 @@ def story(publication: Publication, page: ArticlePage, *, section: Any, bylines:
         "inLanguage": publication.language_tag,
         "isAccessibleForFree": not page.get_view_restrictions().exists(),
         "citation": [citation(publication, reliance) for reliance in reliances if reliance.kind != SourceKind.UNNAMED],
+        "isBasedOn": list(dict.fromkeys(_work_address(publication, reliance) for reliance in reliances if reliance.kind in WORKS)),
     }
 
 
 def citation(publication: Publication, reliance: Reliance) -> Node | str:
     """A piece that the story relies on; the name alone where it relies on somebody's word and no piece is given."""
-    is_work = reliance.kind in {SourceKind.DOCUMENT, SourceKind.DATASET}
+    is_work = reliance.kind in WORKS
     if not (is_work or reliance.piece_title or reliance.piece_url):
         return reliance.name
     name = reliance.piece_title or reliance.name
@@ -186,9 +188,15 @@ def citation(publication: Publication, reliance: Reliance) -> Node | str:
     return {
         "@type": "Dataset" if reliance.kind == SourceKind.DATASET else "CreativeWork",
         "name": name,
-        "url": reliance.piece_url or (publication.absolute(reliance.url) if is_work else ""),
+        "url": _work_address(publication, reliance) if is_work else reliance.piece_url,
+        "archivedAt": reliance.archive_url,
         "author" if owner_type == "Person" else "publisher": owner,
     }
+
+
+def _work_address(publication: Publication, reliance: Reliance) -> str:
+    """Where a document or a dataset is found: the piece, else its own address, else our page about it."""
+    return reliance.piece_url or reliance.homepage or publication.absolute(reliance.url)
 
 
 def _people(publication: Publication, bylines: list[Byline]) -> Node:
@@ -271,6 +279,7 @@ def origin(publication: Publication, source: Source) -> Node:
         "name": source.name,
         "url": source.homepage or publication.absolute(source.public_url),
         "description": source.description,
+        "archivedAt": source.public_archive_url,
     }
 
 

@@ -22,7 +22,7 @@ from wagtail.models import ReferenceIndex
 
 from articles.embeds.known import urls_in
 from articles.indexing import reindex_stories
-from articles.models import ArticlePage, Contributor, CreditedImage
+from articles.models import ArticlePage, Contributor, CreditedImage, Source
 from articles.reading import body_pictures
 from articles.renditions import lacks_renditions, make_fallbacks, make_renditions
 from articles.rights import have_ended
@@ -174,6 +174,20 @@ def index_stories_of_picture(picture_id: int) -> None:
     picture = CreditedImage.objects.filter(pk=picture_id).first()
     if picture:
         reindex_stories(ArticlePage.objects.showing(picture))
+
+
+@task(backend=getattr(settings, "ARTICLES_TASK_BACKEND", "default"))
+def index_stories_of_source(source_id: int) -> None:
+    """Index the stories that rely on a source anew, unless it is gone by now."""
+    source = Source.objects.filter(pk=source_id).first()
+    if source:
+        reindex_stories(ArticlePage.objects.relying_on(source))
+
+
+def index_stories_relying_on(source: Source) -> None:
+    """Hand to the worker, once the transaction is kept, that stories are found by a source's name which they do not hold themselves."""
+    source_id = source.pk
+    transaction.on_commit(lambda: _enqueue(index_stories_of_source, source_id), robust=True)
 
 
 def index_stories_showing(instance: CreditedImage, created: bool = False, raw: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - as Django sends it

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import reduce
+from operator import or_
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -23,10 +25,13 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from articles.forms.licences import LicenceForm
 from articles.forms.people import NewContributorForm
-from articles.forms.sources import NewSourceForm, SourceField
+from articles.forms.sources import NewSourceForm, SourceField, SourceForm
 from articles.homepage import user_can_edit_stories
-from articles.models import ArticlePage, Contributor, Licence, Source
+from articles.models import ArticlePage, Contributor, Licence, Source, SourceKind
 from articles.panels import UnnamedSourcePanel
+from articles.permissions import VIEW_PRIVATE_NOTES, user_can_view_private_notes, user_can_view_sources
+from articles.source_desk.editing import SourceEditView
+from articles.source_desk.listing import KindColumn, SourceIndexView, StoryCountColumn
 from articles.widgets import PictureChooser
 
 
@@ -66,19 +71,14 @@ class ArticleViewSet(PageListingViewSet):
     ]
 
 
-class KindColumn(Column):
-    """What kind of source it is. Unnamed ones stand out."""
-
-    cell_template_name = "articles/admin/tables/kind_cell.html"
-
-
 class SourceFilterForm(BaseFilterForm):
     """
-    Finds a source by any of its names, straight in the database.
+    Finds a source by any of the names that everybody may know, straight in the database.
 
     The search index must never hold an internal name, so it is not asked.
     """
 
+    names: ClassVar = ["name", "other_names"]
     q = forms.CharField(label=_("Search term"), required=False, widget=forms.TextInput(attrs={"placeholder": _("Search")}))
 
     def filter(self, objects: QuerySet) -> QuerySet:
@@ -86,28 +86,33 @@ class SourceFilterForm(BaseFilterForm):
         if not query:
             return super().filter(objects)
         self.is_searching, self.search_query = True, query
-        by_any_name = Q(name__icontains=query) | Q(other_names__icontains=query) | Q(internal_name__icontains=query)
-        return super().filter(objects.filter(by_any_name))
+        by_any_name = (Q(**{f"{name}__icontains": query}) for name in self.names)
+        return super().filter(objects.filter(reduce(or_, by_any_name)))
+
+
+class DeskSourceFilterForm(SourceFilterForm):
+    """By internal names as well."""
+
+    names: ClassVar = [*SourceFilterForm.names, "internal_name"]
 
 
 class SourceChooseMixin(BaseChooseView):
-    """The list in the chooser, for those who keep sources: it tells internal names."""
-
-    filter_form_class = SourceFilterForm
+    """The list in the chooser, for those who keep sources. It tells internal names to those who may read them."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        policy = policy_registry.get_by_type(Source)
-        if not policy.user_has_any_permission(request.user, ["add", "change", "view"]):
+        if not user_can_view_sources(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get_filter_form_class(self) -> type[BaseFilterForm]:
+        return DeskSourceFilterForm if user_can_view_private_notes(self.request.user) else SourceFilterForm
+
     @property
     def columns(self) -> list[Column]:
-        return [
-            *super().columns,
-            KindColumn("kind", label=_("Kind"), accessor="get_kind_display"),
-            Column("internal_name", label=_("Internal name"), accessor="internal_name"),
-        ]
+        columns = [*super().columns, KindColumn("kind", label=_("Kind"), accessor="get_kind_display")]
+        if user_can_view_private_notes(self.request.user):
+            columns.append(Column("internal_name", label=_("Internal name"), accessor="internal_name"))
+        return columns
 
 
 class SourceChooseView(SourceChooseMixin, ChooseView):
@@ -130,10 +135,16 @@ class SourceChooserViewSet(SnippetChooserViewSet):
         register_form_field_override(ForeignKey, to=self.model, override={"widget": self.widget_class, "form_class": SourceField})
 
 
+# All but unnamed ones.
+HOMEPAGE_KINDS = " ".join(kind.value for kind in SourceKind if kind != SourceKind.UNNAMED)
+
+
 class SourceViewSet(SnippetViewSet):
-    """Sources, for the desk: the one list that shows internal names."""
+    """Sources, for the desk: the one list that shows internal names, to those who may read them."""
 
     model = Source
+    index_view_class = SourceIndexView
+    edit_view_class = SourceEditView
     icon = "link"
     menu_label = _("Sources")
     menu_order = 150
@@ -142,7 +153,7 @@ class SourceViewSet(SnippetViewSet):
         "name",
         KindColumn("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
         Column("internal_name", label=_("Internal name"), sort_key="internal_name"),
-        Column("story_count", label=_("Stories"), sort_key="story_count", width="10%"),
+        StoryCountColumn("story_count", label=_("Stories"), sort_key="story_count", width="12%"),
     ]
     list_filter = ["kind"]
     search_fields = ["name", "other_names", "internal_name"]
@@ -154,10 +165,12 @@ class SourceViewSet(SnippetViewSet):
             UnnamedSourcePanel(),
             FieldRowPanel([FieldPanel("kind"), FieldPanel("name")]),
             FieldPanel("description"),
-            MultiFieldPanel([FieldPanel("internal_name")], heading=_("For the desk only")),
-            FieldPanel("homepage"),
-            FieldPanel("other_names"),
-        ]
+            MultiFieldPanel([FieldPanel("internal_name", permission=VIEW_PRIVATE_NOTES)], heading=_("For the desk only")),
+            FieldPanel("homepage", attrs={"data-source-kinds": HOMEPAGE_KINDS}),
+            FieldRowPanel([FieldPanel("archive_url"), FieldPanel("archive_date")], attrs={"data-source-kinds": "document dataset"}),
+            FieldPanel("other_names", attrs={"data-source-kinds": HOMEPAGE_KINDS}),
+        ],
+        base_form_class=SourceForm,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

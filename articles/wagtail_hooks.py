@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.html import format_html
@@ -22,7 +24,9 @@ from articles.merging import log_messages
 from articles.models import ArticlePage, Contributor, Source, Topic
 from articles.pictures import bulk_edit, choosing, listing, uploading
 from articles.pictures.report import RightsViewSet
-from articles.suggestions import panel, views
+from articles.source_desk import buttons, deleting
+from articles.source_desk.urls import urls as urls_of_source_desk
+from articles.suggestions import content_checks, panel, views
 from articles.tasks import fetch_new_embeds
 from articles.topics import log_messages as topic_log_messages
 from articles.topics import views as topic_views
@@ -38,6 +42,9 @@ choosing.use_own_views()
 panel.put_in_place()
 hooks.register("register_bulk_action", bulk_edit.EditCreditAndRights)
 hooks.register("register_bulk_action", MergeTogether)
+hooks.register("register_snippet_listing_buttons", buttons.in_list)
+hooks.register("construct_wagtail_userbar", content_checks.check_stories)
+hooks.register("before_delete_snippet", deleting.refuse_if_relied_on)
 
 
 @hooks.register("register_admin_viewset")
@@ -48,7 +55,7 @@ def register_article_list() -> ArticleViewSet:
 # The first address that fits is taken.
 @hooks.register("register_admin_urls", order=-10)
 def register_own_views() -> list[URLPattern]:
-    return [*listing.urls(), *uploading.urls(), *choosing.urls(), *views.urls(), *topic_views.urls()]
+    return [*listing.urls(), *uploading.urls(), *choosing.urls(), *views.urls(), *urls_of_source_desk(), *topic_views.urls()]
 
 
 @hooks.register("register_admin_viewset")
@@ -65,6 +72,11 @@ def list_report_of_rights() -> MenuItem:
 def load_picture_form() -> str:
     """In all of the admin, for a picture's form opens in a dialog anywhere."""
     return format_html('<script src="{}" defer></script>', versioned_static("articles/admin/picture-form.js"))
+
+
+@hooks.register("register_permissions")
+def let_groups_read_private_notes() -> QuerySet[Permission]:
+    return Permission.objects.filter(content_type__app_label="articles", codename="view_private_notes")
 
 
 @hooks.register("register_log_actions")
@@ -112,6 +124,14 @@ def look_up_embeds(request: HttpRequest, page: Page) -> None:
     """So that a preview shows what readers will."""
     if isinstance(page, ArticlePage):
         fetch_new_embeds(page)
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def say_what_a_source_lacks(request: HttpRequest, instance: Any) -> None:
+    """Nobody in a hurry is held up by it."""
+    if isinstance(instance, Source) and instance.lacking:
+        messages.warning(request, instance.lacking)
 
 
 @hooks.register("after_edit_snippet")

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, GroupSitePermission, Page
 
 ADMIN_ACCESS = "wagtailadmin.access_admin"
+PRIVATE_NOTES = "articles.view_private_notes"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ EDITORS = Role(
     anywhere=[
         ADMIN_ACCESS,
         *(f"articles.{act}_{noun}" for noun in ("source", "contributor", "topic", "licence") for act in ("add", "change", "delete")),
+        PRIVATE_NOTES,
         "articles.change_paper",
         "simple_translation.submit_translation",
         # What a board is set to belongs to whoever may publish the page; which sets there are to choose from is the editors' too.

@@ -7,15 +7,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import transaction
 from wagtail.models import Page, Site, Workflow, WorkflowPage
 
 from articles.models import FrontPage, Paper
 from newsroom.models import SetupStep
-from newsroom.roles import ROLES, set_up_group
+from newsroom.roles import EDITORS, PRIVATE_NOTES, ROLES, permissions_named, set_up_group
 
 STOCK_WELCOME = {"slug": "home", "title": "Welcome to your new Wagtail site!"}
 STOCK_SITE = {"hostname": "localhost", "port": 80, "site_name": ""}
+NOTES = "private_notes"
 STOCK_WORKFLOW = "Moderators approval"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -23,7 +25,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 @transaction.atomic
 def set_up_newsroom() -> list[str]:
     """Take the steps that are still to be taken, and say each in a sentence."""
-    steps: list[Callable[[], str]] = [put_front_page_in_place, follow_site_url, lay_out_paper, set_up_groups, retire_stock_workflow]
+    steps: list[Callable[[], str]] = [put_front_page_in_place, follow_site_url, lay_out_paper, set_up_groups, show_private_notes, retire_stock_workflow]
     return [sentence for sentence in (step() for step in steps) if sentence]
 
 
@@ -71,7 +73,20 @@ def set_up_groups() -> str:
     for role in ROLES:
         set_up_group(role, front_page=front_page)
     _record("groups")
+    _record(NOTES)
     return "The groups Editors and Moderators have what they need, and nothing else."
+
+
+def show_private_notes() -> str:
+    """Editors read private notes as before: a group that is older than this permission is given it once."""
+    if _is_taken(NOTES):
+        return ""
+    _record(NOTES)
+    editors = Group.objects.filter(name=EDITORS.group).first()
+    if editors is None:
+        return ""
+    editors.permissions.add(*permissions_named([PRIVATE_NOTES]))
+    return "The group Editors may read private notes and internal names of sources, as it could before."
 
 
 def retire_stock_workflow() -> str:

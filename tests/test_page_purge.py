@@ -23,8 +23,21 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from articles import addresses
+from articles.merging import sources as merging_sources
 from articles.merging.topics import merge_topic, undo_merge
-from articles.models import ArticlePage, Byline, BylineRole, CreditedImage, FrontPage, Licence, Paper, SourceCredit, Topic, TopicMerge
+from articles.models import (
+    ArticlePage,
+    Byline,
+    BylineRole,
+    CreditedImage,
+    FrontPage,
+    Licence,
+    Paper,
+    SourceCredit,
+    SourceMerge,
+    Topic,
+    TopicMerge,
+)
 from articles.renditions import make_fallbacks
 from articles.served_files import write_credits
 from articles.signals import picture_files_renamed
@@ -149,6 +162,14 @@ ACTS: dict[str, tuple[Callable[[Newspaper], Any], set[str]]] = {
     "give it another address": (lambda paper: publish(paper.ferry, lambda story: setattr(story, "slug", "ferry-two")), {FERRY} | LISTS),
     "rename a contributor": (lambda paper: rename(paper.ada, "Ada Holm-Reyes"), {FERRY} | LISTS),
     "rename a source": (lambda paper: rename(paper.gazette, "The Gazette"), {FERRY, "/sources/gazette/"}),
+    "merge a source into another": (
+        lambda paper: merging_sources.merge_source(source=paper.gazette, into=paper.ledger, by=paper.moderator),
+        {FERRY, "/culture/concert/", "/sources/gazette/", "/sources/ledger/"},
+    ),
+    "undo the merge of a source": (
+        lambda paper: merging_sources.undo_merge(merge=SourceMerge.objects.get(), by=paper.moderator),
+        {FERRY, "/culture/concert/", "/sources/gazette/", "/sources/ledger/"},
+    ),
     "rename a topic": (lambda paper: rename(paper.ferries, "Ferry"), {FERRY} | FERRIES),
     "delete a topic": (lambda paper: paper.ferries.delete(), {FERRY} | FERRIES),
     "retire a topic": (lambda paper: retire_topic(topic=paper.ferries, by=paper.moderator), {FERRY} | FERRIES),
@@ -268,6 +289,8 @@ def test_an_act_purges_what_shows_it_and_nothing_else(newspaper: Newspaper, purg
     do, expected = ACTS[act]
     if act == "undo the merge of a topic":
         merge_ferries(newspaper)
+    if act == "undo the merge of a source":
+        merging_sources.merge_source(source=newspaper.gazette, into=newspaper.ledger, by=newspaper.moderator)
     # A page holds its content type, which is looked up once a process.
     ContentType.objects.clear_cache()
     assert purged_by(lambda: do(newspaper)) == expected

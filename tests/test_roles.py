@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ANYWHERE = {
     "wagtailadmin.access_admin": (True, True),
     **{f"articles.{act}_{noun}": (True, False) for noun in ("source", "contributor", "topic", "licence") for act in ("add", "change", "delete")},
+    "articles.view_private_notes": (True, False),
     "articles.change_paper": (True, False),
     "simple_translation.submit_translation": (True, False),
     "reactions.view_vote": (False, True),

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from wagtail.models import Page, Site, Workflow, WorkflowPage
 
 from articles.models import FrontPage
+from newsroom.models import SetupStep
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
@@ -102,6 +103,20 @@ def test_what_an_administrator_changes_later_is_not_undone():
     assert "delete_source" not in codenames("Editors")
     assert not editors.page_permissions.filter(permission__codename="publish_page").exists()
     assert "add_source" in codenames("Moderators")
+
+
+def test_editors_of_an_older_site_keep_reading_private_notes():
+    set_up()
+    SetupStep.objects.filter(name="private_notes").delete()
+    editors = Group.objects.get(name="Editors")
+    notes = Permission.objects.get(codename="view_private_notes")
+    editors.permissions.remove(notes)
+    set_up()
+    assert "view_private_notes" in codenames("Editors")
+    assert "view_private_notes" not in codenames("Moderators")
+    editors.permissions.remove(notes)
+    set_up()
+    assert "view_private_notes" not in codenames("Editors")
 
 
 def test_a_group_that_an_administrator_deleted_stays_deleted():

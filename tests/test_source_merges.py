@@ -15,7 +15,9 @@ from articles.forms.sources import SourceField
 from articles.merging.records import MergeRefused
 from articles.merging.sources import merge_source, plan_for, undo_merge
 from articles.models import ArticlePage, Source, SourceCredit, SourceMerge
+from tests import editing
 from tests.factories import make_article, make_source
+from tests.relying import credit, draft_of, names_credited, names_quoted, quote
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 # However many stories there are, up to a hundred that quote it.
-QUERIES_OF_A_MERGE = 23
+QUERIES_OF_A_MERGE = 24
 
 
 @pytest.fixture
@@ -37,30 +39,6 @@ def courier() -> Source:
 @pytest.fixture
 def gazette() -> Source:
     return make_source(name="Lowmere Gazette", description="The weekly of the lower town.")
-
-
-def quote(source: Source, words: str = "Every boat was there.") -> tuple[str, dict[str, Any]]:
-    return ("quote", {"words": words, "speaker": "", "speaker_role": "", "source": source})
-
-
-def credit(article: ArticlePage, source: Source, **fields: Any) -> SourceCredit:
-    line = SourceCredit(source=source, **fields)
-    article.source_credits.add(line)
-    article.save()
-    article.save_revision().publish()
-    return SourceCredit.objects.filter(page=article, source=source).latest("pk")
-
-
-def names_credited(article: ArticlePage) -> list[str]:
-    return [line.source.name for line in ArticlePage.objects.get(pk=article.pk).source_credits.select_related("source")]
-
-
-def names_quoted(article: ArticlePage) -> list[str]:
-    return [source.name for source in ArticlePage.objects.get(pk=article.pk).quoted_sources()]
-
-
-def draft_of(article: ArticlePage) -> ArticlePage:
-    return ArticlePage.objects.get(pk=article.pk).get_latest_revision_as_object()
 
 
 # What follows
@@ -212,102 +190,17 @@ def test_a_form_that_was_open_meanwhile_is_saved_with_the_kept_source(courier: S
     assert chooser.bulk_to_python([courier.pk, gazette.pk, None, 999_999]) == [gazette, gazette, None, None]
 
 
-# Undoing
-
-
-def test_undoing_brings_everything_back(client: Client, section: SectionPage, editor: AbstractUser, courier: Source, gazette: Source) -> None:
-    quoting, crediting = make_article(section, body=[quote(courier), quote(gazette)]), make_article(section)
-    credit(crediting, courier, private_note="Asked twice")
-    credit(crediting, gazette, private_note="Desk confirmed")
-    before = {name: getattr(gazette, name) for name in ("other_names", "homepage", "description")}
-    merge = merge_source(source=courier, into=gazette, by=editor)
-    undone = undo_merge(merge=merge, by=editor)
-    assert (undone.credits, undone.quotes, undone.changed) == (1, 1, [])
-    assert Source.objects.get(name="Lowmere Courier") == courier
-    assert names_quoted(quoting) == ["Lowmere Courier", "Lowmere Gazette"]
-    assert sorted(names_credited(crediting)) == ["Lowmere Courier", "Lowmere Gazette"]
-    assert sorted(crediting.source_credits.values_list("private_note", flat=True)) == ["Asked twice", "Desk confirmed"]
-    gazette.refresh_from_db()
-    assert {name: getattr(gazette, name) for name in before} == before
-    assert client.get("/sources/lowmere-courier/").status_code == 200
-    assert {story.pk for story in ArticlePage.objects.relying_on(courier)} == {quoting.pk, crediting.pk}
-    assert {story.pk for story in ArticlePage.objects.relying_on(gazette)} == {quoting.pk, crediting.pk}
-
-
-def test_what_was_changed_since_stays_and_is_named(section: SectionPage, editor: AbstractUser, courier: Source, gazette: Source) -> None:
-    edited = make_article(section, title="Edited since")
-    line = credit(edited, courier, piece_title="Boats counted")
-    rewritten = make_article(section, title="Rewritten since", body=[quote(courier)])
-    merge = merge_source(source=courier, into=gazette, by=editor)
-    SourceCredit.objects.filter(pk=line.pk).update(piece_title="Boats counted by the Gazette")
-    rewritten = ArticlePage.objects.get(pk=rewritten.pk)
-    rewritten.body = [quote(gazette, "Other words.")]
-    rewritten.save_revision().publish()
-    undone = undo_merge(merge=merge, by=editor)
-    assert undone.changed == ["Edited since", "Rewritten since"]
-    assert (names_credited(edited), names_quoted(rewritten)) == (["Lowmere Gazette"], ["Lowmere Gazette"])
-
-
-def test_a_draft_that_was_saved_meanwhile_has_the_source_back(section: SectionPage, editor: AbstractUser, courier: Source, gazette: Source) -> None:
+def test_a_story_that_was_open_in_an_editor_is_saved_with_the_kept_source(
+    section: SectionPage, editor: AbstractUser, editor_client: Client, courier: Source, gazette: Source
+) -> None:
     story = make_article(section, body=[quote(courier)])
-    credit(story, courier, usage="quoted-from")
-    merge = merge_source(source=courier, into=gazette, by=editor)
-    draft = draft_of(story)
-    draft.title = "Saved after the merge"
-    revision = draft.save_revision()
-    undo_merge(merge=merge, by=editor)
-    revision.refresh_from_db()
-    revision.publish()
-    assert (names_quoted(story), names_credited(story)) == (["Lowmere Courier"], ["Lowmere Courier"])
-    assert ArticlePage.objects.get(pk=story.pk).title == "Saved after the merge"
-
-
-def test_what_only_a_draft_said_comes_back_too(section: SectionPage, editor: AbstractUser, courier: Source, gazette: Source) -> None:
-    story = make_article(section)
-    story.body = [quote(courier)]
-    story.source_credits.add(SourceCredit(source=courier, piece_title="Boats counted"))
-    story.save_revision()
-    merge = merge_source(source=courier, into=gazette, by=editor)
-    draft_of(story).save_revision()
-    undo_merge(merge=merge, by=editor)
-    draft = draft_of(story)
-    assert [source.name for source in draft.quoted_sources()] == ["Lowmere Courier"]
-    assert [line.source.name for line in draft.source_credits.all()] == ["Lowmere Courier"]
-
-
-def test_of_a_chain_the_last_merge_is_undone_first(client: Client, section: SectionPage, editor: AbstractUser, courier: Source, gazette: Source) -> None:
-    story = make_article(section)
-    credit(story, courier)
-    first = merge_source(source=courier, into=gazette, by=editor)
-    second = merge_source(source=gazette, into=make_source(name="Lowmere Bulletin"), by=editor)
-    with pytest.raises(MergeRefused, match="“Lowmere Gazette” has been merged into “Lowmere Bulletin” since. Undo that merge first"):
-        undo_merge(merge=first, by=editor)
-    undo_merge(merge=second, by=editor)
-    assert client.get("/sources/lowmere-courier/")["Location"] == "/sources/lowmere-gazette/"
-    undo_merge(merge=first, by=editor)
-    assert names_credited(story) == ["Lowmere Courier"]
-
-
-def test_a_merge_is_undone_once(editor: AbstractUser, courier: Source, gazette: Source) -> None:
-    merge = merge_source(source=courier, into=gazette, by=editor)
-    undo_merge(merge=merge, by=editor)
-    with pytest.raises(MergeRefused, match="undone already"):
-        undo_merge(merge=merge, by=editor)
-
-
-def test_undoing_waits_for_a_free_name(editor: AbstractUser, courier: Source, gazette: Source) -> None:
-    merge = merge_source(source=courier, into=gazette, by=editor)
-    make_source(name="lowmere courier")
-    with pytest.raises(MergeRefused, match="another source called “Lowmere Courier” by now"):
-        undo_merge(merge=merge, by=editor)
-
-
-def test_a_source_comes_back_without_one_it_was_merged_into(editor: AbstractUser, courier: Source, gazette: Source) -> None:
-    merge = merge_source(source=courier, into=gazette, by=editor)
-    Source.objects.get(pk=gazette.pk).delete()
-    merge.refresh_from_db()
-    undo_merge(merge=merge, by=editor)
-    assert Source.objects.get().name == "Lowmere Courier"
+    line = credit(story, courier)
+    merge_source(source=courier, into=gazette, by=editor)
+    form = {"id": line.pk, "source": courier.pk, "usage": "reported-by", "piece_title": "Boats", "piece_url": "", "seen_date": "", "private_note": ""}
+    answer = editing.edit(editor_client, story, action="publish", body=[editing.quote(source=courier.pk)], source_credits=[form])
+    assert answer.status_code == 302
+    assert names_quoted(story) == ["Lowmere Gazette"]
+    assert [(one.source.name, one.piece_title) for one in story.source_credits.select_related("source")] == [("Lowmere Gazette", "Boats")]
 
 
 # What is refused

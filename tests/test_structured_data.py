@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 PROPERTIES = {
     "Thing": {"name", "description", "url", "image", "sameAs", "mainEntityOfPage"},
     "CreativeWork": {
-        *("about", "author", "citation", "contributor", "creator", "creditText", "copyrightNotice", "acquireLicensePage", "license", "datePublished"),
-        *("dateModified", "editor", "hasPart", "headline", "inLanguage", "isAccessibleForFree", "isPartOf", "keywords", "mainEntity", "publisher"),
+        *("about", "archivedAt", "author", "citation", "contributor", "creator", "creditText", "copyrightNotice", "acquireLicensePage", "license"),
+        *("dateModified", "datePublished", "editor", "hasPart", "headline", "inLanguage", "isAccessibleForFree", "isBasedOn", "isPartOf", "keywords"),
+        *("mainEntity", "publisher"),
     },
     "Article": {"articleSection"},
     "NewsArticle": {"dateline"},
@@ -270,10 +271,15 @@ def test_a_licence_is_said_in_the_terms_that_fit_it(client: Client, section: Sec
             {"@type": "CreativeWork", "name": "Boats", "url": "https://gazette.example/boats", "publisher": {"@type": "Organization", "name": "Gazette"}},
         ),
         ({"kind": "person"}, {"piece_title": "Memoirs"}, {"@type": "CreativeWork", "name": "Memoirs", "author": {"@type": "Person", "name": "Gazette"}}),
-        ({"kind": "dataset"}, {}, {"@type": "Dataset", "name": "Gazette", "url": "http://testserver/sources/gazette/"}),
+        ({"kind": "dataset", "homepage": ""}, {}, {"@type": "Dataset", "name": "Gazette", "url": "http://testserver/sources/gazette/"}),
+        (
+            {"kind": "document", "homepage": "https://town.example/plan", "archive_url": "https://archive.example/plan"},
+            {},
+            {"@type": "CreativeWork", "name": "Gazette", "url": "https://town.example/plan", "archivedAt": "https://archive.example/plan"},
+        ),
         ({"kind": "document"}, {"piece_url": "https://town.example/1"}, {"@type": "CreativeWork", "name": "Gazette", "url": "https://town.example/1"}),
     ],
-    ids=["an outlet's word", "somebody's word", "a piece", "a book", "data", "a document"],
+    ids=["an outlet's word", "somebody's word", "a piece", "a book", "data", "a document that is archived", "a document"],
 )
 def test_what_is_cited_is_said_for_what_it_is(client: Client, article: ArticlePage, fields: dict[str, Any], credit: dict[str, Any], said: Any) -> None:
     article.source_credits.add(SourceCredit(source=make_source(name="Gazette", **fields), private_note="Not for readers", **credit))

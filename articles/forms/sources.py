@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.widgets import Script
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from articles.models import Source, SourceMerge
@@ -22,6 +23,13 @@ class SourceField(forms.ModelChoiceField):
             if not kept:
                 raise
             return super().to_python(kept[int(value)])
+
+
+class SourceForm(WagtailAdminModelForm):
+    """The whole form of a source. A script hides what does not fit its kind; without it everything is there, and the same is refused."""
+
+    class Media:
+        js = [Script("articles/admin/source-form.js", type="module")]
 
 
 class NewSourceForm(WagtailAdminModelForm):

@@ -15,7 +15,10 @@ SAID = ("usage", "piece_title", "piece_url")
 
 @dataclass
 class Folded:
-    """`lines` are left, in their order; `dropped` said the same as one of them. `completed` took a note or a date of those: each before and after."""
+    """
+    `lines` are left, in their order; `dropped` said the same as one of them, whose key each has as "keeper". `completed` took a note or a date of
+    those: each before and after.
+    """
 
     lines: list[Line] = field(default_factory=list)
     dropped: list[Line] = field(default_factory=list)
@@ -36,7 +39,7 @@ def fold(lines: Iterable[Line], kept_ids: Mapping[int, int]) -> Folded:
         if keeper is moved:
             folded.lines.append(moved)
         else:
-            folded.dropped.append(line)
+            folded.dropped.append({**line, "keeper": keeper.get("pk")})
             _complete(keeper, line, folded)
     return folded
 

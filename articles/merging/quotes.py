@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import swapper
@@ -12,14 +14,12 @@ from django.db.models import Q
 from wagtail.models import ReferenceIndex, Revision
 
 from articles.merging.credit_lines import Line, same_place
-from articles.models import ArticlePage, Source
+from articles.models import ArticlePage, Source, SourceMerge
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from django.db.models import Model
-
-    from articles.models import SourceMerge
 
 AT_ONCE = 100
 # Where a reference to the source of a quote stands, in the words of Wagtail's reference index.
@@ -68,20 +68,28 @@ def turn_stored(*, from_id: int, to_id: int, only: Mapping[int, Collection[str]]
 
 def turn(body: Iterable[dict[str, Any]], *, from_id: int, to_id: int, only: Collection[str] | None = None) -> list[str]:
     """Give quotes of a body as it is stored another source, in place. Returns the ids of their blocks."""
-    blocks = [block for block in quotes_of(body, from_id) if only is None or block.get("id") in only]
+    blocks = [block for block in quotes_of(body, {from_id}) if only is None or block.get("id") in only]
     for block in blocks:
         block["value"]["source"] = to_id
     return [block["id"] for block in blocks if block.get("id")]
 
 
-def quotes_of(body: Iterable[dict[str, Any]], source_id: int) -> Iterator[dict[str, Any]]:
-    return (block for block in body if block["type"] == "quote" and block["value"].get("source") == source_id)
+def quotes_of(body: Iterable[dict[str, Any]], source_ids: Collection[int]) -> Iterator[dict[str, Any]]:
+    """The blocks of a body as it is stored that quote one of these sources."""
+    return (block for block in body if block["type"] == "quote" and block["value"].get("source") in source_ids)
 
 
-def drafts_naming(source_id: int) -> list[Draft]:
-    """The newest draft of each story that has one, where it credits or quotes the source. One query."""
-    contents = Revision.objects.filter(_is_newest_draft()).filter(_may_name(source_id)).values_list("object_id", "content")
-    drafts = (_as_draft(int(story), content, source_id) for story, content in contents)
+def ids_of(source: Source) -> set[int]:
+    """The source's id, and those of sources that were merged into it, by which older drafts name it."""
+    return {source.pk, *SourceMerge.objects.standing().filter(into=source).values_list("merged_id", flat=True)}
+
+
+def drafts_naming(source: Source) -> list[Draft]:
+    """The newest draft of each story that has one, where it credits or quotes the source. Two queries."""
+    ids = ids_of(source)
+    may_name = reduce(or_, map(_may_name, ids))
+    contents = Revision.objects.filter(_is_newest_draft()).filter(may_name).values_list("object_id", "content")
+    drafts = (_as_draft(int(story), content, ids) for story, content in contents)
     return [draft for draft in drafts if draft.quotes or draft.credits]
 
 
@@ -94,9 +102,9 @@ def _may_name(source_id: int) -> Q:
     return Q(content__icontains=f'\\"source\\": {source_id}') | Q(content__icontains=f'"source": {source_id}') | Q(content__icontains=f'"source":{source_id}')
 
 
-def _as_draft(story: int, content: dict[str, Any], source_id: int) -> Draft:
-    blocks = [block["id"] for block in quotes_of(body_of(content), source_id) if block.get("id")]
-    return Draft(story, blocks, [line for line in content.get("source_credits", []) if line["source"] == source_id])
+def _as_draft(story: int, content: dict[str, Any], ids: set[int]) -> Draft:
+    blocks = [block["id"] for block in quotes_of(body_of(content), ids) if block.get("id")]
+    return Draft(story, blocks, [line for line in content.get("source_credits", []) if line["source"] in ids])
 
 
 def body_of(content: dict[str, Any]) -> list[dict[str, Any]]:
@@ -149,7 +157,8 @@ def _with_credits_back(content: dict[str, Any], moved: list[Line], dropped: list
     lines = list(content.get("source_credits", []))
     back = [{**line, "source": to_id} if line["source"] == from_id and any(same_place(line, one) for one in moved) else line for line in lines]
     there = {line.get("pk") for line in back}
-    return {**content, "source_credits": [*back, *(line for line in dropped if line["pk"] not in there)]}
+    returning = [line for line in dropped if line["pk"] not in there and line["keeper"] in there]
+    return {**content, "source_credits": [*back, *returning]}
 
 
 def refer_to(row: Model, places: Iterable[tuple[int, str, str]]) -> None:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext
 from wagtail.log_actions import log
 
-from articles.indexing import reindex_stories
 from articles.merging import quotes
 from articles.merging.credit_lines import Line, fold, says_same
 from articles.merging.records import (
@@ -28,6 +28,7 @@ from articles.merging.records import (
     require_undoable,
 )
 from articles.models import ArticlePage, Source, SourceCredit, SourceMerge
+from articles.tasks import index_stories_relying_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
 # What the kept source takes over where it says nothing itself.
-FILLED = ("description", "homepage", "internal_name")
+FILLED = ("description", "homepage", "archive_url", "internal_name")
+COLUMNS = {field.name: field for field in Source._meta.concrete_fields}
 OF_A_LINE = ("pk", "page", "source", "sort_order", "usage", "piece_title", "piece_url", "seen_date", "private_note")
 
 
@@ -64,7 +66,7 @@ def plan_for(source: Source, into: Source) -> MergePlan:
     require_mergeable(source, into)
     crediting = set(source.credits.values_list("page", flat=True))
     quoting = quotes.quoting(source.pk)
-    drafts = quotes.drafts_naming(source.pk)
+    drafts = quotes.drafts_naming(source)
     return MergePlan(
         stories=len(crediting | set(quoting)),
         credits=source.credits.count(),
@@ -87,6 +89,20 @@ def require_mergeable(source: Source, into: Source) -> None:
         )
 
 
+def plan_undo(merge: SourceMerge) -> Undone:
+    """What undoing the merge would bring back now, and what was changed since. Raises MergeRefused where it cannot be undone."""
+    require_undoable(merge)
+    _require_free_name(merge)
+    back, changed = _credits_to_return(merge)
+    recorded = {int(story): set(blocks) for story, blocks in merge.moved.get("quotes", {}).items()}
+    there = {story: set(blocks) for story, blocks in quotes.quoting(merge.first_into_id).items()}
+    quoted = {story: blocks & there.get(story, set()) for story, blocks in recorded.items()}
+    changed |= {story for story, blocks in recorded.items() if blocks - quoted[story]}
+    dropped, taken_out = _dropped_to_return(merge)
+    changed |= taken_out
+    return Undone(credits=len(back) + len(dropped), quotes=sum(map(len, quoted.values())), changed=_titles(changed))
+
+
 @transaction.atomic
 def merge_source(*, source: Source, into: Source, by: AbstractBaseUser) -> SourceMerge:
     """
@@ -103,10 +119,10 @@ def merge_source(*, source: Source, into: Source, by: AbstractBaseUser) -> Sourc
     merge.moved["fields"] = _take_over(source, into)
     merge.save(update_fields=["moved"])
     _log_merge(merge, source=source, into=into, by=by)
-    source.delete()
+    _take_away(source)
     # The whole row, so that whoever keeps pages hears of it.
     into.save()
-    _reindex_later(into)
+    index_stories_relying_on(into)
     return merge
 
 
@@ -128,8 +144,16 @@ def undo_merge(*, merge: SourceMerge, by: AbstractBaseUser) -> Undone:
     # As above: both have other stories than a moment ago.
     for each in filter(None, [source, into]):
         each.save()
-        _reindex_later(each)
+        index_stories_relying_on(each)
     return undone
+
+
+def _take_away(source: Source) -> None:
+    try:
+        source.delete()
+    except (ProtectedError, RestrictedError) as error:
+        text = gettext("“%(name)s” cannot be merged: something besides stories relies on it. Ask whoever looks after the site what that is.")
+        raise MergeRefused(text % {"name": source}) from error
 
 
 # Credits
@@ -165,33 +189,50 @@ def _give_back(merge: SourceMerge, source: Source, into: Source) -> Undone:
     changed = _give_credits_back(merge, source, into, undone) | _give_quotes_back(merge, source, into, undone)
     quotes.turn_drafts_back(merge, from_id=into.pk, to_id=source.pk)
     _give_fields_back(merge, into)
-    undone.changed = list(ArticlePage.objects.filter(pk__in=changed).order_by("title", "pk").values_list("title", flat=True))
+    undone.changed = _titles(changed)
     return undone
+
+
+def _titles(stories: set[int]) -> list[str]:
+    return list(ArticlePage.objects.filter(pk__in=stories).order_by("title", "pk").values_list("title", flat=True))
 
 
 def _give_credits_back(merge: SourceMerge, source: Source, into: Source, undone: Undone) -> set[int]:
     """Give credits back that say what they said. Returns the stories of those that were changed or taken away since."""
-    recorded = {line["pk"]: line for line in merge.moved.get("credits", [])}
-    there = {line["pk"]: line for line in SourceCredit.objects.filter(pk__in=recorded, source=into).values(*OF_A_LINE)}
-    back = [pk for pk, line in there.items() if says_same(line, recorded[pk])]
+    back, changed = _credits_to_return(merge)
+    changed |= _dropped_to_return(merge)[1]
     SourceCredit.objects.filter(pk__in=back).update(source=source)
     restored = _restore_dropped(merge, source)
     move_references_at(Source, [f"source_credits.{pk}.source" for pk in back], from_id=into.pk, to_id=source.pk)
     undone.credits = len(back) + restored
-    return {line["page"] for pk, line in recorded.items() if pk not in back}
+    return changed
+
+
+def _credits_to_return(merge: SourceMerge) -> tuple[list[int], set[int]]:
+    """The ids of credits that moved with the merge and say what they said then, and the stories of the others."""
+    recorded = {line["pk"]: line for line in merge.moved.get("credits", [])}
+    there = SourceCredit.objects.filter(pk__in=recorded, source=merge.first_into_id).values(*OF_A_LINE)
+    back = [line["pk"] for line in there if says_same(line, recorded[line["pk"]])]
+    return back, {line["page"] for pk, line in recorded.items() if pk not in back}
 
 
 def _restore_dropped(merge: SourceMerge, source: Source) -> int:
-    """Store the lines again that gave way, where their stories are still there, and take their notes out of those that were given them."""
-    lines = merge.moved.get("dropped", [])
-    stories = set(ArticlePage.objects.filter(pk__in=[line["page"] for line in lines]).values_list("pk", flat=True))
-    rows = [_as_credit(line, source) for line in lines if line["page"] in stories]
+    """Store the lines again that gave way, and take their notes out of those that were given them."""
+    lines, _changed = _dropped_to_return(merge)
+    rows = [_as_credit(line, source) for line in lines]
     SourceCredit.objects.bulk_create(rows)
     quotes.refer_to(source, [(row.page_id, f"source_credits.{row.pk}.source", "source_credits.item.source") for row in rows])
     completed = merge.moved.get("completed", [])
     notes = dict(SourceCredit.objects.filter(pk__in=[after["pk"] for _before, after in completed]).values_list("pk", "private_note"))
     _write_notes(before for before, after in completed if notes.get(after["pk"]) == after["private_note"])
     return len(rows)
+
+
+def _dropped_to_return(merge: SourceMerge) -> tuple[list[Line], set[int]]:
+    """The lines that gave way to one that is still there, and the stories of the others."""
+    lines = merge.moved.get("dropped", [])
+    there = set(SourceCredit.objects.filter(pk__in=[line["keeper"] for line in lines]).values_list("pk", flat=True))
+    return [line for line in lines if line["keeper"] in there], {line["page"] for line in lines if line["keeper"] not in there}
 
 
 def _as_credit(line: Line, source: Source) -> SourceCredit:
@@ -209,7 +250,7 @@ def _give_quotes_back(merge: SourceMerge, source: Source, into: Source, undone: 
 
 def _drafts_as_recorded(source: Source) -> dict[str, Any]:
     """The quotes and credits that only drafts have: such a draft may be saved again before the merge is undone."""
-    drafts = quotes.drafts_naming(source.pk)
+    drafts = quotes.drafts_naming(source)
     return {"draft_quotes": {draft.story: draft.quotes for draft in drafts}, "draft_credits": {draft.story: draft.credits for draft in drafts}}
 
 
@@ -219,6 +260,8 @@ def _drafts_as_recorded(source: Source) -> dict[str, Any]:
 def _take_over(source: Source, into: Source) -> dict[str, Any]:
     """Give the kept source the other's names and, where it says nothing itself, its words. Returns each field that changed, before and after."""
     after = {name: getattr(source, name) for name in FILLED if getattr(source, name) and not getattr(into, name)}
+    if "archive_url" in after:
+        after["archive_date"] = source.archive_date
     if not into.is_unnamed:
         after["other_names"] = "\n".join([*into.other_names.splitlines(), *_names_to_add(source, into)])
     changed = {name: [getattr(into, name), value] for name, value in after.items() if getattr(into, name) != value}
@@ -239,8 +282,11 @@ def _give_fields_back(merge: SourceMerge, into: Source) -> None:
         if name == "other_names":
             added = set(after.splitlines()) - set(before.splitlines())
             into.other_names = "\n".join(line for line in into.other_names.splitlines() if line not in added)
-        elif getattr(into, name) == after:
-            setattr(into, name, before)
+            continue
+        # Dates are texts in what is recorded.
+        as_stored = COLUMNS[name].to_python
+        if getattr(into, name) == as_stored(after):
+            setattr(into, name, as_stored(before))
 
 
 def _require_free_name(merge: SourceMerge) -> None:
@@ -249,11 +295,7 @@ def _require_free_name(merge: SourceMerge) -> None:
         raise MergeRefused(gettext("There is another source called “%(name)s” by now. Rename that one first, or merge it as well.") % {"name": name})
 
 
-# Search and log
-
-
-def _reindex_later(source: Source) -> None:
-    transaction.on_commit(lambda: reindex_stories(ArticlePage.objects.relying_on(source)), robust=True)
+# The log
 
 
 def _log_merge(merge: SourceMerge, *, source: Source, into: Source, by: AbstractBaseUser) -> None:

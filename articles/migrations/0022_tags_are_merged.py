@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0014_sources_are_merged'),
+        ('articles', '0016_documents_are_archived'),
         ('articles', '0021_look_of_tags'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

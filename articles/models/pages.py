@@ -27,7 +27,7 @@ from articles.fronts import arrange
 from articles.languages import is_in_this_language
 from articles.models.reader_pages import ReaderPage
 from articles.models.sources import Source, SourceCredit, SourceUsage
-from articles.panels import PictureRightsPanel, PinnedStoryPanel, UncreditedQuotesPanel, UpdateTickPanel
+from articles.panels import PictureRightsPanel, PinnedStoryPanel, SourceCreditsPanel, UncreditedQuotesPanel, UpdateTickPanel
 from articles.prepared import Prepared
 from articles.querysets import ArticleQuerySet, ReaderPageQuerySet, SectionQuerySet
 from articles.revisions import without_deleted
@@ -220,7 +220,7 @@ class ArticlePage(ReaderPage):
                 "Sources of quotes are credited by themselves when you publish."
             )
         ),
-        InlinePanel(
+        SourceCreditsPanel(
             "source_credits",
             heading=_("Sources this story relies on"),
             label=_("Source credit"),
@@ -228,7 +228,7 @@ class ArticlePage(ReaderPage):
                 FieldRowPanel([FieldPanel("source"), FieldPanel("usage")]),
                 FieldRowPanel([FieldPanel("piece_title"), FieldPanel("piece_url")]),
                 FieldPanel("seen_date"),
-                FieldPanel("private_note"),
+                FieldPanel("private_note", permission="articles.view_private_notes"),
             ],
         ),
     ]

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
@@ -24,6 +26,10 @@ class SourceKind(models.TextChoices):
     DATASET = "dataset", _("Dataset")
     ORGANISATION = "organisation", _("Organisation")
     UNNAMED = "unnamed", _("Unnamed")
+
+
+# Works, which can be gone one day: what is kept of them elsewhere is worth a link.
+ARCHIVED_KINDS = frozenset({SourceKind.DOCUMENT, SourceKind.DATASET})
 
 
 class Source(models.Model):
@@ -44,6 +50,14 @@ class Source(models.Model):
     )
     homepage = models.URLField(_("homepage"), max_length=1000, blank=True, validators=[validate_web_address])
     description = models.TextField(_("public description"), blank=True, help_text=_("One or two sentences for readers: what this source is."))
+    archive_url = models.URLField(
+        _("archive link"),
+        max_length=1000,
+        blank=True,
+        validators=[validate_web_address],
+        help_text=_("Of a document or a dataset: where a copy is kept that stays as you have read it."),
+    )
+    archive_date = models.DateField(_("archived on"), null=True, blank=True, help_text=_("The day the copy was made."))
     other_names = models.TextField(_("other names it goes by"), blank=True, help_text=_("One a line, for example an abbreviation."))
 
     objects = SourceQuerySet.as_manager()
@@ -52,10 +66,16 @@ class Source(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = [Lower("name"), "pk"]
+        permissions = [("view_private_notes", _("Can read private notes and internal names"))]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind="unnamed", slug__isnull=True) | (~models.Q(kind="unnamed") & models.Q(slug__isnull=False)),
                 name="only_unnamed_sources_have_no_slug",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(archive_date__isnull=True) | ~models.Q(archive_url=""),
+                name="no_source_has_a_date_of_archiving_alone",
+                violation_error_message=_("Say where the copy is kept, or leave its date out."),
             ),
             models.UniqueConstraint(
                 Lower("name"),
@@ -78,6 +98,20 @@ class Source(models.Model):
         """The path of the source's page, or "" for an unnamed source."""
         return reverse("articles:source", args=[self.slug]) if self.slug else ""
 
+    @property
+    def public_archive_url(self) -> str:
+        """Where a copy of a document or a dataset is kept; "" for any other source, whatever was stored while it was one."""
+        return self.archive_url if self.kind in ARCHIVED_KINDS else ""
+
+    @property
+    def lacking(self) -> str:
+        """What a source of this kind should have and has not, in a sentence for whoever keeps it. It can be saved all the same."""
+        if self.kind == SourceKind.OUTLET and not self.homepage:
+            return gettext("Readers cannot find this outlet yet: add its homepage when you have it.")
+        if self.kind == SourceKind.DOCUMENT and not self.archive_url:
+            return gettext("A document can change or go. Add a link to an archived copy when you have one.")
+        return ""
+
     def gives_away_internal_name(self, text: str) -> bool:
         """Whether words that readers see hold the internal name of this unnamed source."""
         internal_name = " ".join(self.internal_name.split()).casefold()
@@ -87,6 +121,10 @@ class Source(models.Model):
         super().clean()
         self.name = " ".join(self.name.split())
         errors = self._unnamed_errors() if self.is_unnamed else self._duplicate_errors()
+        if self.archive_date and not self.archive_url:
+            errors["archive_url"] = _("Say where the copy is kept, or leave its date out.")
+        elif self.archive_date and self.archive_date > timezone.localdate():
+            errors["archive_date"] = _("This day is still to come. Give the day the copy was made.")
         if errors:
             raise ValidationError(errors)
 
@@ -101,7 +139,7 @@ class Source(models.Model):
         for field in ("name", "description"):
             if self.gives_away_internal_name(getattr(self, field)):
                 errors[field] = _("This gives the internal name away. Describe the source without naming it.")
-        for field in ("homepage", "other_names"):
+        for field in ("homepage", "archive_url", "other_names"):
             if getattr(self, field):
                 errors[field] = _("This could give an unnamed source away. Leave it empty, and keep what the desk knows in the internal name.")
         return errors

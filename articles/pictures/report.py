@@ -25,6 +25,7 @@ from articles.models import CreditedImage
 from articles.picture_uses import uses_of_all
 from articles.pictures.narrowing import ending_within
 from articles.pictures.seen_stories import editable_among, seen
+from articles.spreadsheets import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from articles.models import ArticlePage
     from articles.models.images import CreditedImageQuerySet
 
-# What programs take a cell for a formula by, at its beginning.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 FIRST_DAYS = 30
 # Ten years: nobody plans for longer.
 MOST_DAYS = 3660
@@ -202,12 +201,12 @@ class RightsReportView(ReportView):
     def to_row_dict(self, item: CreditedImage) -> dict[str, Any]:
         stories = item.stories
         return {
-            "title": _plain(item.title),
-            "credit": _plain(item.credit.text),
-            "licence": _plain(str(item.licence or "")),
+            "title": plain(item.title),
+            "credit": plain(item.credit.text),
+            "licence": plain(str(item.licence or "")),
             "rights_end": timezone.make_naive(item.rights_end) if item.rights_end else None,
-            "published_titles": _plain("; ".join(story.title for story in stories if story.is_published)),
-            "draft_titles": _plain("; ".join(story.title for story in stories if not story.is_published)),
+            "published_titles": plain("; ".join(story.title for story in stories if story.is_published)),
+            "draft_titles": plain("; ".join(story.title for story in stories if not story.is_published)),
         }
 
 
@@ -240,8 +239,3 @@ def _in_batches(pictures: QuerySet[CreditedImage], *, user: User | AnonymousUser
             yield from note_uses(batch, user=user)
             batch = []
     yield from note_uses(batch, user=user)
-
-
-def _plain(text: str) -> str:
-    """The text as no program takes it for a formula: with an apostrophe before it where it begins like one."""
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_SIGNS) else text

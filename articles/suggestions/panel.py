@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.permissions import policy_registry
 
 from articles.models import ArticlePage, Source
+from articles.permissions import user_can_view_sources
 from articles.publication import Publication
 from articles.suggestions.story import Draft, suggestions_for
 
@@ -30,8 +31,16 @@ def suggestions_context(draft: Draft, request: HttpRequest) -> dict[str, Any]:
     return {
         "suggestions": suggestions,
         "kept": [(mention, edit_url(mention.source_id, request)) for mention in suggestions.kept],
+        "credited": credited(draft, request),
         "may_add": policy_registry.get_by_type(Source).user_has_permission(request.user, "add"),
     }
+
+
+def credited(draft: Draft, request: HttpRequest) -> list[Source]:
+    """The sources that the draft credits, for whoever may see where else they are relied on."""
+    if not draft.credited or not user_can_view_sources(request.user):
+        return []
+    return list(Source.objects.filter(pk__in=draft.credited))
 
 
 def own_names(request: HttpRequest) -> list[str]:

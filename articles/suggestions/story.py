@@ -73,6 +73,11 @@ def suggestions_for(draft: Draft, *, own_names: Iterable[str] = ()) -> Suggestio
     )
 
 
+def has_uncredited_sources(story: ArticlePage) -> bool:
+    """Whether the story quotes or names a source that it does not credit."""
+    return bool(suggestions_for(Draft.of(story)).kept)
+
+
 def _all_kept() -> Iterator[Kept]:
     for pk, name, kind, other_names in Source.objects.named().order_by("pk").values_list("pk", "name", "kind", "other_names"):
         yield Kept(pk, name, SourceKind(kind), tuple(other_names.splitlines()))

@@ -20,6 +20,7 @@ from articles.provenance import credentials_of
 from articles.publication import Publication, site_name_of
 from articles.renditions import COMPACT_FORMATS, PLACES, offered
 from articles.rights import Use, shown
+from articles.suggestions.story import has_uncredited_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,6 +49,14 @@ class BylineGroup:
 
     lead_in: str
     contributors: list[Contributor]
+
+
+@register.simple_tag(takes_context=True)
+def content_checks(context: Context, story: ArticlePage) -> SafeString | str:
+    """An attribute for a story's headline, in previews alone: what Wagtail's checks are to find (articles/suggestions/content_checks.py)."""
+    if not getattr(context.get("request"), "is_preview", False):
+        return ""
+    return SafeString(' data-check="uncredited-source"') if has_uncredited_sources(story) else ""
 
 
 @register.simple_tag(takes_context=True)

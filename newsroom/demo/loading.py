@@ -32,6 +32,7 @@ from newsroom.demo.sources import SOURCES
 from newsroom.demo.topics import TOPICS
 
 DRAFTED_BEFORE_PUBLICATION = timedelta(hours=3)
+ARCHIVED_AGO = timedelta(days=60)
 
 
 @dataclass
@@ -150,6 +151,8 @@ def _ensure_sources() -> dict[str, int]:
             "homepage": source.homepage,
             "other_names": "\n".join(source.other_names),
             "internal_name": source.internal_name,
+            "archive_url": source.archive_url,
+            "archive_date": timezone.localdate() - ARCHIVED_AGO if source.archive_url else None,
         }
         found[key] = Source.objects.get_or_create(name=source.name, kind=source.kind, defaults=values)[0].pk
     return found

@@ -15,6 +15,7 @@ class DemoSource:
     homepage: str = ""
     other_names: tuple[str, ...] = ()
     internal_name: str = ""
+    archive_url: str = ""
 
 
 SOURCES = {
@@ -97,6 +98,7 @@ SOURCES = {
         "Gull Parade Sea Wall: Condition Survey",
         "Engineers' survey of all 1,140 metres of wall, commissioned by the town council.",
         "https://lowmere-council.example/papers/gull-parade-survey",
+        archive_url="https://archive.lowmere-library.example/2026/gull-parade-survey",
     ),
     "tide-gauge": DemoSource(
         "dataset",

@@ -1,0 +1,144 @@
+"""“Where else do we rely on this?”: every story that credits, quotes or names a source, on a page and as a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
+
+from articles.models import Source
+from articles.permissions import user_can_view_private_notes, user_can_view_sources
+from articles.pictures.seen_stories import editable_among, seen
+from articles.source_desk.furniture import SourceDeskView
+from articles.source_uses import MOST_READ, SourceUse, State, Way, uses_of
+from articles.spreadsheets import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    from articles.pictures.seen_stories import SeenStory
+
+A_SCREEN = 50
+ANY = ("", _("All"))
+
+
+class UsesForm(forms.Form):
+    """Which uses to show."""
+
+    way = forms.ChoiceField(label=_("How"), choices=[ANY, *Way.choices], required=False)
+    state = forms.ChoiceField(label=_("Where it stands"), choices=[ANY, *State.choices], required=False)
+
+
+class UsesPaginator(WagtailPaginator):
+    verbose_name = _("use")
+    verbose_name_plural = _("uses")
+
+
+class SourceUsesView(SpreadsheetExportMixin, SourceDeskView):
+    """Somebody who may not open a draft learns no more than that there is one. Private notes are for those who may read them, in files as on the page."""
+
+    template_name = "articles/admin/sources/uses.html"
+    page_title = _("Where else do we rely on this?")
+    export_headings = {
+        "story": _("Story"),
+        "address": _("Address"),
+        "state": _("Where it stands"),
+        "at": _("Published or saved"),
+        "way": _("How"),
+        "usage": _("How the story uses it"),
+        "piece_title": _("Title of the piece"),
+        "piece_url": _("Address of the piece"),
+        "seen_date": _("Date seen"),
+        "words": _("Sentence"),
+        "private_note": _("Private note"),
+    }
+    source: Source
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not user_can_view_sources(request.user):
+            raise PermissionDenied
+        self.source = get_object_or_404(Source, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.is_export:
+            answer: HttpResponseBase = self.as_spreadsheet(self.noted(self.chosen), request.GET["export"])
+            return answer
+        return self.render_to_response(self.get_context_data())
+
+    @cached_property
+    def found(self) -> Any:
+        return uses_of(self.source)
+
+    @cached_property
+    def form(self) -> UsesForm:
+        return UsesForm(self.request.GET)
+
+    @cached_property
+    def chosen(self) -> list[SourceUse]:
+        """What the form asks for; all of it where it asks for what there is not."""
+        asked = self.form.cleaned_data if self.form.is_valid() else {}
+        way, state = asked.get("way"), asked.get("state")
+        return [use for use in self.found.uses if (not way or use.finding.way == way) and (not state or use.state == state)]
+
+    def noted(self, uses: Iterable[SourceUse]) -> list[tuple[SourceUse, SeenStory]]:
+        """Each with its story as the user may know of it."""
+        uses = list(uses)
+        editable = editable_among([use.story for use in uses], self.request.user)
+        return [(use, seen(use.story, editable=editable)) for use in uses]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = UsesPaginator(self.chosen, A_SCREEN).get_page(self.request.GET.get("p"))
+        return {
+            **super().get_context_data(**kwargs),
+            "source": self.source,
+            "form": self.form,
+            "page_obj": page,
+            "elided_page_range": page.paginator.get_elided_page_range(page.number),
+            "rows": self.noted(page.object_list),
+            "stories": len({use.story.pk for use in self.chosen}),
+            "is_cut": self.found.is_cut,
+            "most_read": MOST_READ,
+            "has_notes": user_can_view_private_notes(self.request.user),
+            "view": self,
+        }
+
+    def get_page_subtitle(self) -> str:
+        return self.source.name
+
+    # Files
+
+    @property
+    def list_export(self) -> list[str]:
+        return [name for name in self.export_headings if name != "private_note" or user_can_view_private_notes(self.request.user)]
+
+    def get_filename(self) -> str:
+        return f"source-{self.source.slug or self.source.pk}-{timezone.localdate():%Y-%m-%d}"
+
+    def to_row_dict(self, item: tuple[SourceUse, SeenStory]) -> dict[str, Any]:
+        use, story = item
+        finding = use.finding
+        is_known = bool(story.url) or story.is_published
+        row = {
+            "story": plain(story.title),
+            "address": plain(use.story.full_url or "") if use.story.live else "",
+            "state": use.state.label,
+            "at": timezone.make_naive(story.at) if story.at else None,
+            "way": finding.way.label,
+            "usage": use.usage,
+            "piece_title": plain(finding.piece_title) if is_known else "",
+            "piece_url": plain(finding.piece_url) if is_known else "",
+            "seen_date": str(finding.seen_date or ""),
+            "words": plain(finding.words) if is_known else "",
+            "private_note": plain(finding.private_note) if is_known else "",
+        }
+        return {name: row[name] for name in self.list_export}

@@ -1,0 +1,227 @@
+"""“Where else do we rely on this?”: every story by credit, by quote and by name, on a page and as a file; and what is relied on is not deleted."""
+
+from __future__ import annotations
+
+import csv
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from articles.merging.sources import merge_source
+from articles.models import Source, SourceCredit
+from articles.source_uses import MOST_READ, State, Way, uses_of
+from tests.factories import make_article, make_source
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+    from django.test import Client
+    from pytest_django import DjangoAssertNumQueries
+
+    from articles.models import ArticlePage, SectionPage
+
+pytestmark = pytest.mark.django_db
+QUERIES_OF_USES = 6
+QUERIES_OF_THE_PAGE = 18
+
+
+@pytest.fixture
+def gazette() -> Source:
+    return make_source(name="Lowmere Gazette", other_names="LG\nR&D Weekly\nCafé Lumière")
+
+
+def quote(source: Source) -> tuple[str, dict[str, Any]]:
+    return ("quote", {"words": "Every boat was there.", "speaker": "", "speaker_role": "", "source": source})
+
+
+def paragraph(text: str) -> tuple[str, str]:
+    return ("paragraph", f"<p>{text}</p>")
+
+
+def credit(story: ArticlePage, source: Source, **fields: Any) -> ArticlePage:
+    story.source_credits.add(SourceCredit(source=source, **fields))
+    story.save_revision().publish()
+    return story
+
+
+def found(source: Source) -> list[tuple[str, str, str]]:
+    return [(use.story.title, use.finding.way.value, use.state.value) for use in uses_of(source).uses]
+
+
+def page_of(client: Client, source: Source, **query: Any) -> Any:
+    return client.get(reverse("articles_source_uses", args=[source.pk]), query)
+
+
+def titles_of(response: Any) -> list[str]:
+    return [story.title for _use, story in response.context["rows"]]
+
+
+def test_a_story_is_found_by_credit_by_quote_and_by_name(section: SectionPage, gazette: Source):
+    credit(make_article(section, title="Credits it"), gazette)
+    make_article(section, title="Quotes it", body=[quote(gazette)])
+    make_article(section, title="Names it", body=[paragraph("As the Lowmere Gazette reported, boats were counted.")])
+    make_article(section, title="Names it in its dek", dek="What the LG found.")
+    make_article(section, title="Does neither", body=[paragraph("The Lowmere Gazetteer lists every boat. ALGAE grow.")])
+    assert found(gazette) == [
+        ("Names it in its dek", "mention", "published"),
+        ("Names it", "mention", "published"),
+        ("Quotes it", "quote", "published"),
+        ("Credits it", "credit", "published"),
+    ]
+    assert uses_of(gazette).uses[1].finding.words == "As the Lowmere Gazette reported, boats were counted."
+
+
+@pytest.mark.parametrize("name", ["R&amp;D Weekly", "Café Lumière"])
+def test_a_name_is_found_however_it_is_stored(section: SectionPage, gazette: Source, name: str):
+    make_article(section, title="Names it", body=[paragraph(f"As {name} reported, boats were counted.")])
+    assert found(gazette) == [("Names it", "mention", "published")]
+
+
+def test_every_credit_of_a_story_is_told(section: SectionPage, gazette: Source):
+    story = credit(make_article(section, title="Twice"), gazette, piece_title="Boats counted")
+    credit(story, gazette, usage="interviewed")
+    assert [(use.finding.piece_title, use.usage) for use in uses_of(gazette).uses] == [("Boats counted", "Reported by"), ("", "Interviewed")]
+
+
+def test_drafts_are_told_apart_from_what_is_published(section: SectionPage, gazette: Source):
+    make_article(section, title="Never published", publish=False, body=[quote(gazette)])
+    changed = credit(make_article(section, title="Published"), gazette)
+    changed.body = [quote(gazette)]
+    changed.save_revision()
+    rewritten = make_article(section, title="Without it yet")
+    rewritten.dek = "As the Lowmere Gazette has it."
+    rewritten.save_revision()
+    assert sorted(found(gazette)) == [
+        ("Never published", "quote", "draft"),
+        ("Published", "credit", "published"),
+        ("Published", "quote", "changes"),
+        ("Without it yet", "mention", "changes"),
+    ]
+
+
+def test_a_story_that_was_taken_down_is_a_draft(section: SectionPage, gazette: Source):
+    credit(make_article(section, title="Taken down"), gazette).unpublish()
+    assert found(gazette) == [("Taken down", "credit", "draft")]
+
+
+def test_an_alias_is_its_original(section: SectionPage, gazette: Source):
+    story = credit(make_article(section, title="Original", body=[quote(gazette)]), gazette)
+    story.create_alias(update_slug="alias")
+    assert found(gazette) == [("Original", "credit", "published"), ("Original", "quote", "published")]
+
+
+def test_texts_are_not_searched_for_an_unnamed_source(section: SectionPage):
+    unnamed = make_source(kind="unnamed", name="a harbour official", internal_name="Jonas Bergqvist", homepage="")
+    make_article(section, title="Names nobody", body=[paragraph("Said a harbour official, not Jonas Bergqvist.")])
+    make_article(section, title="Quotes it", body=[quote(unnamed)])
+    assert found(unnamed) == [("Quotes it", "quote", "published")]
+
+
+def test_a_draft_from_before_a_merge_is_found(section: SectionPage, editor: AbstractUser, gazette: Source):
+    courier = make_source(name="Courier")
+    make_article(section, title="Draft", publish=False, body=[quote(courier)])
+    merge_source(source=courier, into=gazette, by=editor)
+    assert found(gazette) == [("Draft", "quote", "draft")]
+
+
+def test_more_stories_take_no_more_queries(section: SectionPage, gazette: Source, django_assert_num_queries: DjangoAssertNumQueries):
+    for number in range(9):
+        story = credit(make_article(section, body=[quote(gazette), paragraph("The Lowmere Gazette wrote so.")]), gazette)
+        if number % 2:
+            story.dek = "Changed."
+            story.save_revision()
+    uses_of(gazette)
+    with django_assert_num_queries(QUERIES_OF_USES):
+        uses = uses_of(gazette).uses
+    assert len(uses) == 27
+
+
+def test_the_page_tells_each_story_and_how(editor_client: Client, section: SectionPage, gazette: Source, django_assert_num_queries: DjangoAssertNumQueries):
+    credit(make_article(section, title="Credits it"), gazette, piece_title="Boats counted", piece_url="https://gazette.example/boats", private_note="Rang them")
+    for _number in range(5):
+        make_article(section, body=[quote(gazette)])
+    page_of(editor_client, gazette)
+    with django_assert_num_queries(QUERIES_OF_THE_PAGE):
+        html = page_of(editor_client, gazette).content.decode()
+    assert "6 stories" in html
+    assert '<a href="https://gazette.example/boats" rel="noreferrer">Boats counted</a>' in html
+    assert "Rang them" in html
+
+
+def test_the_page_is_narrowed_and_paged(editor_client: Client, section: SectionPage, gazette: Source):
+    credit(make_article(section, title="Credits it"), gazette)
+    make_article(section, title="Draft", publish=False, body=[quote(gazette)])
+    assert titles_of(page_of(editor_client, gazette, way=Way.CREDIT)) == ["Credits it"]
+    assert titles_of(page_of(editor_client, gazette, state=State.DRAFT)) == ["Draft"]
+    assert len(page_of(editor_client, gazette, way="nonsense", p="nonsense").context["rows"]) == 2
+
+
+@pytest.mark.parametrize("fmt", ["csv", "xlsx"])
+def test_it_is_given_out_as_a_file(editor_client: Client, section: SectionPage, gazette: Source, fmt: str):
+    credit(make_article(section, title="=1+1"), gazette, piece_title="Boats counted\x0b", usage="interviewed")
+    answer = b"".join(page_of(editor_client, gazette, export=fmt).streaming_content)
+    if fmt == "csv":
+        rows = list(csv.reader(StringIO(answer.decode())))
+    else:
+        rows = [[cell.value or "" for cell in row] for row in load_workbook(BytesIO(answer)).active.iter_rows()]
+    row = dict(zip(rows[0], rows[1], strict=True))
+    assert (row["Story"], row["How"], row["How the story uses it"], row["Title of the piece"], row["Where it stands"]) == (
+        "'=1+1",
+        "Source credit",
+        "Interviewed",
+        "Boats counted",
+        "Published",
+    )
+
+
+def test_the_list_leads_there_in_one_click(editor_client: Client, gazette: Source):
+    assert f'href="{reverse("articles_source_uses", args=[gazette.pk])}"' in editor_client.get(reverse("wagtailsnippets_articles_source:list")).content.decode()
+    edit = editor_client.get(reverse("wagtailsnippets_articles_source:edit", args=[gazette.pk])).content.decode()
+    assert f'href="{reverse("articles_source_uses", args=[gazette.pk])}"' in edit
+
+
+def test_it_is_closed_to_those_who_keep_no_sources(moderator_client: Client, gazette: Source):
+    assert page_of(moderator_client, gazette).status_code in (302, 403)
+
+
+def test_it_says_when_not_all_texts_were_read(editor_client: Client, section: SectionPage, gazette: Source, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("articles.source_uses.MOST_READ", 1)
+    for _number in range(2):
+        make_article(section, body=[paragraph("The Lowmere Gazette wrote so.")])
+    assert uses_of(gazette).is_cut
+    assert f"Only the newest {MOST_READ} stories" in page_of(editor_client, gazette).content.decode()
+
+
+# Deleting
+
+
+def delete(client: Client, source: Source) -> Any:
+    return client.post(reverse("wagtailsnippets_articles_source:delete", args=[source.pk]), follow=True)
+
+
+@pytest.mark.parametrize("way", ["credit", "quote", "draft"])
+def test_a_source_that_is_relied_on_is_not_deleted(editor_client: Client, section: SectionPage, gazette: Source, way: str):
+    story = make_article(section, title="Relies on it", publish=way != "draft", body=[quote(gazette)] if way != "credit" else None)
+    if way == "credit":
+        credit(story, gazette)
+    answer = delete(editor_client, gazette)
+    assert Source.objects.filter(pk=gazette.pk).exists()
+    page = answer.content.decode()
+    assert "Nothing was deleted: stories rely on “Lowmere Gazette”. Take it out of them first, or merge it into another source." in page
+    assert "Relies on it" in page
+
+
+def test_a_source_that_nobody_relies_on_is_deleted(editor_client: Client, section: SectionPage, gazette: Source):
+    make_article(section, body=[paragraph("The Lowmere Gazette wrote so.")])
+    delete(editor_client, gazette)
+    assert not Source.objects.exists()
+
+
+def test_of_many_sources_none_is_deleted_when_one_is_relied_on(editor_client: Client, section: SectionPage, gazette: Source):
+    other = make_source(name="Tide Office")
+    make_article(section, body=[quote(gazette)])
+    address = reverse("wagtail_bulk_action", args=["articles", "source", "delete"])
+    editor_client.post(f"{address}?id={gazette.pk}&id={other.pk}")
+    assert Source.objects.count() == 2
