@@ -25,19 +25,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from articles import addresses
 from articles.merging import sources as merging_sources
 from articles.merging.topics import merge_topic, undo_merge
-from articles.models import (
-    ArticlePage,
-    Byline,
-    BylineRole,
-    CreditedImage,
-    FrontPage,
-    Licence,
-    Paper,
-    SourceCredit,
-    SourceMerge,
-    Topic,
-    TopicMerge,
-)
+from articles.models import ArticlePage, Byline, BylineRole, CreditedImage, FrontPage, Licence, Paper, SourceCredit, SourceMerge, Topic, TopicMerge
 from articles.renditions import make_fallbacks
 from articles.served_files import write_credits
 from articles.signals import picture_files_renamed
