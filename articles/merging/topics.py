@@ -15,10 +15,10 @@ from django.utils.translation import gettext
 from wagtail.log_actions import log
 from wagtail.models import ReferenceIndex, Revision
 
-from articles.indexing import reindex_stories
 from articles.merging.quotes import refer_to
 from articles.merging.records import MergeRefused, bring_back, close, lock_both, move_references, move_references_at, record, require_undoable
-from articles.models import ArticlePage, TaggedArticle, Topic, TopicAddress, TopicMerge
+from articles.models import TaggedArticle, Topic, TopicAddress, TopicMerge
+from articles.tasks import index_stories_tagged
 from articles.topics.names import folded, look_of
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def merge_topic(*, topic: Topic, into: Topic, by: AbstractBaseUser) -> TopicMerg
     into.description = into.description or description
     # The whole row, so that whoever keeps pages hears of it.
     into.save()
-    _reindex_later([*moved.stories, *moved.both])
+    index_stories_tagged(into)
     return merge
 
 
@@ -80,7 +80,7 @@ def undo_merge(*, merge: TopicMerge, by: AbstractBaseUser) -> int:
     # As above: both have other stories than a moment ago.
     for each in filter(None, [topic, into]):
         each.save()
-    _reindex_later(back)
+    index_stories_tagged(topic)
     return len(back)
 
 
@@ -160,11 +160,7 @@ def _require_free_name(merge: TopicMerge) -> None:
         raise MergeRefused(gettext("There is another tag “%(name)s” by now. Rename that one first, or merge it as well.") % {"name": other})
 
 
-# Search and log
-
-
-def _reindex_later(stories: Collection[int]) -> None:
-    transaction.on_commit(lambda: reindex_stories(ArticlePage.objects.filter(pk__in=stories)), robust=True)
+# Log
 
 
 def _log_merge(merge: TopicMerge, *, topic: Topic, into: Topic, by: AbstractBaseUser) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -21,6 +22,8 @@ from articles.topics.acts import TopicChoice, tell_of_merges, user_can_change_to
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+    from articles.models import TopicMerge
 
 # More are no near-duplicates any more.
 MOST_AT_ONCE = 50
@@ -81,9 +84,14 @@ class MergeTogether(SnippetBulkAction):
             return self.render_to_response(self.get_context_data(form=form))
         into = form.cleaned_data["into"]
         try:
-            merges = [merge_topic(topic=topic, into=into, by=self.request.user) for topic in self.topics if topic != into]
+            merges = self.merge_all(into)
         except MergeRefused as refusal:
             messages.error(self.request, str(refusal))
             return redirect(self.next_url)
         tell_of_merges(self.request, merges)
         return redirect(self.next_url)
+
+    @transaction.atomic
+    def merge_all(self, into: Topic) -> list[TopicMerge]:
+        """All or none: somebody may have merged one of them in the meantime. Raises MergeRefused."""
+        return [merge_topic(topic=topic, into=into, by=self.request.user) for topic in self.topics if topic != into]
