@@ -299,3 +299,18 @@ def test_a_merge_costs_the_same_for_one_story_and_for_many(
     with django_assert_max_num_queries(45):
         undo_merge(merge=merge, by=editor)
     assert TopicMerge.objects.get().is_undone
+
+
+def test_a_tag_that_is_merged_while_a_draft_is_read_is_not_lost(
+    section: SectionPage, quay: Topic, harbour: Topic, editor: AbstractUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story, gone = tagged(section), Topic.objects.create(name="Gone")
+    tag(story, quay, gone, publish=False)
+    gone.delete()
+
+    def read_just_before_the_merge(content: dict[str, Any]) -> dict[str, Any]:
+        merge_topic(topic=quay, into=harbour, by=editor)
+        return content
+
+    monkeypatch.setattr("articles.models.pages.without_deleted", read_just_before_the_merge)
+    assert names(draft_of(story)) == ["Harbour"]

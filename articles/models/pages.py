@@ -34,7 +34,7 @@ from articles.revisions import without_deleted
 from articles.rights import Use, shown
 from articles.search import passages
 from articles.slugs import SECTION_ADDRESSES, is_site_address, is_year
-from articles.topics.following import follow_merged_tags
+from articles.topics.following import follow_merged_tags, recover_tags
 from articles.widgets import OneLineText, PictureChooser, SectionStoryChooser, TopicTagWidget
 
 if TYPE_CHECKING:
@@ -316,7 +316,9 @@ class ArticlePage(ReaderPage):
 
         A draft never brings back an older `updated_at`: like Wagtail's own dates, it belongs to the page, not to a revision.
         """
-        article = super().with_content_json(without_deleted(content))
+        as_now = without_deleted(content)
+        article = super().with_content_json(as_now)
+        recover_tags(article, as_now.get("tagged_items", []))
         # An alias follows its original, this date included.
         if not self.alias_of_id:
             article.updated_at = self.updated_at
