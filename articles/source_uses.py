@@ -21,7 +21,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
-from articles.merging.quotes import body_of, drafts_naming, ids_of, quotes_of, quoting
+from articles.merging.quotes import body_of, ids_of, named_among, quotes_of, quoting
 from articles.models import ArticlePage, SourceCredit, SourceKind, SourceUsage
 from articles.models.sources import USAGES
 from articles.named_in_body import texts_in
@@ -127,9 +127,12 @@ def uses_of(source: Source) -> SourceUses:
     return SourceUses(uses, has_more_drafts or has_more_texts)
 
 
-def is_relied_on(source: Source) -> bool:
-    """Whether a story, published or not, credits or quotes the source. Names in texts alone do not count."""
-    return bool(source.credits.exists() or quoting(source.pk) or drafts_naming(source))
+def relied_on_among(sources: Iterable[Source]) -> list[Source]:
+    """Those that a story, published or not, credits or quotes. Names in texts alone do not count. A fixed number of queries, however many sources."""
+    sources = list(sources)
+    ids = {source.pk for source in sources}
+    relied_on = named_among(ids) | set(SourceCredit.objects.filter(source__in=ids).values_list("source", flat=True)) if ids else set()
+    return [source for source in sources if source.pk in relied_on]
 
 
 # What is stored

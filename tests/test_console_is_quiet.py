@@ -215,8 +215,9 @@ def test_the_newsrooms_lists_and_forms_are_quiet(story: ArticlePage, desk: Page)
     picture, section, source, user = story.lead_picture, story.get_parent(), story.source_credits.first().source, get_user_model().objects.get(username="ada")
     forms = [f"pages/{section.pk}/", f"pages/{section.pk}/edit/", f"pages/{story.pk}/history/", f"images/{picture.pk}/", f"users/edit/{user.pk}/"]
     snippets = ["snippets/articles/source/", f"snippets/articles/source/edit/{source.pk}/", "snippets/articles/contributor/add/", "snippets/articles/topic/"]
+    sources = [f"sources/{source.pk}/relied-on/", f"sources/{source.pk}/merge/", "sources/merges/"]
     rest = ["", "articles/", "images/", "images/multiple/add/", "users/", "groups/", "reports/site-history/", "account/", "redirects/"]
-    walk(desk, [f"/admin/{path}" for path in (*rest, *forms, *snippets)])
+    walk(desk, [f"/admin/{path}" for path in (*rest, *forms, *snippets, *sources)])
 
 
 def test_the_moderators_desk_is_quiet(story: ArticlePage, desk: Page) -> None:

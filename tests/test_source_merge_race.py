@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
@@ -76,10 +77,7 @@ def test_a_ring_of_merges_leaves_one_source_and_every_credit(section: SectionPag
         SourceCredit.objects.create(page=story, source=source, piece_title=source.name)
     together = Barrier(len(ring), timeout=30)
     with ThreadPoolExecutor(len(ring)) as pool:
-        acts = [
-            in_background(pool, lambda one=one, next_one=next_one: told_or_merged(together, one, next_one, editor))
-            for one, next_one in zip(ring, [*ring[1:], ring[0]], strict=True)
-        ]
+        acts = [in_background(pool, partial(told_or_merged, together, one, next_one, editor)) for one, next_one in zip(ring, [*ring[1:], ring[0]], strict=True)]
         answers = [act.result(timeout=60) for act in acts]
     assert answers.count("merged") == len(ring) - Source.objects.count()
     assert SourceCredit.objects.filter(page=story).count() == len(ring)

@@ -9,12 +9,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, Site
 
 from articles.forms.sources import SourceField
 from articles.merging.records import MergeRefused
 from articles.merging.sources import merge_source, plan_for, undo_merge
-from articles.models import ArticlePage, Source, SourceCredit, SourceMerge
+from articles.models import ArticlePage, Paper, Source, SourceCredit, SourceMerge
 from tests import editing
 from tests.factories import make_article, make_source
 from tests.relying import credit, draft_of, names_credited, names_quoted, quote
@@ -98,6 +98,17 @@ def test_the_story_is_found_under_the_kept_name(
     with django_capture_on_commit_callbacks(execute=True):
         merge_source(source=courier, into=gazette, by=editor)
     assert [story.title for story in ArticlePage.objects.live().search("Gazette")] == ["Ferry late"]
+
+
+def test_pages_feeds_and_the_api_name_the_kept_source(client: Client, section: SectionPage, editor: AbstractUser, courier: Source, gazette: Source) -> None:
+    Paper.objects.update_or_create(site=Site.objects.get(is_default_site=True), defaults={"feeds_full_text": True})
+    story = make_article(section, title="Ferry late", body=[quote(courier)])
+    credit(story, courier)
+    merge_source(source=courier, into=gazette, by=editor)
+    addresses = [story.url, section.url, "/", "/feed/", "/feed.json", "/sitemap.xml", f"/api/v3/pages/{story.pk}/", "/sources/lowmere-gazette/"]
+    told = {address: b"".join(client.get(address)).decode() for address in addresses}
+    assert {address for address, text in told.items() if "Lowmere Courier" in text or "lowmere-courier" in text} == set()
+    assert {story.url, "/feed/", "/feed.json", f"/api/v3/pages/{story.pk}/"} <= {address for address, text in told.items() if "Lowmere Gazette" in text}
 
 
 # Addresses

@@ -88,6 +88,32 @@ def test_a_draft_that_was_saved_meanwhile_has_the_source_back(section: SectionPa
     assert ArticlePage.objects.get(pk=story.pk).title == "Saved after the merge"
 
 
+def test_a_draft_that_was_changed_meanwhile_keeps_its_change(section: SectionPage, editor: AbstractUser, courier: Source, gazette: Source) -> None:
+    story = make_article(section)
+    credit(story, courier, piece_title="Boats counted")
+    merge = merge_source(source=courier, into=gazette, by=editor)
+    draft = draft_of(story)
+    line = draft.source_credits.get()
+    line.piece_title = "Boats counted by the Gazette"
+    draft.source_credits.add(line)
+    draft.save_revision()
+    undo_merge(merge=merge, by=editor)
+    assert [(one.source.name, one.piece_title) for one in draft_of(story).source_credits.all()] == [("Lowmere Gazette", "Boats counted by the Gazette")]
+    assert names_credited(story) == ["Lowmere Courier"]
+
+
+def test_a_draft_that_was_saved_meanwhile_has_each_note_where_it_was(section: SectionPage, editor: AbstractUser, courier: Source, gazette: Source) -> None:
+    story = make_article(section)
+    credit(story, courier, private_note="Asked twice")
+    credit(story, gazette, private_note="Desk confirmed")
+    merge = merge_source(source=courier, into=gazette, by=editor)
+    draft_of(story).save_revision()
+    undo_merge(merge=merge, by=editor)
+    ArticlePage.objects.get(pk=story.pk).get_latest_revision().publish()
+    notes = {line.source.name: line.private_note for line in SourceCredit.objects.filter(page=story).select_related("source")}
+    assert notes == {"Lowmere Courier": "Asked twice", "Lowmere Gazette": "Desk confirmed"}
+
+
 def test_what_only_a_draft_said_comes_back_too(section: SectionPage, editor: AbstractUser, courier: Source, gazette: Source) -> None:
     story = make_article(section)
     story.body = [quote(courier)]

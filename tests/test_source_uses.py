@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from articles.merging.sources import merge_source
 from articles.models import Source, SourceCredit
-from articles.source_uses import MOST_READ, State, Way, uses_of
+from articles.source_uses import MOST_READ, State, Way, relied_on_among, uses_of
 from tests.factories import make_article, make_source
 
 if TYPE_CHECKING:
@@ -217,6 +217,17 @@ def test_a_source_that_nobody_relies_on_is_deleted(editor_client: Client, sectio
     make_article(section, body=[paragraph("The Lowmere Gazette wrote so.")])
     delete(editor_client, gazette)
     assert not Source.objects.exists()
+
+
+def test_many_sources_are_looked_up_at_once(section: SectionPage, gazette: Source, django_assert_num_queries: DjangoAssertNumQueries):
+    credited, quoted, drafted, unused = sources = [gazette, *(make_source() for _number in range(3))]
+    credit(make_article(section), credited)
+    make_article(section, body=[quote(quoted)])
+    make_article(section, publish=False, body=[quote(drafted)])
+    relied_on_among(sources)
+    with django_assert_num_queries(4):
+        assert relied_on_among(sources) == [credited, quoted, drafted]
+    assert relied_on_among([unused]) == []
 
 
 def test_of_many_sources_none_is_deleted_when_one_is_relied_on(editor_client: Client, section: SectionPage, gazette: Source):

@@ -44,11 +44,9 @@ def fold(lines: Iterable[Line], kept_ids: Mapping[int, int]) -> Folded:
     return folded
 
 
-def same_place(line: Line, other: Line) -> bool:
-    """Whether both are the same credit of a story: by its key, or for one that only drafts have, by what it says."""
-    if line.get("pk") and other.get("pk"):
-        return bool(line["pk"] == other["pk"])
-    return not line.get("pk") and not other.get("pk") and says_same(line, other)
+def is_unchanged(line: Line, other: Line) -> bool:
+    """Whether both are the same credit of a story, by its key unless only drafts have it, and say the same."""
+    return (line.get("pk") or None) == (other.get("pk") or None) and says_same(line, other)
 
 
 def says_same(line: Line, other: Line) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from functools import reduce
+from itertools import chain
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from wagtail.models import ReferenceIndex, Revision
 
-from articles.merging.credit_lines import Line, same_place
+from articles.merging.credit_lines import Line, is_unchanged
 from articles.models import ArticlePage, Source, SourceMerge
 
 if TYPE_CHECKING:
@@ -93,6 +95,19 @@ def drafts_naming(source: Source) -> list[Draft]:
     return [draft for draft in drafts if draft.quotes or draft.credits]
 
 
+def named_among(source_ids: Iterable[int]) -> set[int]:
+    """Those of these sources that a story quotes or the newest draft of one credits or quotes. Three queries, however many sources."""
+    ids = set(source_ids)
+    source_type = ContentType.objects.get_for_model(Source)
+    quoted = ReferenceIndex.objects.filter(to_content_type=source_type, to_object_id__in=map(str, ids), model_path=OF_QUOTES)
+    as_now = {pk: pk for pk in ids} | dict(SourceMerge.objects.standing().filter(into__in=ids).values_list("merged_id", "into_id"))
+    drafted: set[int] = set()
+    for content in Revision.objects.filter(_is_newest_draft()).values_list("content", flat=True).iterator(chunk_size=AT_ONCE):
+        credited = {line["source"] for line in content.get("source_credits", [])}
+        drafted |= credited | {block["value"]["source"] for block in quotes_of(body_of(content), set(as_now))}
+    return {int(pk) for pk in quoted.values_list("to_object_id", flat=True)} | {as_now[pk] for pk in drafted if pk in as_now}
+
+
 def _is_newest_draft() -> Q:
     return Q(pk__in=ArticlePage.objects.filter(has_unpublished_changes=True).values("latest_revision"))
 
@@ -113,30 +128,43 @@ def body_of(content: dict[str, Any]) -> list[dict[str, Any]]:
     return body
 
 
+@dataclass
+class Moved:
+    """What a merge has moved of one story, in its stored version or in its draft of that time."""
+
+    blocks: set[str] = field(default_factory=set)
+    lines: list[Line] = field(default_factory=list)
+    dropped: list[Line] = field(default_factory=list)
+    completed: list[tuple[Line, Line]] = field(default_factory=list)
+
+
 def turn_drafts_back(merge: SourceMerge, *, from_id: int, to_id: int) -> None:
     """
-    In revisions that were saved since the merge, give back what it had moved. Older ones have never said anything else.
+    In revisions that were saved since the merge, give back what it had moved and nobody has changed. Older ones have never said anything else.
 
     Without this a draft would take the source away once more when it is published.
     """
-    moved = merge.moved
-    blocks: dict[int, set[str]] = {}
-    for kind in ("quotes", "draft_quotes"):
-        for story, ids in moved.get(kind, {}).items():
-            blocks.setdefault(int(story), set()).update(ids)
-    lines: dict[int, list[Line]] = {}
-    for line in moved.get("credits", []):
-        lines.setdefault(line["page"], []).append(line)
-    for story, drafted in moved.get("draft_credits", {}).items():
-        lines.setdefault(int(story), []).extend(drafted)
-    dropped: dict[int, list[Line]] = {}
-    for line in moved.get("dropped", []):
-        dropped.setdefault(line["page"], []).append({**line, "source": to_id})
-    for revision in _saved_since(merge, {*blocks, *lines, *dropped}):
-        story = int(revision.object_id)
-        content = _with_quotes_back(revision.content, blocks.get(story, set()), from_id=from_id, to_id=to_id)
-        revision.content = _with_credits_back(content, lines.get(story, []), dropped.get(story, []), from_id=from_id, to_id=to_id)
+    by_story = _moved_by_story(merge)
+    for revision in _saved_since(merge, by_story):
+        moved = by_story[int(revision.object_id)]
+        content = _with_quotes_back(revision.content, moved, from_id=from_id, to_id=to_id)
+        revision.content = _with_credits_back(content, moved, from_id=from_id, to_id=to_id)
         revision.save(update_fields=["content"])
+
+
+def _moved_by_story(merge: SourceMerge) -> dict[int, Moved]:
+    found: dict[int, Moved] = defaultdict(Moved)
+    for story, ids in chain(*(merge.moved.get(kind, {}).items() for kind in ("quotes", "draft_quotes"))):
+        found[int(story)].blocks.update(ids)
+    for story, drafted in merge.moved.get("draft_credits", {}).items():
+        found[int(story)].lines.extend(drafted)
+    for line in merge.moved.get("credits", []):
+        found[line["page"]].lines.append(line)
+    for line in merge.moved.get("dropped", []):
+        found[line["page"]].dropped.append(line)
+    for before, after in merge.moved.get("completed", []):
+        found[after["page"]].completed.append((before, after))
+    return found
 
 
 def _saved_since(merge: SourceMerge, stories: Iterable[int]) -> Iterable[Revision]:
@@ -147,18 +175,26 @@ def _saved_since(merge: SourceMerge, stories: Iterable[int]) -> Iterable[Revisio
     return Revision.objects.filter(is_later, base_content_type=page_type, object_id__in=map(str, ids)).iterator(chunk_size=AT_ONCE)
 
 
-def _with_quotes_back(content: dict[str, Any], only: set[str], *, from_id: int, to_id: int) -> dict[str, Any]:
+def _with_quotes_back(content: dict[str, Any], moved: Moved, *, from_id: int, to_id: int) -> dict[str, Any]:
     body = body_of(content)
-    turned = turn(body, from_id=from_id, to_id=to_id, only=only)
+    turned = turn(body, from_id=from_id, to_id=to_id, only=moved.blocks)
     return {**content, "body": json.dumps(body)} if turned else content
 
 
-def _with_credits_back(content: dict[str, Any], moved: list[Line], dropped: list[Line], *, from_id: int, to_id: int) -> dict[str, Any]:
-    lines = list(content.get("source_credits", []))
-    back = [{**line, "source": to_id} if line["source"] == from_id and any(same_place(line, one) for one in moved) else line for line in lines]
+def _with_credits_back(content: dict[str, Any], moved: Moved, *, from_id: int, to_id: int) -> dict[str, Any]:
+    lines = [_without_others_note(line, moved) for line in content.get("source_credits", [])]
+    back = [{**line, "source": to_id} if line["source"] == from_id and any(is_unchanged(line, one) for one in moved.lines) else line for line in lines]
     there = {line.get("pk") for line in back}
-    returning = [line for line in dropped if line["pk"] not in there and line["keeper"] in there]
+    returning = [{**line, "source": to_id} for line in moved.dropped if line["pk"] not in there and line["keeper"] in there]
     return {**content, "source_credits": [*back, *returning]}
+
+
+def _without_others_note(line: Line, moved: Moved) -> Line:
+    """A line that took the note of one that gave way is as it was, unless somebody has written in it."""
+    for before, after in moved.completed:
+        if line.get("pk") == after["pk"] and line.get("private_note") == after["private_note"]:
+            return {**line, "private_note": before["private_note"], "seen_date": before["seen_date"]}
+    return line
 
 
 def refer_to(row: Model, places: Iterable[tuple[int, str, str]]) -> None:

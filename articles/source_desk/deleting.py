@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from wagtail.admin import messages
 
 from articles.models import Source
-from articles.source_uses import is_relied_on
+from articles.source_uses import relied_on_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def refuse_if_relied_on(request: HttpRequest, instances: Iterable[Any]) -> HttpResponse | None:
     """Before sources are deleted, one or many: none is, if a story credits or quotes one of them. Its stories are shown then."""
-    relied_on = [source for source in instances if isinstance(source, Source) and is_relied_on(source)]
+    relied_on = relied_on_among(instance for instance in instances if isinstance(instance, Source))
     if not relied_on:
         return None
     text = gettext("Nothing was deleted: stories rely on %(names)s. Take it out of them first, or merge it into another source.")
