@@ -13,7 +13,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from articles.at_hand import held
 from articles.content_api.pictures import picture_as_data
-from articles.models.merges import SourceMerge
+from articles.models.merges import SourceMerge, topics_by_id
 from articles.widgets import PictureChooser
 
 if TYPE_CHECKING:
@@ -62,6 +62,18 @@ class SourceChooserBlock(TakesWhatIsAtHand, SnippetChooserBlock):
         return {"name": value.name, "kind": value.kind} if value else None
 
 
+class TopicChooserBlock(SnippetChooserBlock):
+    """A tag that was merged is the one it was merged into: a page or its draft may name it still."""
+
+    def bulk_to_python(self, values: Iterable[int | None]) -> list[Model | None]:
+        ids = list(values)
+        topics = topics_by_id({pk for pk in ids if pk is not None})
+        return [topics.get(pk) if pk is not None else None for pk in ids]
+
+    def to_python(self, value: int | None) -> Model | None:
+        return self.bulk_to_python([value])[0]
+
+
 class StoryInBodyBlock(TakesWhatIsAtHand, PageChooserBlock):
     pass
 
@@ -93,5 +105,6 @@ class CreditedImageBlock(ImageBlock):
 # What is stored is the same, and migrations know no difference. An ImageBlock is one for migrations, whatever its class.
 DECONSTRUCT_ALIASES = {
     SourceChooserBlock: "wagtail.snippets.blocks.SnippetChooserBlock",
+    TopicChooserBlock: "wagtail.snippets.blocks.SnippetChooserBlock",
     StoryInBodyBlock: "wagtail.blocks.PageChooserBlock",
 }

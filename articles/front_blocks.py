@@ -12,8 +12,8 @@ from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.snippets.blocks import SnippetChooserBlock
 
+from articles.chooser_blocks import TopicChooserBlock
 from articles.front_places import Place, Pool
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class SectionStripsBlock(FrontBlock):
 class TopicStripBlock(FrontBlock):
     """The newest stories with one tag."""
 
-    topic = SnippetChooserBlock("articles.Topic", label=_("Tag"))
+    topic = TopicChooserBlock("articles.Topic", label=_("Tag"))
     number = NumberBlock(default=4)
 
     class Meta:

@@ -16,7 +16,7 @@ from django.utils.text import slugify
 
 from articles.cards import dress
 from articles.front_places import NEWEST, Candidate, Front, Place, Pool
-from articles.models.topics import Topic
+from articles.models.merges import topics_by_id
 from articles.rights import Use, cleared_for
 
 if TYPE_CHECKING:
@@ -64,12 +64,13 @@ def _places(page: FrontPage, *, sections: Sequence[SectionPage]) -> list[Place]:
 
 
 def _with_topics(places: list[Place]) -> list[Place]:
-    """The same places, but for those of a topic that is gone."""
+    """The same places, but for those of a topic that is gone. One that was merged is the one it was merged into."""
     asked = {place.pool.of for place in places if place.pool.kind == "topic"}
-    topics = Topic.objects.in_bulk(asked) if asked else {}
+    topics = topics_by_id(asked)
     for place in places:
         if place.pool.kind == "topic":
             place.of = topics.get(place.pool.of)
+            place.pool = Pool("topic", place.of.pk if place.of else None)
     return [place for place in places if place.of or place.pool.kind != "topic"]
 
 

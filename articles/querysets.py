@@ -11,13 +11,14 @@ import swapper
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BooleanField, CharField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import BooleanField, CharField, Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from wagtail.models import Locale, PageQuerySet, PageViewRestriction, ReferenceIndex
 
 from articles.prepared import Kept
 from articles.sites import tree_path_of
+from articles.topics.names import folded, look_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -183,6 +184,51 @@ class ContributorQuerySet(QuerySet):
         return self.annotate(story_count=Count("bylines__page", filter=_is_published("bylines__page__"), distinct=True))
 
 
+class TopicQuerySet(QuerySet):
+    def get_or_create(self, defaults: Any = None, **kwargs: Any) -> tuple[Any, bool]:
+        """As Django's. Asked for by its name alone, as taggit does with a word, a tag is found whatever its capitals, accents, spaces and hyphens."""
+        name = kwargs.get("name", kwargs.get("name__iexact"))
+        if name and len(kwargs) == 1 and (found := self.called(name)):
+            return found, False
+        return super().get_or_create(defaults, **kwargs)
+
+    def called(self, name: str) -> Topic | None:
+        """
+        The tag of this name, or the one whose name is the same but for capitals, accents, spaces, hyphens and punctuation; or else the one that a tag of
+        such a name was merged into.
+        """
+        alike: Iterable[Any] = self.filter(look=look_of(name)).order_by("pk")
+        same = [topic for topic in alike if folded(topic.name) == folded(name)]
+        found: Any = next((topic for topic in same if topic.name == name), next(iter(same), None))
+        merged = {} if found else apps.get_model("articles.TopicMerge").objects.into_by_name([look_of(name)])
+        into: Any = self.filter(pk=merged.get(folded(name))).first() if merged else None
+        return found or into
+
+    def offered(self) -> TopicQuerySet:
+        """Tags that stories may be given: those that are not retired."""
+        return self.filter(retired_at=None)
+
+    def orphans(self) -> TopicQuerySet:
+        """Tags that no story has, be it published or not."""
+        return self.filter(~Exists(self._taggings()))
+
+    def with_story_counts(self) -> TopicQuerySet:
+        """Adds `story_count`: published stories with the tag."""
+        stories = self._taggings().filter(content_object__live=True).order_by().values("tag").annotate(number=Count("pk")).values("number")
+        return self.annotate(story_count=Coalesce(Subquery(stories, output_field=IntegerField()), 0))
+
+    def with_lookalikes(self) -> TopicQuerySet:
+        """Adds `lookalike` and `lookalike_id`: the name and id of another tag that looks like this one, one that is not retired first; None where none does."""
+        others = self.model._default_manager.filter(look=OuterRef("look")).exclude(pk=OuterRef("pk")).order_by(F("retired_at").asc(nulls_first=True), "pk")
+        return self.annotate(lookalike=Subquery(others.values("name")[:1]), lookalike_id=Subquery(others.values("pk")[:1]))
+
+    def most_used_first(self) -> TopicQuerySet:
+        return self.with_story_counts().order_by("-story_count", "name")
+
+    def _taggings(self) -> QuerySet:
+        return apps.get_model("articles.TaggedArticle").objects.filter(tag=OuterRef("pk"))
+
+
 class MergeQuerySet(QuerySet):
     def standing(self) -> MergeQuerySet:
         """Merges that have not been undone."""
@@ -193,6 +239,11 @@ class MergeQuerySet(QuerySet):
         ids = set(merged_ids)
         found = self.standing().filter(merged_id__in=ids, into__isnull=False).values_list("merged_id", "into_id") if ids else []
         return dict(found)
+
+    def into_by_name(self, looks: Iterable[str]) -> dict[str, int]:
+        """By the name, folded, of each merged tag with one of these looks, the id of the tag that it was merged into."""
+        found = self.standing().filter(row__look__in=list(looks), into__isnull=False).order_by("created_at").values_list("name", "into_id")
+        return {folded(name): pk for name, pk in found}
 
     def leading_from(self, slug: str) -> Merge | None:
         """The merge that has taken the row of this address along, with the row that is there now; None if there is none."""

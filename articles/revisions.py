@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from articles.merging.credit_lines import fold
 from articles.models.images import CreditedImage
-from articles.models.merges import SourceMerge
+from articles.models.merges import SourceMerge, TopicMerge
 from articles.models.people import Contributor
 from articles.models.sources import Source
 
@@ -28,12 +28,12 @@ def without_deleted(content: dict[str, Any]) -> dict[str, Any]:
     A revision's content without a lead picture that is gone, and without the bylines and source credits whose contributor or source is.
 
     modelcluster would refuse the whole revision: its draft could not be opened, nor published by the scheduler. A source that was merged is not gone: its
-    credits and quotes are those of the one it was merged into.
+    credits and quotes are those of the one it was merged into. Nor is a tag that was merged: the story has the other one, once.
     """
     has_picture = CreditedImage.objects.filter(pk=content.get("lead_picture")).exists()
     bylines = content.get("bylines", [])
     people = set(Contributor.objects.filter(pk__in=_named(bylines, "contributor")).values_list("pk", flat=True))
-    content = _with_sources_as_now(content)
+    content = _with_tags_as_now(_with_sources_as_now(content))
     return {
         **content,
         "lead_picture": content.get("lead_picture") if has_picture else None,
@@ -52,6 +52,17 @@ def _with_sources_as_now(content: dict[str, Any]) -> dict[str, Any]:
     standing = there | set(kept_ids.values())
     rest = [row for row in lines if row["source"] is None or row["source"] in standing]
     return {**content, "source_credits": rest} if "source_credits" in content else content
+
+
+def _with_tags_as_now(content: dict[str, Any]) -> dict[str, Any]:
+    rows = content.get("tagged_items", [])
+    kept_ids = TopicMerge.objects.kept_ids(_named(rows, "tag"))
+    if not kept_ids:
+        return content
+    as_now = [{**row, "tag": kept_ids.get(row["tag"], row["tag"])} for row in rows]
+    # Of two that are one tag now, the row that is stored: the merge has left that of the other tag, where a story had both.
+    by_tag = {row["tag"]: row for row in [*as_now, *(row for row in rows if row["tag"] not in kept_ids)]}
+    return {**content, "tagged_items": list(by_tag.values())}
 
 
 def _with_quotes_of_kept(text: str, kept_ids: dict[int, int]) -> str:

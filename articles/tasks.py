@@ -22,7 +22,7 @@ from wagtail.models import ReferenceIndex
 
 from articles.embeds.known import urls_in
 from articles.indexing import reindex_stories
-from articles.models import ArticlePage, Contributor, CreditedImage, Source
+from articles.models import ArticlePage, Contributor, CreditedImage, Source, Topic
 from articles.reading import body_pictures
 from articles.renditions import lacks_renditions, make_fallbacks, make_renditions
 from articles.rights import have_ended
@@ -188,6 +188,20 @@ def index_stories_relying_on(source: Source) -> None:
     """Hand to the worker, once the transaction is kept, that stories are found by a source's name which they do not hold themselves."""
     source_id = source.pk
     transaction.on_commit(lambda: _enqueue(index_stories_of_source, source_id), robust=True)
+
+
+@task(backend=getattr(settings, "ARTICLES_TASK_BACKEND", "default"))
+def index_stories_of_topic(topic_id: int) -> None:
+    """Index the stories with a tag anew, unless it is gone by now."""
+    topic = Topic.objects.filter(pk=topic_id).first()
+    if topic:
+        reindex_stories(ArticlePage.objects.tagged(topic))
+
+
+def index_stories_tagged(topic: Topic) -> None:
+    """As index_stories_relying_on, for a tag."""
+    topic_id = topic.pk
+    transaction.on_commit(lambda: _enqueue(index_stories_of_topic, topic_id), robust=True)
 
 
 def index_stories_showing(instance: CreditedImage, created: bool = False, raw: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - as Django sends it

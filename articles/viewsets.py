@@ -1,4 +1,4 @@
-"""The lists, forms and choosers of sources, contributors, tags and articles in the admin."""
+"""The lists, forms and choosers of sources, contributors and articles in the admin. Those of tags are in articles/topics/viewset.py."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from articles.forms.licences import LicenceForm
 from articles.forms.people import NewContributorForm
 from articles.forms.sources import NewSourceForm, SourceField, SourceForm
 from articles.homepage import user_can_edit_stories
-from articles.models import ArticlePage, Contributor, Licence, Source, SourceKind, Topic
+from articles.models import ArticlePage, Contributor, Licence, Source, SourceKind
 from articles.panels import UnnamedSourcePanel
 from articles.permissions import VIEW_PRIVATE_NOTES, user_can_view_private_notes, user_can_view_sources
 from articles.source_desk.editing import SourceEditView
@@ -229,18 +229,3 @@ class LicenceViewSet(SnippetViewSet):
     edit_handler = ObjectList(
         [FieldPanel(name) for name in ("name", "slug", "deed", "is_named_in_credit", "is_granted_by_owner", "sort_order")], base_form_class=LicenceForm
     )
-
-
-class TopicViewSet(SnippetViewSet):
-    """The newsroom's tags: written freely in a story, described and renamed here."""
-
-    model = Topic
-    icon = "tag"
-    menu_label = _("Tags")
-    menu_order = 170
-    add_to_admin_menu = True
-    list_display = ["name", Column("description", label=_("Description")), Column("slug", label=_("Address"))]
-    search_fields = ["name", "description"]
-    ordering = "name"
-    copy_view_enabled = False
-    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("description")])

@@ -29,7 +29,11 @@ from articles.source_desk import buttons, deleting
 from articles.source_desk.urls import urls as urls_of_source_desk
 from articles.suggestions import content_checks, panel, views
 from articles.tasks import fetch_new_embeds
-from articles.viewsets import ArticleViewSet, ContributorViewSet, LicenceViewSet, SourceViewSet, TopicViewSet
+from articles.topics import log_messages as topic_log_messages
+from articles.topics import views as topic_views
+from articles.topics.bulk_merge import MergeTogether
+from articles.topics.viewset import TopicViewSet
+from articles.viewsets import ArticleViewSet, ContributorViewSet, LicenceViewSet, SourceViewSet
 from articles.wire import views as importing
 from articles.wire.drafts import LOG_ACTION
 from articles.wordpress import history
@@ -41,6 +45,7 @@ register_snippet(LicenceViewSet)
 choosing.use_own_views()
 panel.put_in_place()
 hooks.register("register_bulk_action", bulk_edit.EditCreditAndRights)
+hooks.register("register_bulk_action", MergeTogether)
 hooks.register("register_snippet_listing_buttons", buttons.in_list)
 hooks.register("construct_wagtail_userbar", content_checks.check_stories)
 hooks.register("before_delete_snippet", deleting.refuse_if_relied_on)
@@ -54,7 +59,15 @@ def register_article_list() -> ArticleViewSet:
 # The first address that fits is taken.
 @hooks.register("register_admin_urls", order=-10)
 def register_own_views() -> list[URLPattern]:
-    return [*listing.urls(), *uploading.urls(), *choosing.urls(), *views.urls(), *urls_of_source_desk(), *importing.urls()]
+    return [
+        *listing.urls(),
+        *uploading.urls(),
+        *choosing.urls(),
+        *views.urls(),
+        *urls_of_source_desk(),
+        *topic_views.urls(),
+        *importing.urls(),
+    ]
 
 
 @hooks.register("register_admin_viewset")
@@ -81,6 +94,7 @@ def let_groups_read_private_notes() -> QuerySet[Permission]:
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
     bulk_edit.register(actions)
+    topic_log_messages.register(actions)
     log_messages.register(actions)
     history.register(actions)
     actions.register_action(LOG_ACTION, _("Import from wire copy"), _("Imported from wire copy"))

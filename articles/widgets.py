@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminPageChooser
+from django.forms.widgets import Script
+from django.urls import reverse
+from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminPageChooser, AdminTagWidget
 from wagtail.images.widgets import AdminImageChooser
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from articles.forms.tags import Question
     from articles.models import CreditedImage
 
 
@@ -65,3 +68,33 @@ class SectionStoryChooser(AdminPageChooser):
     def get_js_init_options(self, id_: str, name: str, value_data: dict[str, Any] | None) -> dict[str, Any]:
         options = super().get_js_init_options(id_, name, value_data)
         return {**options, "parentId": self.section_id} if self.section_id else options
+
+
+class TopicTagWidget(AdminTagWidget):
+    """
+    Offers the tags that there are before new ones, and shows what the form asks about near-duplicates.
+
+    The form says who may add tags, and what it asks.
+    """
+
+    template_name = "articles/admin/widgets/tags.html"
+    may_add = True
+    # As a field of tags holds them: those that the story had before.
+    had = ""
+    questions: Sequence[Question] = ()
+
+    @staticmethod
+    def name_of_kept(name: str) -> str:
+        """The name of the checkboxes by which a new tag is kept beside one that it looks like."""
+        return f"{name}-kept"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        told = {"data-newsroom-tags": reverse("articles_tag_questions"), "data-newsroom-had": self.had}
+        context = super().get_context(name, value, {**(attrs or {}), **told})
+        context["widget"]["attrs"]["data-w-tag-url-value"] = reverse("articles_tag_offers")
+        own = {"questions": self.questions, "name_of_kept": self.name_of_kept(name), "may_add": self.may_add}
+        return {**context, **own}
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=[Script("articles/admin/tags.js", type="module")])  # type: ignore[list-item] # The stubs know only addresses.

@@ -13,7 +13,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from articles import addresses
-from articles.models import ArticlePage, Contributor, CreditedImage, FrontPage, Licence, Paper, SectionPage, Source, Topic
+from articles.models import ArticlePage, Contributor, CreditedImage, FrontPage, Licence, Paper, SectionPage, Source, Topic, TopicMerge
 from articles.signals import picture_files_renamed
 from articles.withdrawals import picture_withdrawn
 from newsroom.page_cache.purging import purge, purge_everything
@@ -50,6 +50,7 @@ def _receivers() -> list[tuple[Any, Callable[..., None], Any]]:
         (post_page_move, purge_moved, None),
         *named,
         *((pre_delete, purge_deleted_named, model) for model in (Topic, Contributor, Source)),
+        (post_save, purge_merged, TopicMerge),
         *((signal, purge_pictured, CreditedImage) for signal in (post_save, picture_files_renamed)),
         (picture_withdrawn, purge_withdrawn, CreditedImage),
         (post_save, purge_embedding, Embed),
@@ -106,6 +107,11 @@ def purge_named(instance: Any, created: bool = False, **kwargs: Any) -> None:  #
 
 def purge_deleted_named(instance: Any, **kwargs: Any) -> None:
     purge(_own(instance) | _of_stories_naming(instance))
+
+
+def purge_merged(**kwargs: Any) -> None:
+    """Both tags are stored or deleted in the same transaction, which purges them and their stories. The front may show one of them by name."""
+    purge(addresses.of_fronts())
 
 
 def purge_pictured(instance: CreditedImage, created: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - as Django sends it

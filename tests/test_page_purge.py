@@ -23,11 +23,13 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from articles import addresses
-from articles.merging.sources import merge_source, undo_merge
-from articles.models import ArticlePage, Byline, BylineRole, CreditedImage, FrontPage, Licence, Paper, SourceCredit, SourceMerge, Topic
+from articles.merging import sources as merging_sources
+from articles.merging.topics import merge_topic, undo_merge
+from articles.models import ArticlePage, Byline, BylineRole, CreditedImage, FrontPage, Licence, Paper, SourceCredit, SourceMerge, Topic, TopicMerge
 from articles.renditions import make_fallbacks
 from articles.served_files import write_credits
 from articles.signals import picture_files_renamed
+from articles.topics.services import retire_topic
 from articles.withdrawals import picture_withdrawn, withdraw_ended
 from newsroom import receivers
 from newsroom.page_cache.keys import EVERYTHING, edition_of
@@ -40,12 +42,12 @@ if TYPE_CHECKING:
 
 SIGNALS = [pre_save, post_save, pre_delete, post_delete, page_published, page_unpublished, post_page_move, picture_withdrawn, picture_files_renamed]
 VIDEO = "https://vimeo.com/1"
-FERRY, LOCK = "/harbour/ferry/", "/harbour/lock/"
+FERRY, LOCK, CONCERT = "/harbour/ferry/", "/harbour/lock/", "/culture/concert/"
 FRONT, HARBOUR, CULTURE = "/", "/harbour/", "/culture/"
 SITE = {FRONT, "/feed/", "/feed.json", "/sitemap.xml", "/news-sitemap.xml"}
 ADDRESSES = {
     *SITE,
-    *(FERRY, LOCK, "/culture/concert/", HARBOUR, "/harbour/feed/", "/harbour/feed.json", CULTURE, "/culture/feed/", "/culture/feed.json"),
+    *(FERRY, LOCK, CONCERT, HARBOUR, "/harbour/feed/", "/harbour/feed.json", CULTURE, "/culture/feed/", "/culture/feed.json"),
     *("/topics/ferries/", "/topics/ferries/feed/", "/topics/ferries/feed.json", "/topics/music/", "/topics/music/feed/", "/topics/music/feed.json"),
     *("/people/ada-holm/", "/people/ada-holm/feed/", "/people/ada-holm/feed.json", "/people/ben-ruud/", "/people/ben-ruud/feed/", "/people/ben-ruud/feed.json"),
     *("/sources/gazette/", "/sources/ledger/", "/search/", "/how-we-work/"),
@@ -149,15 +151,21 @@ ACTS: dict[str, tuple[Callable[[Newspaper], Any], set[str]]] = {
     "rename a contributor": (lambda paper: rename(paper.ada, "Ada Holm-Reyes"), {FERRY} | LISTS),
     "rename a source": (lambda paper: rename(paper.gazette, "The Gazette"), {FERRY, "/sources/gazette/"}),
     "merge a source into another": (
-        lambda paper: merge_source(source=paper.gazette, into=paper.ledger, by=paper.moderator),
+        lambda paper: merging_sources.merge_source(source=paper.gazette, into=paper.ledger, by=paper.moderator),
         {FERRY, "/culture/concert/", "/sources/gazette/", "/sources/ledger/"},
     ),
     "undo the merge of a source": (
-        lambda paper: undo_merge(merge=SourceMerge.objects.get(), by=paper.moderator),
+        lambda paper: merging_sources.undo_merge(merge=SourceMerge.objects.get(), by=paper.moderator),
         {FERRY, "/culture/concert/", "/sources/gazette/", "/sources/ledger/"},
     ),
     "rename a topic": (lambda paper: rename(paper.ferries, "Ferry"), {FERRY} | FERRIES),
     "delete a topic": (lambda paper: paper.ferries.delete(), {FERRY} | FERRIES),
+    "retire a topic": (lambda paper: retire_topic(topic=paper.ferries, by=paper.moderator), {FERRY} | FERRIES),
+    "merge a topic into another": (
+        lambda paper: merge_topic(topic=paper.ferries, into=paper.music, by=paper.moderator),
+        {FRONT, FERRY, CONCERT} | FERRIES | MUSIC,
+    ),
+    "undo the merge of a topic": (lambda paper: undo_merge(merge=TopicMerge.objects.get(), by=paper.moderator), {FRONT, FERRY, CONCERT} | FERRIES | MUSIC),
     "make a topic": (lambda paper: Topic.objects.create(name="Fog", slug="fog"), set()),
     "credit a picture otherwise": (lambda paper: recredit(paper.picture), {FERRY} | LISTS),
     "write another credit into a picture's files": (lambda paper: write_anew(paper.picture), {FERRY} | LISTS),
@@ -198,6 +206,10 @@ ACTS: dict[str, tuple[Callable[[Newspaper], Any], set[str]]] = {
 def rename(named: Any, name: str) -> None:
     named.name = name
     named.save()
+
+
+def merge_ferries(paper: Newspaper) -> None:
+    merge_topic(topic=paper.ferries, into=paper.music, by=paper.moderator)
 
 
 def rename_site(name: str) -> None:
@@ -263,8 +275,10 @@ def publish_page(page: Page) -> None:
 @pytest.mark.parametrize("act", ACTS)
 def test_an_act_purges_what_shows_it_and_nothing_else(newspaper: Newspaper, purged_by: Callable[[Callable[[], Any]], set[str]], act: str) -> None:
     do, expected = ACTS[act]
+    if act == "undo the merge of a topic":
+        merge_ferries(newspaper)
     if act == "undo the merge of a source":
-        merge_source(source=newspaper.gazette, into=newspaper.ledger, by=newspaper.moderator)
+        merging_sources.merge_source(source=newspaper.gazette, into=newspaper.ledger, by=newspaper.moderator)
     # A page holds its content type, which is looked up once a process.
     ContentType.objects.clear_cache()
     assert purged_by(lambda: do(newspaper)) == expected

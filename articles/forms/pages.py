@@ -12,6 +12,7 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from articles.clearance import refusals
+from articles.forms.tags import TaggingForm
 from articles.named_in_body import WITH_PICTURES
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from articles.models import ArticlePage, CreditedImage
 
 
-class ArticlePageForm(WagtailAdminPageForm):
+class ArticlePageForm(TaggingForm, WagtailAdminPageForm):
     """The article editor's form. Drafts may be incomplete; what is published may not."""
 
     # Drafts, autosaves and previews are validated leniently, and then nothing is added to the story.

@@ -21,6 +21,8 @@ from articles.models import ArticlePage, Source, SourceMerge
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from django.db.models import Model
+
 AT_ONCE = 100
 # Where a reference to the source of a quote stands, in the words of Wagtail's reference index.
 OF_QUOTES = "body.quote.source"
@@ -195,18 +197,18 @@ def _without_others_note(line: Line, moved: Moved) -> Line:
     return line
 
 
-def refer_to(source: Source, places: Iterable[tuple[int, str, str]]) -> None:
+def refer_to(row: Model, places: Iterable[tuple[int, str, str]]) -> None:
     """Tell Wagtail's reference index of rows that were stored past its signals: the id of the story, the content path, the model path."""
     page_type = ContentType.objects.get_for_model(swapper.load_model("wagtailcore", "Page"))
-    story_type, source_type = ContentType.objects.get_for_model(ArticlePage), ContentType.objects.get_for_model(Source)
+    story_type, row_type = ContentType.objects.get_for_model(ArticlePage), ContentType.objects.get_for_model(row)
     ReferenceIndex.objects.bulk_create(
         [
             ReferenceIndex(
                 content_type=story_type,
                 base_content_type=page_type,
                 object_id=str(story),
-                to_content_type=source_type,
-                to_object_id=str(source.pk),
+                to_content_type=row_type,
+                to_object_id=str(row.pk),
                 model_path=model_path,
                 content_path=path,
                 content_path_hash=ReferenceIndex._get_content_path_hash(path),

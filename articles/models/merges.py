@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -11,6 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.querysets import MergeQuerySet
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from articles.models.topics import Topic
 
 
 class Merge(models.Model):
@@ -66,3 +72,22 @@ class SourceMerge(Merge):
     class Meta(Merge.Meta):
         verbose_name = _("merge of sources")
         verbose_name_plural = _("merges of sources")
+
+
+class TopicMerge(Merge):
+    """A tag that was merged into another. `into` is empty once that one was deleted."""
+
+    into = models.ForeignKey("articles.Topic", on_delete=models.SET_NULL, null=True, related_name="merges", verbose_name=_("used now"))
+
+    class Meta(Merge.Meta):
+        verbose_name = _("merge of tags")
+        verbose_name_plural = _("merges of tags")
+
+
+def topics_by_id(ids: Collection[int]) -> dict[int, Topic]:
+    """The tags of these ids; where one was merged, that which it was merged into. One query, two more once one is gone, none for no ids."""
+    topics = apps.get_model("articles.Topic").objects
+    found = topics.in_bulk(ids) if ids else {}
+    kept_ids = TopicMerge.objects.kept_ids(set(ids) - set(found))
+    kept = topics.in_bulk(set(kept_ids.values())) if kept_ids else {}
+    return {**found, **{pk: kept[into] for pk, into in kept_ids.items()}}

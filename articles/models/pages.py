@@ -42,7 +42,8 @@ from articles.revisions import without_deleted
 from articles.rights import Use, shown
 from articles.search import passages
 from articles.slugs import SECTION_ADDRESSES, is_site_address, is_year
-from articles.widgets import OneLineText, PictureChooser, SectionStoryChooser
+from articles.topics.following import follow_merged_tags, recover_tags
+from articles.widgets import OneLineText, PictureChooser, SectionStoryChooser, TopicTagWidget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -224,7 +225,7 @@ class ArticlePage(ReaderPage):
         MultiFieldPanel([OfferedCreditPanel(), FieldPanel("lead_picture", widget=PictureChooser), FieldPanel("lead_caption")], heading=_("Lead picture")),
         FieldPanel("body", heading=_("Story")),
         InlinePanel("bylines", heading=_("Bylines"), label=_("Byline"), panels=[FieldRowPanel([FieldPanel("contributor"), FieldPanel("role")])]),
-        FieldPanel("tags", help_text=_("What the story is about. Readers find it under each tag.")),
+        FieldPanel("tags", widget=TopicTagWidget, help_text=_("What the story is about. Readers find it under each tag.")),
         UpdateTickPanel("is_update"),
     ]
     source_panels = [
@@ -330,7 +331,9 @@ class ArticlePage(ReaderPage):
 
         A draft never brings back an older `updated_at`: like Wagtail's own dates, it belongs to the page, not to a revision.
         """
-        article = super().with_content_json(without_deleted(content))
+        as_now = without_deleted(content)
+        article = super().with_content_json(as_now)
+        recover_tags(article, as_now.get("tagged_items", []))
         # An alias follows its original, this date included.
         if not self.alias_of_id:
             article.updated_at = self.updated_at
@@ -339,6 +342,8 @@ class ArticlePage(ReaderPage):
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the row. Saved whole and live, it spends the tick "this is an update" in the same transaction."""
+        if kwargs.get("update_fields") is None:
+            follow_merged_tags(self)
         # Every way to publish (editor, bulk action, scheduler, workflow, code) ends in this save; not all of them call publish().
         # A draft of a live story is saved with update_fields and keeps its tick.
         is_published_now = self.live and kwargs.get("update_fields") is None

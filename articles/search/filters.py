@@ -14,13 +14,15 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles.models import ArticlePage, SectionPage, Source, SourceCredit, TaggedArticle, Topic, WorkLabel
+from articles.models import ArticlePage, SectionPage, Source, SourceCredit, TaggedArticle, WorkLabel
+from articles.topics.addresses import topic_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.http import HttpRequest, QueryDict
 
+    from articles.models import Topic
     from articles.querysets import ArticleQuerySet
     from articles.search.ranking import FoundStories
 
@@ -92,12 +94,12 @@ class Choice:
 
 
 def filters_of(request: HttpRequest) -> Filters:
-    """What the address asks for. At most three queries of its own."""
+    """What the address asks for. At most three queries of its own, and two more for a topic's old address."""
     asked = request.GET
     slug = asked.get("section", "")
     return Filters(
         section=next((section for section in SectionPage.objects.of_site(request) if section.slug == slug), None),
-        topic=Topic.objects.filter(slug=slug).first() if (slug := _short(asked, "topic")) else None,
+        topic=topic_at(slug) if (slug := _short(asked, "topic")) else None,
         label=label if (label := asked.get("label", "")) in WorkLabel.values else "",
         source=_readable_source(slug) if (slug := _short(asked, "source")) else None,
         since=_date(asked.get("from", "")),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0013_stories_are_found_by_type_of_work'),
+        ('articles', '0019_tags_are_merged'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0025_sections_offer_ninjs'),
+        ('articles', '0020_sections_offer_ninjs'),
     ]
 
     operations = [

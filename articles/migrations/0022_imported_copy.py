@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0013_stories_are_found_by_type_of_work"),
+        ("articles", "0021_wordpress_imports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
