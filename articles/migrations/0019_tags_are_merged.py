@@ -9,7 +9,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('articles', '0018_look_of_tags'),
-        ('articles', '0018_look_of_tags'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
