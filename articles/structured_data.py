@@ -302,10 +302,11 @@ def breadcrumbs(publication: Publication, *steps: tuple[str, str]) -> Node:
 
 
 def _without_blanks(value: Any) -> Any:
-    """The same without empty texts, lists and nodes, at any depth: nothing is said where nothing is known."""
+    """The same without empty texts, lists and nodes, at any depth: nothing is said where nothing is known. A nought is something."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, dict):
-        cleaned = {name: _without_blanks(inner) for name, inner in value.items()}
-        return {name: inner for name, inner in cleaned.items() if inner not in ("", None, [], {})}
+        return {name: inner for name, given in value.items() if (inner := _without_blanks(given)) or inner == 0}
     if isinstance(value, list):
         return [_without_blanks(inner) for inner in value]
     return value
