@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.contrib.redirects.models import Redirect
 
 from articles.models import ArticlePage, Contributor, CreditedImage, Topic, WordPressPicture
 from articles.wordpress.mapping import WrongMapping
+from articles.wordpress.pictures import is_uncredited
 
 if TYPE_CHECKING:
     from tests.wordpress_export import Import, Site, Wxr
@@ -195,6 +196,15 @@ def test_a_picture_that_nobody_is_credited_for_holds_its_story_back(wxr: Wxr, im
     assert (picture.credit_line, picture.may_be_used(), story.lead_picture, story.live) == ("Nobody is credited yet", False, picture, False)
     assert "Nobody is credited for the picture “Picture 5”. Say in the library who is, and clear it for our pages." in report.stories[0].to_dos
     assert (report.uncredited, report.drafts) == (1, 1)
+
+
+def test_a_picture_stays_uncredited_whatever_language_is_spoken(wxr: Wxr, imported: Import) -> None:
+    with translation.override("de"):
+        imported(wxr.post(1, meta={"_thumbnail_id": 5}).attachment(5, "quay.jpg"))
+    picture = CreditedImage.objects.get()
+
+    assert picture.credit_line == "Noch kein Bildnachweis"
+    assert is_uncredited(picture)
 
 
 def test_once_it_is_credited_its_story_appears_under_its_own_day(wxr: Wxr, imported: Import) -> None:

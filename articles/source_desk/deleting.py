@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from wagtail.admin import messages
 
 from articles.models import Source
@@ -24,5 +24,5 @@ def refuse_if_relied_on(request: HttpRequest, instances: Iterable[Any]) -> HttpR
     if not relied_on:
         return None
     text = gettext("Nothing was deleted: stories rely on %(names)s. Take it out of them first, or merge it into another source.")
-    messages.error(request, text % {"names": ", ".join(f"“{source}”" for source in relied_on)})
+    messages.error(request, text % {"names": pgettext("list", ", ").join(map(str, relied_on))})
     return redirect(reverse("articles_source_uses", args=[relied_on[0].pk]))

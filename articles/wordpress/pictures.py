@@ -6,17 +6,19 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
-from pathlib import PurePosixPath
+from functools import cache
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override, to_language
 from filetype import guess_extension
 from wagtail.utils.file import hash_filelike
 
@@ -206,7 +208,18 @@ def _host(known: WordPressPicture) -> str:
 
 def is_uncredited(picture: CreditedImage) -> bool:
     """Whether it was imported without anybody to credit, and nobody has seen to it since."""
-    return not picture.for_web and picture.credit_line == _(NOBODY)
+    return not picture.for_web and picture.credit_line in _nobody_in_each_language()
+
+
+@cache
+def _nobody_in_each_language() -> frozenset[str]:
+    """An import and an editor may speak different ones."""
+    locales = Path(apps.get_app_config("articles").path) / "locale"
+    said = {NOBODY}
+    for locale in locales.iterdir():
+        with override(to_language(locale.name)):
+            said.add(_(NOBODY))
+    return frozenset(said)
 
 
 def _checked(address: str, content: bytes) -> tuple[SimpleUploadedFile, int | None]:
