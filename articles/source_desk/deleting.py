@@ -24,5 +24,5 @@ def refuse_if_relied_on(request: HttpRequest, instances: Iterable[Any]) -> HttpR
     if not relied_on:
         return None
     text = gettext("Nothing was deleted: stories rely on %(names)s. Take it out of them first, or merge it into another source.")
-    messages.error(request, text % {"names": pgettext("list", ", ").join(map(str, relied_on))})
+    messages.error(request, text % {"names": pgettext("list", ", ").join(gettext("“%(name)s”") % {"name": source} for source in relied_on)})
     return redirect(reverse("articles_source_uses", args=[relied_on[0].pk]))
