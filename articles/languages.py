@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils import translation
@@ -12,10 +12,13 @@ from django.utils.translation import to_locale
 from wagtail.models import Locale
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from django.http import HttpRequest
     from wagtail.models import Page
+
+    from articles.querysets import ArticleQuerySet
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,43 @@ def translations_of(page: Page, request: HttpRequest) -> list[Translation]:
         for code, name in names.items()
         if code in by_code and (address := by_code[code].get_full_url(request))
     ]
-    # The paper's first language comes first, and is for whoever reads none of them.
+    return _for_all(found)
+
+
+def lists_in_languages(stories: ArticleQuerySet, *, address: Callable[[], str]) -> list[Translation]:
+    """
+    A list of stories in each language that any of these is in, the one that is spoken included. Empty where there is only one.
+
+    `address` gives the list's address in the language that is spoken.
+    """
+    if not has_languages():
+        return []
+    codes = set(stories.order_by().values_list("locale__language_code", flat=True).distinct())
+    here = translation.get_language()
+    found = []
+    for code, name in settings.LANGUAGES:
+        with translation.override(code):
+            if code in codes:
+                found.append(Translation(tag_of(code), str(name), address(), is_this=code == here))
+    return _for_all(found)
+
+
+def translations_once(request: HttpRequest, page: Any) -> list[Translation]:
+    """What `tell_translations` has told of this request, else those of a page of the tree, looked up once. Empty for what is none."""
+    kept = vars(request)
+    if "_newsroom_translations" not in kept:
+        tell_translations(request, translations_of(page, request) if page else [])
+    found: list[Translation] = kept["_newsroom_translations"]
+    return found
+
+
+def tell_translations(request: HttpRequest, found: list[Translation]) -> None:
+    """Have the head and the foot of the page that answers this request name these."""
+    vars(request)["_newsroom_translations"] = found
+
+
+def _for_all(found: list[Translation]) -> list[Translation]:
+    """With the first once more: the paper's first language is for whoever reads none of them."""
     return [*found, Translation("x-default", "", found[0].address, is_this=False)] if len(found) > 1 else []
 
 

@@ -109,6 +109,21 @@ def test_a_page_names_its_translations(article: ArticlePage, german: ArticlePage
         assert 'lang="de" hreflang="de"' in html_of(page.get_url())
 
 
+def test_a_list_names_the_languages_that_it_has_stories_in(article: ArticlePage, german: ArticlePage) -> None:
+    topic = Topic.objects.create(name="Ferries", slug="ferries")
+    article.tags.add(topic)
+    article.save_revision().publish()
+    assert "hreflang" not in html_of("/topics/ferries/")
+    german.tags.add(topic)
+    german.save_revision().publish()
+    for address in ("/topics/ferries/", "/de/topics/ferries/"):
+        html = html_of(address)
+        links = re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">', html)
+        ours, theirs = "http://testserver/topics/ferries/", "http://testserver/de/topics/ferries/"
+        assert links == [("en-GB", ours), ("de", theirs), ("x-default", ours)]
+        assert 'lang="de" hreflang="de"' in html
+
+
 def test_a_draft_is_no_translation(article: ArticlePage, german: ArticlePage) -> None:
     german.unpublish()
     html = html_of(article.get_url())

@@ -53,14 +53,9 @@ def open_graph_locale(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def translations_of(context: Context, page: ReaderPage | str | None) -> list[Translation]:
-    """The languages of a page of the tree, for every reader's request asked of the database once."""
+    """The languages of a page of the tree, asked of the database once a request; those of a list, where its view has asked for them."""
     request = context.get("request")
-    if not request or not page:
-        return []
-    kept = vars(request)
-    if "_newsroom_translations" not in kept:
-        kept["_newsroom_translations"] = languages.translations_of(page, request)
-    return kept["_newsroom_translations"]
+    return languages.translations_once(request, page or None) if request else []
 
 
 @register.simple_tag(takes_context=True)
