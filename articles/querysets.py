@@ -136,7 +136,10 @@ class ArticleQuerySet(ReaderPageQuerySet):
         newest = self.exclude(pk__in=[story, *pointed_at]).dated(now).newest_first().values("pk")
         tagged = newest.filter(Exists(in_common))[: count * 3]
         neighbours = newest.filter(path__startswith=section, depth=depth)[: count * 3]
-        candidates = self.model.objects.filter(Q(pk__in=tagged) | Q(pk__in=neighbours)).annotate(shared_topics=shared)
+        stories = self.model.objects.order_by()
+        # As one list: where it may be in one of two, PostgreSQL looks at every story there is. In lists of their own, for SQLite limits no part of a union.
+        either = stories.filter(pk__in=tagged).values("pk").union(stories.filter(pk__in=neighbours).values("pk"))
+        candidates = stories.filter(pk__in=either).annotate(shared_topics=shared)
         return candidates.order_by("-shared_topics", "-first_published_at", "-pk").values_list("pk", flat=True)[:count]
 
     def by(self, contributor: Contributor) -> ArticleQuerySet:

@@ -10,6 +10,8 @@ import sys
 
 import django
 
+IN_A_ROW = 20
+
 
 def fill(number: int) -> None:
     """Copy the newest story of each section that has a lead picture. Django is set up already."""
@@ -19,8 +21,9 @@ def fill(number: int) -> None:
     pictured = ArticlePage.objects.live().filter(lead_picture__isnull=False, alias_of=None).newest_first()
     newest = [story for section in SectionPage.objects.live() if (story := pictured.child_of(section).first())]
     left = number - ArticlePage.objects.live().count()
-    for place, story in enumerate(newest):
-        print_copies(story, count=left // len(newest), first=place * number)
+    # A few from each section in turn, as on any day.
+    for place, first in enumerate(range(0, left, IN_A_ROW)):
+        print_copies(newest[place % len(newest)], count=min(IN_A_ROW, left - first), first=first)
 
 
 def main() -> None:
