@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, F, IntegerField, OuterRef, QuerySet, Subquery
 from wagtail.models import Locale, PageViewRestriction
 
 from reactions import conf
@@ -47,7 +47,7 @@ def most_felt_stories(*, measure: str, kind: str, number: int, since: datetime, 
     chosen = next((one for one in usual.kinds if kind in ("", one.slug)), None)
     if chosen is None:
         return []
-    ballots = ballots_among(Vote.objects.filter(cast_at__gte=since, page__in=_readable_pages(below).values("pk")))
+    ballots = ballots_among(_on_readable_pages(Vote.objects.filter(cast_at__gte=since), below=below))
     groups = with_numbers(ballots.rows.values(*OF_THE_PAGE.values(), "page__locale__language_code"), ballots, usual.kinds)
     groups, expected = usual_of_stories(groups, usual, chosen)
     ranked = with_measures(groups, usual.kinds, kind=chosen, usual=expected, minimum=_site_minimum())
@@ -58,9 +58,10 @@ def most_felt_stories(*, measure: str, kind: str, number: int, since: datetime, 
     return [_story(row, usual.kinds) for row in rows if row["state"] != BoardState.OFF and not row["sensitive"]][:number]
 
 
-def _readable_pages(below: str) -> QuerySet:
-    restrictions = PageViewRestriction.objects.annotate(here=_outer("path")).filter(here__startswith=F("page__path"))
-    return page_model().objects.filter(Q(content_type__in=allowed_content_types()), ~Exists(restrictions), live=True, path__startswith=below).order_by()
+def _on_readable_pages(votes: QuerySet, *, below: str) -> QuerySet:
+    """Asked of the page of each vote: a list of all such pages would be as long as the paper is old."""
+    restrictions = PageViewRestriction.objects.annotate(here=_outer("page__path")).filter(here__startswith=F("page__path"))
+    return votes.filter(~Exists(restrictions), page__content_type__in=allowed_content_types(), page__live=True, page__path__startswith=below)
 
 
 def _with_boards(stories: QuerySet) -> QuerySet:
