@@ -38,6 +38,7 @@ WRITTEN = 200
 # Few enough for the slowest page to answer within a window that nobody else gets a turn in.
 CONNECTIONS = 8
 BY_PROCESSOR = "{}, for a second of processor"
+ALWAYS = {NOTHING, BARE_PAGE, BY_PROCESSOR.format(BARE_PAGE)}
 # A written story of the demo newsroom, with a picture, bylines, sources and topics.
 STORY = """
     SELECT page.url_path FROM wagtailcore_page AS page JOIN articles_articlepage AS article ON article.page_ptr_id = page.id
@@ -120,18 +121,19 @@ def _at_most(limit: float) -> Target:
     return Target(limit, is_lowest=False)
 
 
-def run(options: Options, *, sizes: tuple[int, int], say: Callable[[str], None]) -> str:
-    """Measure, and give the report as Markdown."""
+def run(options: Options, *, sizes: tuple[int, int], only: str, say: Callable[[str], None]) -> str:
+    """Measure the pages in whose names `only` stands, with what they are measured by, and give the report as Markdown."""
     load_before = os.getloadavg()[0]
     with postgres_server() as postgres_url, valkey_server() as cache_url, tempfile.TemporaryDirectory(prefix="newsroom-bench-") as folder:
         stand = Stand(options, postgres_url, cache_url, Path(folder), say)
         # Each site has a database of the cache to itself, as it would in life.
         papers = [print_paper(stand, stories, cache=number) for number, stories in enumerate(sizes, start=1)]
         with ExitStack() as servers:
-            figures = measure(subjects_of(stand, servers, papers), options, say)
+            subjects = [one for one in subjects_of(stand, servers, papers) if only in one.name or one.name in ALWAYS]
+            figures = measure(subjects, options, say)
         conditions = report.Conditions(options, postgres_version(postgres_url), load_before, os.getloadavg()[0])
     wanted = comparisons(*papers)
-    lines = [Line(one, figures[one.subject], figures[one.other]) for one in wanted]
+    lines = [Line(one, figures[one.subject], figures[one.other]) for one in wanted if {one.subject, one.other} <= figures.keys()]
     say(report.as_text(lines, conditions))
     return report.as_markdown(figures, lines, conditions)
 
@@ -144,6 +146,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=defaults.rounds)
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--report", type=Path, default=REPORT, help="the page that the figures are written into (default: docs/performance.md)")
+    parser.add_argument("--only", default="", help="a part of the names of what to measure; no page is written then")
     parser.add_argument("--print-only", action="store_true", help="write no page")
     asked = parser.parse_args()
 
@@ -153,8 +156,8 @@ def main() -> int:
 
     require_wrk()
     options = replace(defaults, rounds=asked.rounds, seconds=asked.seconds, warm_up_seconds=3, connections=CONNECTIONS, articles=asked.few)
-    figures = run(options, sizes=(asked.few, asked.many), say=say)
-    if not asked.print_only:
+    figures = run(options, sizes=(asked.few, asked.many), only=asked.only, say=say)
+    if not (asked.print_only or asked.only):
         report.write_into(asked.report, figures, between=(BEGIN, END))
     return 0
 
