@@ -96,12 +96,14 @@ def _meant(parsed: IPAddress) -> list[IPAddress]:
         return [parsed]
     if parsed in MAPPED or parsed in TRANSLATED:
         return [ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)]
-    return [parsed, *filter(None, (parsed.sixtofour, *(parsed.teredo or ())))]
+    return [parsed, *(parsed.teredo or ())]
 
 
 def _is_set_apart(parsed: IPAddress) -> bool:
-    """IPv6 addresses that Python calls global though nobody on the internet has one."""
-    return isinstance(parsed, ipaddress.IPv6Address) and parsed not in MAPPED and parsed not in TRANSLATED and (parsed.is_site_local or parsed.is_reserved)
+    """IPv6 addresses that Python calls global, some only in older versions, though nobody on the internet has one: 6to4 is given up (RFC 7526)."""
+    if not isinstance(parsed, ipaddress.IPv6Address) or parsed in MAPPED or parsed in TRANSLATED:
+        return False
+    return parsed.is_site_local or parsed.is_reserved or parsed.sixtofour is not None
 
 
 def send(message: Message, *, url: str, secret: str, resolver: Resolver = addresses_of, is_allowed: Callable[[str], bool] = is_public) -> None:
