@@ -14,6 +14,7 @@ from wagtail.fields import StreamField
 
 from articles.photo_metadata.packets import packet_of
 from articles.photo_metadata.writing import written_upright
+from articles.topics.names import look_of
 
 if TYPE_CHECKING:
     from django.core.files import File
@@ -59,3 +60,12 @@ class LogoFile(ImageFieldFile):
 
 class LogoField(models.ImageField):
     attr_class = LogoFile
+
+
+class LookField(models.CharField):
+    """What the name beside it looks like (articles/topics/names.py), worked out whenever the row is stored whole: by `save`, `create` or `bulk_create`."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001 - as in Django
+        look = look_of(model_instance.name)  # type: ignore[attr-defined]  # only what has a name has a look
+        setattr(model_instance, self.attname, look)
+        return look

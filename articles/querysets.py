@@ -207,7 +207,7 @@ class TopicQuerySet(QuerySet):
         into: Any = self.filter(pk=merged.get(folded(name))).first() if merged else None
         return found or into
 
-    def offered(self) -> TopicQuerySet:
+    def not_retired(self) -> TopicQuerySet:
         """Tags that stories may be given: those that are not retired."""
         return self.filter(retired_at=None)
 

@@ -22,7 +22,7 @@ from django.utils import timezone
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 
-from articles import feed_entries, feed_formats, structured_data, widgets
+from articles import feed_entries, feed_formats, ninjs, structured_data, widgets
 from articles.content_api.pictures import CreditField
 from articles.models import Byline, CreditedImage, Licence, Paper, SectionPage, SourceCredit
 from articles.pictures import choosing
@@ -99,6 +99,7 @@ class Newspaper:
         self.story.bylines.add(Byline(contributor=make_contributor(name="Ada Holm", portrait=self.pictures["portrait"])))
         self.story.source_credits.add(SourceCredit(source=make_source(name="Gazette")))
         self.story.save_revision().publish()
+        SectionPage.objects.update(offers_ninjs=True)
         make_article(section, title="Lock", slug="lock", lead_picture=self.pictures["lock"], body=[("related_story", {"story": self.story})])
         # One beside them, which the first does not point to.
         make_article(section, title="Quay", slug="quay", lead_picture=self.pictures["quay"])
@@ -199,6 +200,12 @@ def feed_body(paper: Newspaper) -> str:
 def in_json_feed(paper: Newspaper) -> Said:
     items = json.loads(paper.text("/feed.json"))["items"]
     return [(name_of(item["image"]), item.get("_credit", {}).get("text", "")) for item in items if "image" in item]
+
+
+def in_ninjs(paper: Newspaper) -> Said:
+    associated = json.loads(paper.text(f"{STORY}ninjs.json")).get("associations", [])
+    pictures = [one for one in associated if one["type"] == "picture"]
+    return [(name_of(one["renditions"][0]["href"]), next((text["value"] for text in one["descriptions"] if text["role"] == "credit"), "")) for one in pictures]
 
 
 def in_readable_feed(paper: Newspaper) -> Said:
@@ -311,6 +318,7 @@ SURFACES = {
         in_readable_feed, ("feeds/page.html", '{% include "articles/includes/short_credit.html"'), LEADS, use=Use.FEEDS, form="Picture: {}"
     ),
     "JSON Feed": Surface(in_json_feed, "JSON Feed", LEADS, use=Use.FEEDS),
+    "ninjs": Surface(in_ninjs, "ninjs", {"lead", "inline", "embed"}, use=Use.REPUBLICATION),
     "JSON-LD of a story": Surface(in_json_ld(STORY), "JSON-LD", LEADS | {"inline", "embed"}),
     "JSON-LD of a list": Surface(in_json_ld("/harbour/"), "JSON-LD", LEADS),
     "JSON-LD of a person": Surface(in_json_ld("/people/ada-holm/"), "JSON-LD", {"lead", "portrait"}),
@@ -342,6 +350,7 @@ LINES: dict[str, tuple[Any, str, Callable[..., Any]]] = {
     "RSS": (feed_entries, "credits_by_role", lambda picture: []),
     "JSON Feed": (feed_formats, "_picture", lambda picture: {"image": picture.url}),
     "JSON-LD": (structured_data, "image", lambda *given, image=structured_data.image, **named: {**image(*given, **named), "creditText": ""}),
+    "ninjs": (ninjs, "_descriptions", lambda *, credit="", descriptions=ninjs._descriptions, **texts: descriptions(**texts)),
     "content API": (CreditField, "to_representation", lambda field, picture: {"text": "", "url": ""}),
     "what a form has": (widgets, "title_and_credit", str),
     "what is chosen now": (choosing, "title_and_credit", str),

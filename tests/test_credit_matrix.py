@@ -143,6 +143,7 @@ FILES_ASKED_FOR = {
     "articles/templatetags/metadata_tags.py": {"shared_picture"},
     "articles/structured_data.py": {"pictures", "story", "profile"},
     "articles/feed_entries.py": {"_picture"},
+    "articles/ninjs.py": {"_associations"},
     "articles/content_api/pictures.py": {"to_representation"},
     "articles/renditions.py": {"make_renditions", "make_fallbacks", "offered", "_files"},
 }

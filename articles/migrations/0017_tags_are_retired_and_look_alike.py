@@ -1,4 +1,4 @@
-import articles.models.topics
+import articles.fields
 from django.db import migrations, models
 
 
@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="topic",
             name="look",
-            field=articles.models.topics.LookField(db_index=True, default="", editable=False, max_length=255),
+            field=articles.fields.LookField(db_index=True, default="", editable=False, max_length=255),
         ),
         migrations.AddField(
             model_name="topic",

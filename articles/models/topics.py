@@ -13,22 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, NaturalKeyManager, TagBase
 
+from articles.fields import LookField
 from articles.paths import path_to
 from articles.querysets import TopicQuerySet
 from articles.slugs import plain_slug
-from articles.topics.names import LONGEST, look_of
+from articles.topics.names import LONGEST
 
 # A number may follow.
 LONGEST_SLUG = 90
-
-
-class LookField(models.CharField):
-    """What the name beside it looks like (articles/topics/names.py), worked out whenever the row is stored whole: by `save`, `create` or `bulk_create`."""
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001 - as in Django
-        look = look_of(model_instance.name)  # type: ignore[attr-defined]  # only what has a name has a look
-        setattr(model_instance, self.attname, look)
-        return look
 
 
 class Topic(TagBase):

@@ -125,9 +125,9 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, topic: Topic, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Topic.objects.offered().exclude(pk=topic.pk).with_story_counts().order_by("name")
+        others = Topic.objects.not_retired().exclude(pk=topic.pk).with_story_counts().order_by("name")
         self.fields["into"].queryset = others  # type: ignore[attr-defined] # A TopicChoice.
-        self.fields["into"].initial = Topic.objects.offered().filter(look=topic.look).exclude(pk=topic.pk).most_used_first().first()
+        self.fields["into"].initial = Topic.objects.not_retired().filter(look=topic.look).exclude(pk=topic.pk).most_used_first().first()
 
 
 class MergeView(TopicActView):

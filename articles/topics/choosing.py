@@ -77,7 +77,7 @@ def _not_retired_first(topics: Iterable[Topic]) -> list[Topic]:
 
 def nearest_to(name: str) -> Topic | None:
     """The tag with the nearest name that stories may be given, or None where none is near. One query."""
-    offered = {folded(topic.name): topic for topic in reversed(Topic.objects.offered().most_used_first()[:MOST_COMPARED])}
+    offered = {folded(topic.name): topic for topic in reversed(Topic.objects.not_retired().most_used_first()[:MOST_COMPARED])}
     found = get_close_matches(folded(name), offered, n=1, cutoff=NEAR_ENOUGH)
     return offered[found[0]] if found else None
 
@@ -91,7 +91,7 @@ def offered_for(term: str) -> list[Topic]:
     if not beginning:
         return []
     anywhere = [Q(look=look), Q(look__startswith=beginning), Q(name__icontains=term.strip())]
-    found = list(Topic.objects.offered().filter(reduce(or_, anywhere)).most_used_first()[: MOST_OFFERED * 5])
+    found = list(Topic.objects.not_retired().filter(reduce(or_, anywhere)).most_used_first()[: MOST_OFFERED * 5])
     return sorted(found, key=lambda topic: _distance(topic, look=look, beginning=beginning))[:MOST_OFFERED]
 
 

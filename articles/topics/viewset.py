@@ -40,7 +40,7 @@ class TopicFilterSet(WagtailFilterSet):
             return topics.filter(lookalike__isnull=False)
         if kind == "retired":
             return topics.exclude(retired_at=None)
-        return topics.orphans() if kind == "orphans" else topics.offered()
+        return topics.orphans() if kind == "orphans" else topics.not_retired()
 
 
 class StandingColumn(BaseColumn):
