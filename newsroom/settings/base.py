@@ -108,6 +108,9 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # While the database is away the pool tries again after 1, 2, 4, … seconds: it starts anew before it waits long for one that is back.
     pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=16), "timeout": 5, "reconnect_timeout": 4}
     DATABASES["default"]["OPTIONS"] = {"pool": pool, "prepare_threshold": 2, **DATABASES["default"].get("OPTIONS", {})}
+    if django.VERSION >= (6, 1):
+        # What Wagtail's search index is made of there: Django asks for it from then on (postgres.E005).
+        INSTALLED_APPS.append("django.contrib.postgres")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://newsroom")}
