@@ -95,27 +95,32 @@ def test_of_many_who_merge_the_same_in_a_ring_one_tag_is_left_with_all_stories(s
     assert len(left) + TopicMerge.objects.count() == 4
 
 
-def test_a_story_that_is_being_stored_with_the_tag_is_waited_for(stories: list[ArticlePage], editor: AbstractUser) -> None:
-    quay, harbour = (Topic.objects.create(name=name) for name in ("Quay", "Harbour"))
+def merge_while_stored(topic: Topic, into: Topic, *, story: ArticlePage, given: Topic, by: AbstractUser) -> TopicMerge:
+    """Merge a tag while somebody stores the story with another tag given to it, who commits once the merge waits."""
     stored, may_commit = Event(), Event()
 
     def store_slowly() -> None:
-        story = ArticlePage.objects.get(pk=stories[0].pk)
-        story.tags.add(quay)
+        mine = ArticlePage.objects.get(pk=story.pk)
+        mine.tags.add(given)
         with transaction.atomic():
-            story.save()
+            mine.save()
             stored.set()
             assert may_commit.wait(30)
 
     with ThreadPoolExecutor(2) as pool:
         storing = in_background(pool, store_slowly)
         assert stored.wait(30)
-        merging = in_background(pool, lambda: merge_topic(topic=quay, into=harbour, by=editor))
+        merging = in_background(pool, lambda: merge_topic(topic=topic, into=into, by=by))
         while not somebody_waits_for_a_lock():
             assert not merging.done()
         may_commit.set()
         storing.result(timeout=30)
-        merge = merging.result(timeout=30)
+        return merging.result(timeout=30)
+
+
+def test_a_story_that_is_being_stored_with_the_tag_is_waited_for(stories: list[ArticlePage], editor: AbstractUser) -> None:
+    quay, harbour = (Topic.objects.create(name=name) for name in ("Quay", "Harbour"))
+    merge = merge_while_stored(quay, harbour, story=stories[0], given=quay, by=editor)
     assert tags_of(stories[0]) == ["Harbour"]
     assert merge.moved["stories"] == [stories[0].pk]
 
@@ -178,24 +183,6 @@ def test_a_story_that_gets_the_other_tag_meanwhile_has_it_once(stories: list[Art
     quay, harbour = (Topic.objects.create(name=name) for name in ("Quay", "Harbour"))
     stories[0].tags.add(quay)
     stories[0].save()
-    given, may_commit = Event(), Event()
-
-    def give_slowly() -> None:
-        story = ArticlePage.objects.get(pk=stories[0].pk)
-        story.tags.add(harbour)
-        with transaction.atomic():
-            story.save()
-            given.set()
-            assert may_commit.wait(30)
-
-    with ThreadPoolExecutor(2) as pool:
-        giving = in_background(pool, give_slowly)
-        assert given.wait(30)
-        merging = in_background(pool, lambda: merge_topic(topic=quay, into=harbour, by=editor))
-        while not somebody_waits_for_a_lock():
-            assert not merging.done()
-        may_commit.set()
-        giving.result(timeout=30)
-        merge = merging.result(timeout=30)
+    merge = merge_while_stored(quay, harbour, story=stories[0], given=harbour, by=editor)
     assert tags_of(stories[0]) == ["Harbour"]
     assert merge.moved["both"] == [stories[0].pk]
