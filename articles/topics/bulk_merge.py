@@ -38,7 +38,7 @@ class KeptForm(forms.Form):
     def __init__(self, *args: Any, topics: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["into"].queryset = topics.not_retired()  # type: ignore[attr-defined] # As above.
-        self.fields["into"].initial = topics.not_retired().first()  # type: ignore[attr-defined]
+        self.fields["into"].initial = topics.not_retired().first()  # type: ignore[attr-defined] # As above.
 
 
 class MergeTogether(SnippetBulkAction):
