@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import feedparser
+import jsonschema_rs
 from defusedxml import ElementTree
-from jsonschema import Draft202012Validator, FormatChecker
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -97,7 +97,7 @@ def items(client: Client, address: str = "/feed/") -> list[Element]:
 def json_items(client: Client, address: str = "/feed.json") -> list[dict[str, Any]]:
     """The items of a JSON Feed that keeps to the standard."""
     feed = json.loads(client.get(address).content)
-    Draft202012Validator(JSON_FEED, format_checker=FormatChecker()).validate(feed)
+    jsonschema_rs.validate(JSON_FEED, feed, validate_formats=True)
     assert len({item["id"] for item in feed["items"]}) == len(feed["items"])
     return feed["items"]
 

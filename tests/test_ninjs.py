@@ -6,13 +6,13 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import jsonschema_rs
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from jsonschema import ValidationError
 from wagtail.models import PageViewRestriction, Site
 
 from articles import addresses
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from articles.models import CreditedImage, FrontPage, SectionPage
 
 PUBLISHED_AT = datetime(2026, 5, 1, 6, 30, tzinfo=UTC)
+SMALL = {"uri": "urn:uuid:3f0c5a52-8d5e-4a53-9c7f-0d9f6c1f4a10", "type": "text"}
 
 
 @pytest.fixture
@@ -105,11 +106,51 @@ def test_a_story_with_nothing_is_valid(harbour: SectionPage) -> None:
     assert not {"by", "people", "located", "infoSources", "associations"} & document.keys()
 
 
-def test_what_is_no_ninjs_is_refused_by_the_schema(story: ArticlePage) -> None:
-    document = fetch(story)
-    for wrong in ({"headline": "No such property"}, {"pubStatus": "live"}, {"versionCreated": "yesterday"}, {"associations": [{"uri": "urn:x"}]}):
-        with pytest.raises(ValidationError):
-            ninjs_schema.validate({**document, **wrong})
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"headline": "No such property"},
+        {"uri": "a story"},
+        {"pubStatus": "live"},
+        {"versionCreated": "yesterday"},
+        {"urgency": 10},
+        {"headlines": [{"role": "main"}]},
+        {"infoSources": [{"name": "Lowmere Log", "rel": "reported-by"}]},
+        {"infoSources": [{"contactInfo": [{"type": "web", "name": "The piece"}]}]},
+        {"rightsInfo": {}},
+        {"renditions": [{"name": "web", "href": "/harbour/"}]},
+        {"associations": [{"uri": "urn:x:1"}]},
+        {"associations": [{"uri": "urn:x:1", "name": "Picture", "caption": "No such property"}]},
+        {"associations": [{"uri": "urn:x:1", "name": "Picture", "associations": [{"uri": "urn:x:2"}]}]},
+        {"organisations": [{"name": "Harbour Trust", "symbols": [{"ticker": "LHT"}]}]},
+        {"eventDetails": {"dates": {"expectedStartDate": "4 May"}}},
+        {"places": [{"name": "Lowmere", "geoJSON": "54.1, -4.2"}]},
+    ],
+    ids=lambda wrong: json.dumps(wrong)[:60],
+)
+def test_what_is_no_ninjs_is_refused_by_the_schema(wrong: dict[str, Any]) -> None:
+    ninjs_schema.validate(SMALL)
+    with pytest.raises(jsonschema_rs.ValidationError):
+        ninjs_schema.validate({**SMALL, **wrong})
+
+
+@pytest.mark.parametrize("vague", [{"title": ""}, {"genres": []}, {"altIds": [{}]}, {"uri": "tag:lowmere.example,2031:1"}])
+def test_what_the_standard_allows_and_says_nothing_is_refused_too(vague: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"is empty|no absolute address"):
+        ninjs_schema.validate({**SMALL, **vague})
+
+
+def test_a_copy_of_the_standard_that_demands_something_else_is_told_apart() -> None:
+    file = {"$id": "http://paper.example/ninjs.json", "title": "ninjs", **ninjs_schema.NINJS}
+    assert not list(ninjs_schema.differences(file, ninjs_schema.NINJS))
+
+    other = json.loads(json.dumps(file))
+    del other["$defs"]["ninjsType"]["properties"]["title"]
+    other["required"] = ["uri", "type"]
+    assert [line.partition(":")[0] for line in ninjs_schema.differences(other, ninjs_schema.NINJS)] == [
+        "/$defs/ninjsType/properties/title",
+        "/required",
+    ]
 
 
 def test_info_sources_are_the_storys_source_credits(story: ArticlePage) -> None:
