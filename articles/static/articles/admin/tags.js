@@ -22,8 +22,18 @@ function replace(field, name, other) {
   tags.tagit("createTag", other);
 }
 
+// What the server has said is meant: it is not asked about again, and what was said of it stays to be read.
+let settling = false;
+
+function settle(field, replaced) {
+  settling = true;
+  replaced.forEach(({ dataset }) => replace(field, dataset.newsroomReplaced, dataset.newsroomWith));
+  settling = false;
+  field.dataset.newsroomAsked = field.value;
+}
+
 async function ask(field) {
-  if (field.value === (field.dataset.newsroomAsked ?? field.defaultValue)) return;
+  if (settling || field.value === (field.dataset.newsroomAsked ?? field.defaultValue)) return;
   const value = (field.dataset.newsroomAsked = field.value);
   const { asked, said } = parts(field);
   const query = new URLSearchParams({ tags: value, had: field.dataset.newsroomHad, name: asked.dataset.newsroomTagsAsked });
@@ -40,7 +50,7 @@ async function ask(field) {
   const replaced = [...asked.querySelectorAll("[data-newsroom-replaced]")];
   said.textContent = [...questions, ...replaced].map((part) => part.textContent).join(" ");
   said.classList.toggle("w-sr-only", questions.length > 0);
-  replaced.forEach(({ dataset }) => replace(field, dataset.newsroomReplaced, dataset.newsroomWith));
+  settle(field, replaced);
 }
 
 // What stands in the input and was not made a tag is not sent with the form.
