@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q, QuerySet
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, GroupSitePermission, Page
 
 ADMIN_ACCESS = "wagtailadmin.access_admin"
@@ -88,13 +85,12 @@ def set_up_group(role: Role, *, front_page: Page) -> Group:
     return group
 
 
-def permissions_named(names: list[str]) -> QuerySet[Permission]:
+def permissions_named(names: list[str]) -> list[Permission]:
     """The permissions of these names. LookupError when the database has not all of them, for example before `migrate`."""
-    if not names:
-        return Permission.objects.none()
-    pairs = [name.split(".") for name in names]
-    found = Permission.objects.filter(reduce(or_, (Q(content_type__app_label=app, codename=codename) for app, codename in pairs)))
-    missing = set(names) - {f"{permission.content_type.app_label}.{permission.codename}" for permission in found.select_related("content_type")}
+    codenames = {name.partition(".")[2] for name in names}
+    found = Permission.objects.filter(codename__in=codenames).select_related("content_type") if names else []
+    by_name = {f"{permission.content_type.app_label}.{permission.codename}": permission for permission in found}
+    missing = set(names) - by_name.keys()
     if missing:
         raise LookupError(f"No such permission: {', '.join(sorted(missing))}. Run `manage.py migrate` first.")
-    return found
+    return [by_name[name] for name in names]
