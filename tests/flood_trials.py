@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -78,6 +78,8 @@ class Day:
         self.story = story
         self.seconds = [vote.seconds for vote in story.votes]
         self.looks = [Look(MIDNIGHT + timedelta(seconds=vote.seconds), vote.kind, vote.network_key, vote.is_first_vote) for vote in story.votes]
+        self.votes = Places(look.kind_id for look in self.looks)
+        self.first_votes = Places(look.kind_id if look.is_first_vote else None for look in self.looks)
 
     def moments(self) -> Iterable[int]:
         """The next look of each length after a vote: the others show nothing new."""
@@ -94,9 +96,22 @@ class Day:
         return rules.findings(window_of(self.looks[max(first, last - SAMPLE) : last], votes=last - first, earlier=self._earlier(span, first, now)))
 
     def _earlier(self, span: Span, first: int, now: int) -> Earlier:
-        of_late = self.looks[bisect_left(self.seconds, now - span.seconds - span.before_seconds) : first]
+        since = bisect_left(self.seconds, now - span.seconds - span.before_seconds)
         part = span.seconds / span.before_seconds
-        votes, first_votes = Counter(look.kind_id for look in of_late), Counter(look.kind_id for look in of_late if look.is_first_vote)
-        usual = Usual({kind: count * part for kind, count in votes.items()}, {kind: count * part for kind, count in first_votes.items()})
-        kinds = Counter(look.kind_id for look in self.looks[:first])
-        return Earlier(kinds, usual, self.story.neighbours_votes(at_seconds=now, window_seconds=span.seconds))
+        usual = Usual(*({kind: count * part for kind, count in places.counts(since, first).items()} for places in (self.votes, self.first_votes)))
+        return Earlier(self.votes.counts(0, first), usual, self.story.neighbours_votes(at_seconds=now, window_seconds=span.seconds))
+
+
+class Places:
+    """At which places of a story's votes each kind stands, so that those between two places are counted without a look at each. None is no kind."""
+
+    def __init__(self, kinds: Iterable[Hashable | None]) -> None:
+        self._places: dict[Hashable, list[int]] = {}
+        for place, kind in enumerate(kinds):
+            if kind is not None:
+                self._places.setdefault(kind, []).append(place)
+
+    def counts(self, start: int, stop: int) -> dict[Hashable, int]:
+        """How many of each kind there are from `start` until before `stop`; those of which there is none are left out."""
+        found = {kind: bisect_left(places, stop) - bisect_left(places, start) for kind, places in self._places.items()}
+        return {kind: count for kind, count in found.items() if count}
