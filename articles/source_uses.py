@@ -154,8 +154,8 @@ def _standings(ids: set[int]) -> dict[int, Standing]:
     ordered, found = sorted(ids), {}
     for start in range(0, len(ordered), AT_ONCE):
         rows = ArticlePage.objects.filter(pk__in=ordered[start : start + AT_ONCE], alias_of=None).order_by()
-        for *said, has_changes, revision in rows.values_list(*columns):
-            found[said[0]] = Standing(*said, has_draft=has_changes and revision is not None)
+        for pk, live, published_at, saved_at, has_changes, revision in rows.values_list(*columns):
+            found[pk] = Standing(pk, live, published_at, saved_at, has_draft=has_changes and revision is not None)
     return found
 
 
