@@ -102,7 +102,8 @@ def story(page: ArticlePage, *, sections: Sequence[SectionPage], request: HttpRe
     set_sections([page], sections=sections)
     named = named_in(page.body)
     topics, source_credits, bylines = _parts(page)
-    nearest = _nearest(page, topic_ids=[topic.pk for topic in topics], named=named)
+    # In a preview, tags may be new.
+    nearest = _nearest(page, topic_ids=[topic.pk for topic in topics if topic.pk], named=named)
     found = _other_stories(page, {*nearest, *named.stories, *named.linked})
     set_sections(found.values(), sections=sections)
     roots = site_roots_of(request)

@@ -41,10 +41,18 @@ def without_deleted(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def sources_named(content: dict[str, Any]) -> set[int]:
+    """The ids of the sources that a revision credits or quotes, be they gone."""
+    return _named(content.get("source_credits", []), "source") | {int(pk) for pk in SOURCE_OF_QUOTE.findall(content.get("body") or "")}
+
+
+def tags_named(content: dict[str, Any]) -> set[int]:
+    """The ids of a revision's tags, be they gone."""
+    return _named(content.get("tagged_items", []), "tag")
+
+
 def _with_sources_as_now(content: dict[str, Any]) -> dict[str, Any]:
-    lines = content.get("source_credits", [])
-    quoted = {int(pk) for pk in SOURCE_OF_QUOTE.findall(content.get("body") or "")}
-    named = _named(lines, "source") | quoted
+    lines, named = content.get("source_credits", []), sources_named(content)
     there = set(Source.objects.filter(pk__in=named).values_list("pk", flat=True))
     kept_ids = SourceMerge.objects.kept_ids(named - there)
     if kept_ids:
@@ -56,7 +64,7 @@ def _with_sources_as_now(content: dict[str, Any]) -> dict[str, Any]:
 
 def _with_tags_as_now(content: dict[str, Any]) -> dict[str, Any]:
     rows = content.get("tagged_items", [])
-    kept_ids = TopicMerge.objects.kept_ids(_named(rows, "tag"))
+    kept_ids = TopicMerge.objects.kept_ids(tags_named(content))
     if not kept_ids:
         return content
     as_now = [{**row, "tag": kept_ids.get(row["tag"], row["tag"])} for row in rows]

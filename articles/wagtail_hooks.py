@@ -21,6 +21,7 @@ from wagtail.snippets.models import register_snippet
 from articles.homepage import EditorsPanel, user_can_edit_stories
 from articles.indexing import reindex_stories
 from articles.links import StoryLinks
+from articles.merging import history as merge_history
 from articles.merging import log_messages
 from articles.models import ArticlePage, Contributor, Source, Topic
 from articles.pictures import bulk_edit, choosing, listing, uploading
@@ -44,6 +45,7 @@ register_snippet(TopicViewSet)
 register_snippet(LicenceViewSet)
 choosing.use_own_views()
 panel.put_in_place()
+merge_history.put_in_place()
 hooks.register("register_bulk_action", bulk_edit.EditCreditAndRights)
 hooks.register("register_bulk_action", MergeTogether)
 hooks.register("register_snippet_listing_buttons", buttons.in_list)

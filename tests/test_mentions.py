@@ -64,6 +64,61 @@ def test_a_sentence_relies_on(sentence: str, names: list[str]) -> None:
     assert [mention.name for mention in reader_of(EXAMPLES, "The Daily Beacon", "Beacon").read([sentence])] == names
 
 
+# Names for short, and names that are like them: both ways.
+FOR_SHORT: dict[str, tuple[tuple[str, ...], SourceKind]] = {
+    "Alder Valley Trust": (("the Trust", "AVT"), SourceKind.ORGANISATION),
+    "The Northgate Gazette": (("the Gazette",), SourceKind.OUTLET),
+    "Rosa Quill": (("Quill",), SourceKind.PERSON),
+    "Harrow Council": (("the Council",), SourceKind.ORGANISATION),
+    "Wavecast": ((), SourceKind.AGENCY),
+}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("The Alder Valley Trust owns the mill, and the Trust said it would sell.", ["Alder Valley Trust"]),
+        ("Yesterday Trust officials walked along the wall.", ["Alder Valley Trust"]),
+        ("On Tuesday the Trust locked the gate.", ["Alder Valley Trust"]),
+        ("A letter reached Trust members in June.", ["Alder Valley Trust"]),
+        ("“The Trust is not a bank,” she said.", ["Alder Valley Trust"]),
+        ("Monday's Trust meeting was over in nine minutes.", ["Alder Valley Trust"]),
+        ("Meanwhile AVT sold a barge.", ["Alder Valley Trust"]),
+        ("Meanwhile Alder Valley Trust wardens counted eels.", ["Alder Valley Trust"]),
+        ("He has read the Gazette since 1961.", ["The Northgate Gazette"]),
+        ("Only Gazette readers knew.", ["The Northgate Gazette"]),
+        ("Northgate's own Northgate Gazette had it on page nine.", ["The Northgate Gazette"]),
+        ("Ms Quill paid for the paint.", ["Rosa Quill"]),
+        ("Carpenter Rosa Quill paid for the paint.", ["Rosa Quill"]),
+        ("They asked Carpenter Rosa Quill for the key.", ["Rosa Quill"]),
+        ("Meanwhile Wavecast went silent.", ["Wavecast"]),
+        ("Harrow Council met at noon, and Mayor Quill with it.", ["Harrow Council", "Rosa Quill"]),
+        ("When Council met, the tea was cold.", ["Harrow Council"]),
+        ("The Islands Trust paid for the boat.", []),
+        ("Islands Trust paid for the boat.", []),
+        ("St Anne's Trust runs the almshouses.", []),
+        ("A grant came from the Ferrymen & Pilots Trust.", []),
+        ("Nobody at Mill Lane Trust would say.", []),
+        ("The Upper Alder Valley Trust is another charity.", []),
+        ("The Sunday Gazette folded in 1988.", []),
+        ("The Fishing Gazette has a crossword.", []),
+        ("St Anne's Gazette is printed on yellow paper.", []),
+        ("Tom Quill, no relation, drives the bus.", []),
+        ("Holme-Quill and his sons glazed it.", []),
+        ("The West Harrow Council sits in a tent.", []),
+        ("Dun Council sits in a barn.", []),
+        # With an attribution, they are names that nobody knows yet.
+        ("The bells are cracked, the Islands Trust said in a statement.", ["Islands Trust"]),
+        ("According to the Mill Lane Trust, the eels are well.", ["Mill Lane Trust"]),
+        ("The Sunday Gazette reports that the bells are cracked.", ["Sunday Gazette"]),
+        ("St Anne's Gazette reports that the bells are cracked.", ["St Anne's Gazette"]),
+    ],
+)
+def test_a_short_name_is_not_the_end_of_another_name(sentence: str, names: list[str]) -> None:
+    kept = [Kept(number, name, kind, others) for number, (name, (others, kind)) in enumerate(FOR_SHORT.items(), start=1)]
+    assert [mention.name for mention in Reader(kept, own_names=["Beacon"]).read([sentence])] == names
+
+
 def test_the_judging_sentences() -> None:
     reader = reader_of(KEPT, *OWN_NAMES)
     found = [({mention.name for mention in reader.read([sentence])}, expected) for sentence, expected in JUDGED]

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from articles.merging.sources import merge_source
 from articles.models import Source, SourceCredit
-from articles.source_uses import MOST_READ, State, Way, relied_on_among, uses_of
+from articles.source_uses import State, Way, relied_on_among, uses_of, with_stories
 from tests.factories import make_article, make_source
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 QUERIES_OF_USES = 6
-QUERIES_OF_THE_PAGE = 18
+QUERIES_OF_THE_PAGE = 19
+QUERIES_OF_THE_FILE = 15
 
 
 @pytest.fixture
@@ -47,7 +48,8 @@ def credit(story: ArticlePage, source: Source, **fields: Any) -> ArticlePage:
 
 
 def found(source: Source) -> list[tuple[str, str, str]]:
-    return [(use.story.title, use.finding.way.value, use.state.value) for use in uses_of(source).uses]
+    told = [pair for some in with_stories(uses_of(source)) for pair in some]
+    return [(story.title, use.finding.way.value, use.state.value) for use, story in told]
 
 
 def page_of(client: Client, source: Source, **query: Any) -> Any:
@@ -70,7 +72,7 @@ def test_a_story_is_found_by_credit_by_quote_and_by_name(section: SectionPage, g
         ("Quotes it", "quote", "published"),
         ("Credits it", "credit", "published"),
     ]
-    assert uses_of(gazette).uses[1].finding.words == "As the Lowmere Gazette reported, boats were counted."
+    assert uses_of(gazette)[1].finding.words == "As the Lowmere Gazette reported, boats were counted."
 
 
 @pytest.mark.parametrize("name", ["R&amp;D Weekly", "Café Lumière"])
@@ -82,7 +84,7 @@ def test_a_name_is_found_however_it_is_stored(section: SectionPage, gazette: Sou
 def test_every_credit_of_a_story_is_told(section: SectionPage, gazette: Source):
     story = credit(make_article(section, title="Twice"), gazette, piece_title="Boats counted")
     credit(story, gazette, usage="interviewed")
-    assert [(use.finding.piece_title, use.usage) for use in uses_of(gazette).uses] == [("Boats counted", "Reported by"), ("", "Interviewed")]
+    assert [(use.finding.piece_title, use.usage) for use in uses_of(gazette)] == [("Boats counted", "Reported by"), ("", "Interviewed")]
 
 
 def test_drafts_are_told_apart_from_what_is_published(section: SectionPage, gazette: Source):
@@ -134,7 +136,7 @@ def test_more_stories_take_no_more_queries(section: SectionPage, gazette: Source
             story.save_revision()
     uses_of(gazette)
     with django_assert_num_queries(QUERIES_OF_USES):
-        uses = uses_of(gazette).uses
+        uses = uses_of(gazette)
     assert len(uses) == 27
 
 
@@ -186,12 +188,79 @@ def test_it_is_closed_to_those_who_keep_no_sources(moderator_client: Client, gaz
     assert page_of(moderator_client, gazette).status_code in (302, 403)
 
 
-def test_it_says_when_not_all_texts_were_read(editor_client: Client, section: SectionPage, gazette: Source, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("articles.source_uses.MOST_READ", 1)
-    for _number in range(2):
+@pytest.fixture
+def read_in_twos(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articles.source_uses.AT_ONCE", 2)
+
+
+@pytest.mark.usefixtures("read_in_twos")
+def test_none_is_missing_however_many_there_are_on_the_page_and_in_the_file(editor_client: Client, section: SectionPage, gazette: Source):
+    for number in range(3):
+        credit(make_article(section, title=f"Credits it {number}"), gazette)
+        make_article(section, title=f"Quotes it {number}", body=[quote(gazette)])
+        make_article(section, title=f"Names it {number}", body=[paragraph("The Lowmere Gazette wrote so.")])
+        make_article(section, title=f"Draft {number}", publish=False, dek="What the LG found.")
+    everything = {f"{what} {number}" for what in ("Credits it", "Quotes it", "Names it", "Draft") for number in range(3)}
+    assert set(titles_of(page_of(editor_client, gazette))) == everything
+    rows = csv.DictReader(StringIO(b"".join(page_of(editor_client, gazette, export="csv").streaming_content).decode()))
+    assert {row["Story"] for row in rows} == everything
+
+
+@pytest.mark.usefixtures("read_in_twos")
+def test_more_stories_take_one_more_query_for_each_handful(section: SectionPage, gazette: Source, django_assert_num_queries: DjangoAssertNumQueries):
+    for _number in range(6):
         make_article(section, body=[paragraph("The Lowmere Gazette wrote so.")])
-    assert uses_of(gazette).is_cut
-    assert f"Only the newest {MOST_READ} stories" in page_of(editor_client, gazette).content.decode()
+    uses_of(gazette)
+    with django_assert_num_queries(QUERIES_OF_USES + 2):
+        assert len(uses_of(gazette)) == 6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As the <b>Lowmere</b> Gazette reported, boats were counted.",
+        'As the <a href="https://lowmere.example/">Lowmere</a> <i>Gazette</i> reported.',
+        "As the Lowmere&nbsp;Gazette reported.",
+        "As the Lowmere\nGazette reported.",
+        "As the Low&#109;ere Gazette did not, R&amp;D Weekly reported.",
+    ],
+)
+def test_a_name_is_found_whatever_stands_between_its_words(section: SectionPage, gazette: Source, text: str):
+    make_article(section, title="Names it", body=[paragraph(text)])
+    make_article(section, title="Draft", publish=False, body=[paragraph(text)])
+    assert found(gazette) == [("Names it", "mention", "published"), ("Draft", "mention", "draft")]
+
+
+@pytest.mark.parametrize("text", ["كتبت صحيفة الميناء ذلك.", "كتبت صحيفة &#1575;لميناء ذلك."])
+def test_a_name_in_another_script_is_found_in_stories_and_drafts(section: SectionPage, text: str):
+    harbour = make_source(name="صحيفة الميناء")
+    make_article(section, title="Names it", body=[paragraph(text)])
+    make_article(section, title="Draft", publish=False, body=[paragraph(text)])
+    make_article(section, title="Does not", body=[paragraph("كتبت صحيفة أخرى & ذلك.")])
+    assert found(harbour) == [("Names it", "mention", "published"), ("Draft", "mention", "draft")]
+
+
+def test_another_name_that_ends_alike_is_not_it(section: SectionPage, gazette: Source):
+    make_article(section, body=[paragraph("The Lowmere Gazetteer is a list. Skerrow has a paper: the Gazette reports that it rained.")])
+    assert found(gazette) == []
+
+
+def test_texts_are_not_read_for_those_who_ask_for_credits(section: SectionPage, gazette: Source, django_assert_num_queries: DjangoAssertNumQueries):
+    credit(make_article(section, title="Credits it", body=[paragraph("The Lowmere Gazette wrote so.")]), gazette)
+    uses_of(gazette, ways=[Way.CREDIT])
+    with django_assert_num_queries(4):
+        assert [use.finding.way for use in uses_of(gazette, ways=[Way.CREDIT])] == [Way.CREDIT]
+
+
+def test_a_file_takes_as_many_queries_as_a_page(
+    editor_client: Client, section: SectionPage, gazette: Source, django_assert_num_queries: DjangoAssertNumQueries
+):
+    for _number in range(5):
+        make_article(section, body=[quote(gazette)])
+    b"".join(page_of(editor_client, gazette, export="csv").streaming_content)
+    with django_assert_num_queries(QUERIES_OF_THE_FILE):
+        rows = b"".join(page_of(editor_client, gazette, export="csv").streaming_content).splitlines()
+    assert len(rows) == 6
 
 
 # Deleting

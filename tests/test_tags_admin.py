@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 VIEWS = "wagtailsnippets_articles_topic"
 QUERIES_OF_THE_LIST = 12
+QUERIES_OF_THE_MERGE = 13
 
 
 @pytest.fixture
@@ -122,7 +123,8 @@ def test_a_tag_that_is_renamed_to_one_that_exists_may_be_merged_instead(editor_c
     assert 'name="keep_both"' not in html
     port.refresh_from_db()
     assert port.name == "Port"
-    assert "selected" in editor_client.get(f"{url('merge', port)}?into={harbour.pk}").content.decode().split(f'value="{harbour.pk}"')[1].split(">")[0]
+    assert 'value="Harbour"' in picker_of(editor_client.get(f"{url('merge', port)}?into={harbour.pk}"))
+    assert 'value="' not in picker_of(editor_client.get(f"{url('merge', port)}?into=99999999999999999999"))
 
 
 def test_a_near_duplicate_is_asked_about_and_may_be_kept(editor_client: Client, harbour: Topic) -> None:
@@ -165,8 +167,8 @@ def test_a_tag_is_merged_from_its_page_and_the_merge_undone(editor_client: Clien
     assert "Merge into…" in text_of(editor_client.get(url("edit", harbour)))
     html = text_of(editor_client.get(url("merge", harbour)))
     assert "<b>1 published story</b> is given the other tag. So is 1 draft." in html
-    assert f'<option value="{quays.pk}" selected>Harbours (0 stories)</option>' in html
-    response = editor_client.post(url("merge", harbour), {"into": quays.pk}, follow=True)
+    assert 'value="Harbours"' in picker_of(editor_client.get(url("merge", harbour)))
+    response = editor_client.post(url("merge", harbour), {"into": quays.name}, follow=True)
     merge = TopicMerge.objects.get()
     assert "“Harbour” is merged into “Harbours”: 2 stories." in text_of(response)
     assert url("undo_merge", merge) in text_of(response)
@@ -178,10 +180,54 @@ def test_a_tag_is_merged_from_its_page_and_the_merge_undone(editor_client: Clien
     assert "This merge has been undone already." in text_of(editor_client.get(url("undo_merge", merge)))
 
 
-def test_a_merge_without_a_choice_is_asked_again(editor_client: Client, harbour: Topic) -> None:
-    assert "Choose the tag that is kept." in text_of(editor_client.post(url("merge", harbour), {"into": ""}))
-    assert "This tag is gone or retired. Choose another." in text_of(editor_client.post(url("merge", harbour), {"into": harbour.pk}))
-    assert Topic.objects.exists()
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Name the tag that is kept."),
+        ("Harbour", "This is the tag itself. Name another one."),
+        ("Fog", "“Fog” is retired. Take it up again first, or choose another tag."),
+        ("Quais", "There is no tag “Quais”. The nearest is “Quay”."),
+        ("Quays", "There is no tag “Quays”. The nearest is “Quay”."),
+        ("Zeppelin", "There is no tag “Zeppelin”. Name one that there is."),
+    ],
+)
+def test_a_merge_into_no_tag_is_asked_again_and_what_was_typed_stays(editor_client: Client, harbour: Topic, typed: str, said: str) -> None:
+    Topic.objects.create(name="Quay")
+    Topic.objects.create(name="Fog", retired_at=timezone.now())
+    response = editor_client.post(url("merge", harbour), {"into": typed})
+    assert said in text_of(response)
+    assert not typed or f'value="{typed}"' in picker_of(response)
+    assert Topic.objects.count() == 3
+
+
+@pytest.mark.parametrize("typed", ["Fog-signal", "FOG SIGNAL", "Horn"])
+def test_the_kept_tag_is_named_in_any_way_to_write_it_and_by_what_was_merged_into_it(
+    editor_client: Client, editor: AbstractUser, harbour: Topic, typed: str
+) -> None:
+    signal = Topic.objects.create(name="Fog signal")
+    merge_topic(topic=Topic.objects.create(name="Horn"), into=signal, by=editor)
+    assert editor_client.post(url("merge", harbour), {"into": typed}).status_code == 302
+    assert list(Topic.objects.all()) == [signal]
+
+
+def test_the_picker_does_not_list_the_tags_and_offers_others_than_the_one_that_goes(
+    editor_client: Client, harbour: Topic, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    Topic.objects.bulk_create([Topic(name=f"Quay {number}", slug=f"quay-{number}") for number in range(300)])
+    Topic.objects.create(name="Harbour board")
+    editor_client.get(url("merge", harbour))
+    with django_assert_num_queries(QUERIES_OF_THE_MERGE):
+        html = editor_client.get(url("merge", harbour)).content.decode()
+    assert "Quay 7" not in html
+    address = f"{reverse('articles_tag_offers')}?besides={harbour.pk}"
+    assert f'data-newsroom-kept-tag="{address}"' in html
+    assert [offered["label"] for offered in editor_client.get(f"{address}&term=harb").json()] == ["Harbour board (0 stories)"]
+    assert editor_client.get(f"{address}&term=zeppelin").json() == []
+
+
+def picker_of(response: HttpResponse) -> str:
+    """The field in which the kept tag is named, as HTML."""
+    return response.content.decode().split('name="into"')[1].split(">")[0] if response.status_code == 200 else ""
 
 
 def bulk(*topics: Topic) -> str:

@@ -139,6 +139,36 @@ def test_a_tag_that_is_renamed_to_another_is_merged_with_it_instead(editor: Abst
     expect(page.get_by_role("heading", name="Merged into this tag")).to_be_visible()
 
 
+def test_the_tag_that_is_kept_is_offered_while_its_name_is_typed(
+    editor: AbstractUser, new_page: NewPage, sign_in: Callable[..., None], axe: Callable[..., list[str]]
+) -> None:
+    Topic.objects.create(name="Harbour board")
+    port = Topic.objects.create(name="Port")
+    page = new_page()
+    sign_in(page, editor)
+    page.goto(f"{LIST}merge/{port.pk}/", wait_until="networkidle")
+    page.get_by_label("Merge into").press_sequentially("harb")
+    expect(page.locator(".ui-autocomplete li")).to_have_text(["Harbour (1 story)", "Harbour board (0 stories)"])
+    assert axe(page, include=".newsroom-act") == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Merge into")).to_have_value("Harbour")
+    page.get_by_role("button", name="Merge them").click()
+    expect(page.get_by_text("“Port” is merged into “Harbour”: 0 stories.")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+def test_the_tag_that_is_kept_may_be_typed_in_full(editor: AbstractUser, new_page: NewPage, sign_in: Callable[..., None], javascript: bool) -> None:
+    port = Topic.objects.create(name="Port")
+    page = new_page(javascript=javascript)
+    sign_in(page, editor)
+    page.goto(f"{LIST}merge/{port.pk}/")
+    page.get_by_label("Merge into").fill("harbour")
+    page.get_by_role("button", name="Merge them").click()
+    expect(page.get_by_role("textbox", name="Name")).to_have_value("Harbour")
+    assert not Topic.objects.filter(name="Port").exists()
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_pages_of_tags_have_no_accessibility_fault_and_fit_a_phone(
     editor: AbstractUser, new_page: NewPage, sign_in: Callable[..., None], axe: Callable[..., list[str]], dark: bool

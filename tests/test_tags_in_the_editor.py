@@ -12,13 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import ArticlePage, Topic
-from tests.editing import create, edit
+from articles.topics.new_tags import give_new_tags
+from tests.editing import create, edit, story_form
 from tests.factories import make_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.contrib.auth.models import AbstractUser
+    from django.http import HttpResponse
     from pytest_django import DjangoAssertNumQueries
 
     from articles.models import SectionPage
@@ -176,3 +178,50 @@ def test_questions_cost_the_same_however_many_tags_are_typed(
     said(editor_client, tags="Tag")
     with django_assert_num_queries(7):
         said(editor_client, tags=",".join(f'"{name.upper()}"' for name in names))
+
+
+# When new tags are made
+
+
+def preview(client: Client, story: ArticlePage, **fields: Any) -> str:
+    """What the preview of the story's form shows."""
+    url = reverse("wagtailadmin_pages:preview_on_edit", args=[story.pk])
+    assert client.post(url, story_form(**{"slug": story.slug, **fields})).json() == {"is_valid": True, "is_available": True}
+    return client.get(url).content.decode()
+
+
+def test_a_preview_shows_a_new_tag_and_makes_none(editor_client: Client, article: ArticlePage, harbour: Topic) -> None:
+    html = preview(editor_client, article, tags='harbour, "Fog signal"')
+    assert '<a rel="tag" href="/topics/fog-signal/">Fog signal</a>' in html
+    assert '<a rel="tag" href="/topics/harbour/">Harbour</a>' in html
+    assert list(Topic.objects.all()) == [harbour]
+
+
+def test_a_preview_of_a_story_that_is_not_stored_makes_none(editor_client: Client, section: SectionPage) -> None:
+    url = reverse("wagtailadmin_pages:preview_on_add", args=["articles", "articlepage", section.pk])
+    assert editor_client.post(url, story_form(tags="Lock")).json()["is_valid"]
+    assert 'href="/topics/lock/">Lock</a>' in editor_client.get(url).content.decode()
+    assert not Topic.objects.exists()
+
+
+def autosave(client: Client, story: ArticlePage, **fields: Any) -> HttpResponse:
+    url = reverse("wagtailadmin_pages:edit", args=[story.pk])
+    return client.post(url, story_form(**{"slug": story.slug, "title": story.title, **fields}), headers={"Accept": "application/json"})
+
+
+def test_a_draft_that_is_saved_by_itself_makes_its_new_tag_once(editor_client: Client, article: ArticlePage) -> None:
+    for _time in range(2):
+        assert autosave(editor_client, article, tags='"Fog signal"').json()["success"]
+    assert [topic.name for topic in Topic.objects.all()] == tags_of(article) == ["Fog signal"]
+
+
+def test_a_draft_that_is_saved_by_itself_makes_none_for_somebody_who_may_not(reporter_client: Client, article: ArticlePage) -> None:
+    assert autosave(reporter_client, article, tags="Lock").status_code == 400
+    assert not Topic.objects.exists()
+
+
+def test_a_tag_that_somebody_else_made_meanwhile_is_taken_once(article: ArticlePage, harbour: Topic) -> None:
+    give_new_tags(article, ["HARBOUR", "Lock"])
+    article.save_revision().publish()
+    assert tags_of(article) == ["Harbour", "Lock"]
+    assert Topic.objects.count() == 2

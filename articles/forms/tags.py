@@ -10,9 +10,10 @@ from django.utils.translation import gettext, ngettext
 from taggit.utils import edit_string_for_tags
 
 from articles.topics.choosing import nearest_to, user_can_add_topics, what_is_meant
+from articles.topics.new_tags import give_new_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from articles.models.topics import Topic
     from articles.topics.choosing import Meant
@@ -78,6 +79,9 @@ class TaggingForm:
     cleaned_data: dict[str, Any]
     data: Any
     for_user: Any
+    instance: Any
+    # The names among those of `tags` that no tag has.
+    new_tags: Sequence[str] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,7 +99,19 @@ class TaggingForm:
         unanswered = [ValidationError(question.text, code="tag") for question in questions if not question.is_kept]
         if unanswered:
             raise ValidationError(unanswered)
+        self.new_tags = list(dict.fromkeys(one.name for one in meant if not one.topic))
         return list(dict.fromkeys(one.topic.name if one.topic else one.name for one in meant))
+
+    def save_cluster_m2m(self) -> None:
+        """Where modelcluster would make the new tags at once, the story is given them to be made when it is stored: a preview never stores it."""
+        names = self.cleaned_data.get("tags")
+        if names is None:
+            super().save_cluster_m2m()  # type: ignore[misc] # Of modelcluster's forms.
+            return
+        self.cleaned_data["tags"] = [name for name in names if name not in self.new_tags]
+        super().save_cluster_m2m()  # type: ignore[misc] # As above.
+        self.cleaned_data["tags"] = names
+        give_new_tags(self.instance, self.new_tags)
 
     def _kept(self) -> set[str]:
         """The new names that somebody has said to keep beside a tag that they look like."""

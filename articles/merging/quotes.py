@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import swapper
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from wagtail.models import ReferenceIndex, Revision
 
 from articles.merging.credit_lines import Line, is_unchanged
@@ -21,7 +22,7 @@ from articles.models import ArticlePage, Source, SourceMerge
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
 AT_ONCE = 100
 # Where a reference to the source of a quote stands, in the words of Wagtail's reference index.
@@ -89,8 +90,7 @@ def ids_of(source: Source) -> set[int]:
 def drafts_naming(source: Source) -> list[Draft]:
     """The newest draft of each story that has one, where it credits or quotes the source. Two queries."""
     ids = ids_of(source)
-    may_name = reduce(or_, map(_may_name, ids))
-    contents = Revision.objects.filter(_is_newest_draft()).filter(may_name).values_list("object_id", "content")
+    contents = newest_drafts().filter(may_refer_to(ids)).values_list("object_id", "content")
     drafts = (_as_draft(int(story), content, ids) for story, content in contents)
     return [draft for draft in drafts if draft.quotes or draft.credits]
 
@@ -102,19 +102,26 @@ def named_among(source_ids: Iterable[int]) -> set[int]:
     quoted = ReferenceIndex.objects.filter(to_content_type=source_type, to_object_id__in=map(str, ids), model_path=OF_QUOTES)
     as_now = {pk: pk for pk in ids} | dict(SourceMerge.objects.standing().filter(into__in=ids).values_list("merged_id", "into_id"))
     drafted: set[int] = set()
-    for content in Revision.objects.filter(_is_newest_draft()).values_list("content", flat=True).iterator(chunk_size=AT_ONCE):
+    for content in newest_drafts().values_list("content", flat=True).iterator(chunk_size=AT_ONCE):
         credited = {line["source"] for line in content.get("source_credits", [])}
         drafted |= credited | {block["value"]["source"] for block in quotes_of(body_of(content), set(as_now))}
     return {int(pk) for pk in quoted.values_list("to_object_id", flat=True)} | {as_now[pk] for pk in drafted if pk in as_now}
 
 
-def _is_newest_draft() -> Q:
-    return Q(pk__in=ArticlePage.objects.filter(has_unpublished_changes=True).values("latest_revision"))
+def newest_drafts() -> QuerySet[Revision]:
+    """The newest revision of each story that is not published as it says, with `said`: its content as a text, to be narrowed down by."""
+    newest = ArticlePage.objects.filter(has_unpublished_changes=True).values("latest_revision")
+    return Revision.objects.filter(pk__in=newest).alias(said=Cast("content", TextField()))
 
 
-def _may_name(source_id: int) -> Q:
-    """Narrows drafts down in the database. A body is a text within the content, as Python writes it; credits are part of it, spaced as the database likes."""
-    return Q(content__icontains=f'\\"source\\": {source_id}') | Q(content__icontains=f'"source": {source_id}') | Q(content__icontains=f'"source":{source_id}')
+def may_refer_to(source_ids: Iterable[int]) -> Q:
+    """
+    Narrows `newest_drafts` down to those that may credit or quote one of these sources.
+
+    A body is a text within the content, as Python writes it; credits are part of it, spaced as the database likes.
+    """
+    written = (text for pk in source_ids for text in (f'\\"source\\": {pk}', f'"source": {pk}', f'"source":{pk}'))
+    return reduce(or_, (Q(said__contains=text) for text in written))
 
 
 def _as_draft(story: int, content: dict[str, Any], ids: set[int]) -> Draft:

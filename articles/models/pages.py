@@ -43,10 +43,13 @@ from articles.rights import Use, shown
 from articles.search import passages
 from articles.slugs import SECTION_ADDRESSES, is_site_address, is_year
 from articles.topics.following import follow_merged_tags, recover_tags
+from articles.topics.new_tags import store_new_tags
 from articles.widgets import OneLineText, PictureChooser, SectionStoryChooser, TopicTagWidget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from wagtail.models import Revision
 
     from articles.models.images import CreditedImage
 
@@ -340,9 +343,16 @@ class ArticlePage(ReaderPage):
         return article
 
     @transaction.atomic
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        """As Wagtail's. Tags that the story was given and that are new are made with it."""
+        store_new_tags(self)
+        return super().save_revision(*args, **kwargs)
+
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the row. Saved whole and live, it spends the tick "this is an update" in the same transaction."""
         if kwargs.get("update_fields") is None:
+            store_new_tags(self)
             follow_merged_tags(self)
         # Every way to publish (editor, bulk action, scheduler, workflow, code) ends in this save; not all of them call publish().
         # A draft of a live story is saved with update_fields and keeps its tick.

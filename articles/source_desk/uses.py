@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -17,14 +18,15 @@ from articles.models import Source
 from articles.permissions import user_can_view_private_notes, user_can_view_sources
 from articles.pictures.seen_stories import editable_among, seen
 from articles.source_desk.furniture import SourceDeskView
-from articles.source_uses import MOST_READ, SourceUse, State, Way, uses_of
+from articles.source_uses import SourceUse, State, Way, uses_of, with_stories
 from articles.spreadsheets import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
 
     from django.http import HttpRequest, HttpResponseBase
 
+    from articles.models import ArticlePage
     from articles.pictures.seen_stories import SeenStory
 
 A_SCREEN = 50
@@ -36,6 +38,15 @@ class UsesForm(forms.Form):
 
     way = forms.ChoiceField(label=_("How"), choices=[ANY, *Way.choices], required=False)
     state = forms.ChoiceField(label=_("Where it stands"), choices=[ANY, *State.choices], required=False)
+
+
+@dataclass(frozen=True)
+class NotedUse:
+    """A use with its story, and with that as the user may know of it."""
+
+    use: SourceUse
+    story: ArticlePage
+    seen: SeenStory
 
 
 class UsesPaginator(WagtailPaginator):
@@ -76,10 +87,6 @@ class SourceUsesView(SpreadsheetExportMixin, SourceDeskView):
         return self.render_to_response(self.get_context_data())
 
     @cached_property
-    def found(self) -> Any:
-        return uses_of(self.source)
-
-    @cached_property
     def form(self) -> UsesForm:
         return UsesForm(self.request.GET)
 
@@ -88,13 +95,15 @@ class SourceUsesView(SpreadsheetExportMixin, SourceDeskView):
         """What the form asks for; all of it where it asks for what there is not."""
         asked = self.form.cleaned_data if self.form.is_valid() else {}
         way, state = asked.get("way"), asked.get("state")
-        return [use for use in self.found.uses if (not way or use.finding.way == way) and (not state or use.state == state)]
+        uses = uses_of(self.source, ways=[Way(way)] if way else tuple(Way))
+        return [use for use in uses if not state or use.state == state]
 
-    def noted(self, uses: Iterable[SourceUse]) -> list[tuple[SourceUse, SeenStory]]:
-        """Each with its story as the user may know of it."""
-        uses = list(uses)
-        editable = editable_among([use.story for use in uses], self.request.user)
-        return [(use, seen(use.story, editable=editable)) for use in uses]
+    def noted(self, uses: Sequence[SourceUse]) -> Iterator[NotedUse]:
+        """Each with its story, and with what the user may know of that. They are looked up some hundreds at a time."""
+        for some in with_stories(uses):
+            editable = editable_among([story for _use, story in some], self.request.user)
+            for use, story in some:
+                yield NotedUse(use, story, seen(story, editable=editable))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = UsesPaginator(self.chosen, A_SCREEN).get_page(self.request.GET.get("p"))
@@ -104,10 +113,8 @@ class SourceUsesView(SpreadsheetExportMixin, SourceDeskView):
             "form": self.form,
             "page_obj": page,
             "elided_page_range": page.paginator.get_elided_page_range(page.number),
-            "rows": self.noted(page.object_list),
-            "stories": len({use.story.pk for use in self.chosen}),
-            "is_cut": self.found.is_cut,
-            "most_read": MOST_READ,
+            "rows": [(noted.use, noted.seen) for noted in self.noted(page.object_list)],
+            "stories": len({use.story_id for use in self.chosen}),
             "has_notes": user_can_view_private_notes(self.request.user),
             "view": self,
         }
@@ -124,13 +131,12 @@ class SourceUsesView(SpreadsheetExportMixin, SourceDeskView):
     def get_filename(self) -> str:
         return f"source-{self.source.slug or self.source.pk}-{timezone.localdate():%Y-%m-%d}"
 
-    def to_row_dict(self, item: tuple[SourceUse, SeenStory]) -> dict[str, Any]:
-        use, story = item
-        finding = use.finding
+    def to_row_dict(self, item: NotedUse) -> dict[str, Any]:
+        use, story, finding = item.use, item.seen, item.use.finding
         is_known = bool(story.url) or story.is_published
         row = {
             "story": plain(story.title),
-            "address": plain(use.story.full_url or "") if use.story.live else "",
+            "address": plain(item.story.full_url or "") if item.story.live else "",
             "state": use.state.label,
             "at": timezone.make_naive(story.at) if story.at else None,
             "way": finding.way.label,

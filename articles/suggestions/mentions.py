@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import chain
 
 from articles.models.sources import SourceKind, SourceUsage
 from articles.suggestions.words import NO_NAMES, OF_ORGANISATIONS, OF_OUTLETS, TITLES
@@ -21,12 +22,13 @@ ARTICLE = re.compile(r"\b[Tt]he $")
 
 # "University of Fenwick", "Pilot and Chronicle", "Dredgers' Association", "Firemen's Union".
 JOINED = r"['’]? (?:(?:of|for|and|de|du|la|le|van|von|&) (?:the )?)?"
-OF_ITS_OWN = rf"['’]s (?=(?:{'|'.join(word.title() for word in sorted(OF_ORGANISATIONS))})\b)"
+OF_ITS_OWN = rf"['’]s (?=(?:{'|'.join(word.title() for word in sorted(OF_ORGANISATIONS | OF_OUTLETS))})\b)"
 NAME = re.compile(rf"{WORD}(?:(?:{JOINED}|{OF_ITS_OWN}){WORD})*")
 
 FIGURES = r"(?:figures?|data|statistics|estimates)"
 PAPERS = r"(?:reports?|study|studies|analys[ie]s|surveys?|investigations?|inquiry|inquiries|audits?|reviews?|research)"
 BY = r"(?:by|from|of|(?:compiled|published|released|issued|carried out) by)"
+OPENING = "“‘\"'([ "
 STATEMENT = r"(?:statement|press release|letter|e-?mail)"
 SPOKE = r"(?:says?|said|announce[sd]|add(?:s|ed)|call(?:s|ed)|confirm(?:s|ed)|den(?:ies|ied)|wr(?:ites|ote))"
 REPORT = r"(?:reports|reported|writes|wrote|reveals|revealed|quotes|quoted|claims|claimed|broke (?:the|this)) "
@@ -63,6 +65,8 @@ AFTER: list[tuple[Attribution, re.Pattern[str]]] = [
     (Attribution.REPORTS, re.compile(rf"(?: and (?:the )?{NAME.pattern})?,? (?:that |which )?(?:first |also |later |has |had )?{REPORT}")),
     (Attribution.REPORTS, re.compile(r",? (?:reports|reported|writes|revealed)\b")),
 ]
+# What a name that stands here would go on: "Islands " before "Trust", "St Anne's ", "Pilots & ", "Holme-".
+BEGUN = re.compile(rf"\b({WORD})(?:(?P<owns>['’]s?) |(?: &)? |-)$")
 # The house of a person, not the person.
 OF_SOMEBODY = re.compile(r"['’]s? [a-z]")
 
@@ -89,6 +93,43 @@ class Kept:
     name: str
     kind: SourceKind
     other_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Writing:
+    """
+    One of the names of a source, without its article.
+
+    `is_short` is one that others may end with as well, "the Trust" or "the Gazette": another name of one word, initials aside, or the end of a longer
+    name of the same source.
+    """
+
+    name: str
+    source: Kept
+    is_short: bool
+
+    @classmethod
+    def all_of(cls, source: Kept) -> Iterator[Writing]:
+        names = list(filter(None, map(_bare, (source.name, *source.other_names))))
+        for place, name in enumerate(names):
+            is_ending = any(other.endswith(f" {name}") for other in names)
+            yield cls(name, source, is_ending or (place > 0 and " " not in name and not name.isupper()))
+
+    def goes_on(self, before: str) -> bool:
+        """
+        Whether the name here is only the end of another that has begun `before`: "Islands Trust" is no trust of somebody else's.
+
+        At the beginning of a sentence every word has a capital; there a short name is taken for the end of another, and a full one is not. Who somebody
+        is may stand before a person's full name.
+        """
+        begun = BEGUN.search(before)
+        if not begun:
+            return False
+        word, start = begun[1].casefold(), before[: begun.start()]
+        if (word in NO_NAMES and not ARTICLE.search(start)) or word in TITLES:
+            return False
+        is_full = not self.is_short
+        return not (is_full and (self.source.kind == SourceKind.PERSON or begun["owns"] or not start.strip(OPENING)))
 
 
 @dataclass(frozen=True)
@@ -130,19 +171,44 @@ class Span:
         return not OF_ORGANISATIONS.isdisjoint(self.words)
 
 
+class KeptNames:
+    """The names of sources that the newsroom keeps, looked for where their first words stand: so it does not matter how many there are."""
+
+    def __init__(self, kept: Iterable[Kept]) -> None:
+        self.by_first_word: dict[str, list[Writing]] = defaultdict(list)
+        for source in kept:
+            for writing in Writing.all_of(source):
+                self.by_first_word[_first_word(writing.name)].append(writing)
+        for writings in self.by_first_word.values():
+            writings.sort(key=lambda writing: -len(writing.name))
+
+    def __iter__(self) -> Iterator[Writing]:
+        return chain.from_iterable(self.by_first_word.values())
+
+    def in_sentence(self, sentence: str) -> list[Span]:
+        """Where the sentence names them, as they are written. Of names that begin alike the longest counts."""
+        return list(self._in_sentence(sentence))
+
+    def _in_sentence(self, sentence: str) -> Iterator[Span]:
+        end = 0
+        for word in re.finditer(r"\w+", sentence):
+            if word.start() < end:
+                continue
+            for writing in self.by_first_word.get(word[0], ()):
+                stop = word.start() + len(writing.name)
+                if sentence.startswith(writing.name, word.start()) and not _goes_on(sentence, stop) and not writing.goes_on(sentence[: word.start()]):
+                    end = stop
+                    yield Span(word.start(), stop, writing.name, kept=writing.source)
+                    break
+
+
 class Reader:
     """Reads texts for what they rely on. `own_names` are those of the paper itself, which is nobody's source."""
 
     def __init__(self, kept: Iterable[Kept], *, own_names: Iterable[str] = ()) -> None:
         self.own_names = {_bare(name).casefold() for name in own_names} | {"this paper", "this newspaper"}
-        # A name is looked for wherever its first word stands: so it does not matter how many there are.
-        self.by_first_word: dict[str, list[tuple[str, Kept]]] = defaultdict(list)
-        for source in kept:
-            for name in filter(None, map(_bare, (source.name, *source.other_names))):
-                self.by_first_word[_first_word(name)].append((name, source))
-        for names in self.by_first_word.values():
-            names.sort(key=lambda pair: -len(pair[0]))
-        self.by_ending = _endings(name_and_source for names in self.by_first_word.values() for name_and_source in names)
+        self.kept_names = KeptNames(kept)
+        self.by_ending = _endings(self.kept_names)
 
     def read(self, texts: Iterable[str]) -> list[Mention]:
         """What they rely on, each source once, in the order in which they are named."""
@@ -154,7 +220,7 @@ class Reader:
         return list(found.values())
 
     def _in_sentence(self, sentence: str) -> Iterator[Mention]:
-        kept = list(self._kept_in(sentence))
+        kept = self.kept_names.in_sentence(sentence)
         unknown = (span for span in names_in(sentence) if not any(span.start < other.end and other.start < span.end for other in kept))
         for found in sorted([*kept, *unknown], key=lambda span: span.start):
             attribution = self._attribution_of(found, sentence)
@@ -165,18 +231,6 @@ class Reader:
                 yield Mention(span.kept.name, sentence, usage, span.kept.kind, span.kept.pk)
             elif attribution and not self._is_own(span.name):
                 yield Mention(span.name, sentence, USAGES[attribution], _kind_of(span, attribution))
-
-    def _kept_in(self, sentence: str) -> Iterator[Span]:
-        end = 0
-        for word in re.finditer(r"\w+", sentence):
-            if word.start() < end:
-                continue
-            for name, source in self.by_first_word.get(word[0], ()):
-                stop = word.start() + len(name)
-                if sentence.startswith(name, word.start()) and not _goes_on(sentence, stop):
-                    end = stop
-                    yield Span(word.start(), stop, name, kept=source)
-                    break
 
     def _attribution_of(self, span: Span, sentence: str) -> Attribution | None:
         before, after = sentence[: span.start], sentence[span.end :]
@@ -260,13 +314,13 @@ def _bare(name: str) -> str:
     return re.sub(r"^the ", "", " ".join(name.split()), flags=re.IGNORECASE)
 
 
-def _endings(names: Iterable[tuple[str, Kept]]) -> dict[str, Kept]:
+def _endings(writings: Iterable[Writing]) -> dict[str, Kept]:
     """The sources by what their names end with, where only one of them does: they are called so for short."""
     found: dict[str, set[Kept]] = defaultdict(set)
-    for name, source in names:
-        words = name.split()
+    for writing in writings:
+        words = writing.name.split()
         for place in range(1, len(words)):
-            found[" ".join(words[place:])].add(source)
+            found[" ".join(words[place:])].add(writing.source)
     return {ending: sources.pop() for ending, sources in found.items() if len(sources) == 1}
 
 

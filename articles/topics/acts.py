@@ -17,6 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import policy_registry
 
+from articles.forms.merge_topics import MergeForm
 from articles.merging.records import MergeRefused, require_undoable
 from articles.merging.topics import merge_topic, stories_to_return, undo_merge
 from articles.models import Topic, TopicMerge
@@ -24,6 +25,8 @@ from articles.topics.services import retire_topic, take_up_topic
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+LONGEST_ID = 19
 
 
 def url_of(name: str, *args: Any) -> str:
@@ -113,23 +116,6 @@ class TopicChoice(forms.ModelChoiceField):
         return ngettext("%(tag)s (%(count)s story)", "%(tag)s (%(count)s stories)", obj.story_count) % {"tag": obj.name, "count": obj.story_count}
 
 
-class MergeForm(forms.Form):
-    """Which tag is kept."""
-
-    into = TopicChoice(
-        label=_("Merge into"),
-        queryset=Topic.objects.none(),
-        empty_label=_("Choose a tag"),
-        error_messages={"required": _("Choose the tag that is kept."), "invalid_choice": _("This tag is gone or retired. Choose another.")},
-    )
-
-    def __init__(self, *args: Any, topic: Topic, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        others = Topic.objects.not_retired().exclude(pk=topic.pk).with_story_counts().order_by("name")
-        self.fields["into"].queryset = others  # type: ignore[attr-defined] # A TopicChoice.
-        self.fields["into"].initial = Topic.objects.not_retired().filter(look=topic.look).exclude(pk=topic.pk).most_used_first().first()
-
-
 class MergeView(TopicActView):
     template_name = "articles/admin/topics/merge.html"
     page_title = _("Merge tag")
@@ -139,12 +125,12 @@ class MergeView(TopicActView):
     @cached_property
     def form(self) -> MergeForm:
         asked = self.request.GET.get("into", "")
-        initial = {"into": asked} if asked.isdecimal() else None
-        return MergeForm(self.request.POST if self.request.method == "POST" else None, topic=self.object, initial=initial)
+        into = Topic.objects.filter(pk=asked).first() if asked.isdecimal() and len(asked) < LONGEST_ID else None
+        return MergeForm(self.request.POST if self.request.method == "POST" else None, topic=self.object, initial={"into": into} if into else None)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         drafts = self.object.tagged_articles.filter(content_object__live=False).count()
-        return {**super().get_context_data(**kwargs), "form": self.form, "drafts": drafts}
+        return {**super().get_context_data(**kwargs), "form": self.form, "media": self.form.media, "drafts": drafts}
 
     def go_on(self, request: HttpRequest) -> HttpResponse:
         if not self.form.is_valid():

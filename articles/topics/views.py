@@ -27,13 +27,15 @@ def offer(request: HttpRequest) -> JsonResponse:
     """
     Tags for what is typed as `term`: "label" and "value" of each, as Wagtail's field takes them, and whether it is what is "meant", if written otherwise.
 
-    Those come first. Below all stands the new tag, for somebody who may add it, unless there is one of this name.
+    Those come first. Below all stands the new tag, for somebody who may add it, unless there is one of this name, or a tag is sought `besides` the one of
+    this id.
     """
+    besides = request.GET.get("besides")
     term = " ".join(request.GET.get("term", "").replace("\0", "").split())[:LONGEST_NAME]
-    topics = offered_for(term)
+    topics = [topic for topic in offered_for(term) if str(topic.pk) != besides]
     look = look_of(term)
     found = [{"label": _label(topic), "value": topic.name, "meant": topic.look == look} for topic in topics]
-    return JsonResponse(found + _new(request, term, topics), safe=False)
+    return JsonResponse(found if besides else found + _new(request, term, topics), safe=False)
 
 
 @require_GET
