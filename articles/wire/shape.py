@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from articles.wire import lines
-from articles.wire.credits import credit_of
+from articles.wire.credits import credit_of_line
 from articles.wire.pieces import Frame, Heading, ItemList, LeftOut, Paragraph, Picture, Role, links_in
 from articles.wire.quotations import is_wholly_quoted, with_quotations
 
@@ -199,7 +199,7 @@ class _Shape:
         return True
 
     def _take_credit(self, one: _Placed) -> bool:
-        credit = credit_of(one.text, known=self.known) or (one.text if one.role is Role.CREDIT and lines.is_label(one.text) else "")
+        credit = credit_of_line(one.text, known=self.known) or (one.text if one.role is Role.CREDIT and lines.is_label(one.text) else "")
         if not credit or isinstance(one.piece, ItemList):
             return False
         self._tell_links(one)
@@ -254,7 +254,7 @@ class _Shape:
         one = self.rest[number]
         if isinstance(one.piece, Picture):
             return True
-        is_known = credit_of(one.text, known=self.known) or lines.byline_of(one.text) or lines.is_date(one.text) or lines.is_share_bar(one.text)
+        is_known = credit_of_line(one.text, known=self.known) or lines.byline_of(one.text) or lines.is_date(one.text) or lines.is_share_bar(one.text)
         return bool(is_known) or one.role in {Role.BYLINE, Role.CREDIT, Role.DATE, Role.SHARE} or self._may_be_credit(one)
 
     def _goes_on_after(self, one: _Placed) -> bool:
