@@ -21,8 +21,8 @@ def link_address(href: str, *, base: str = "") -> str:
 
 
 def picture_address(src: str, *, base: str = "") -> str:
-    """As `link_address`, for http and https alone."""
-    return _address(src, base, PICTURES)
+    """As `link_address`, for http and https alone. Where nothing is said there is none."""
+    return _address(src, base, PICTURES) if src.strip() else ""
 
 
 def widest_of(srcset: str) -> str:

@@ -34,7 +34,7 @@ AGENCIES = frozenset(
         *("أ ف ب", "أ.ف.ب", "أسوشيتد برس", "الأناضول", "رويترز", "غيتي", "فرانس برس"),
     }
 )
-JOINS = "|".join(join for words in LANGUAGES.values() for join in words.joins)
+JOINS = "|".join(["and", *(join for words in LANGUAGES.values() for join in words.joins)])
 BETWEEN_NAMES = re.compile(rf"\s?[,،;/|]\s?|\s(?:{JOINS}|&)\s", re.IGNORECASE)
 # "and", written together with the name that follows.
 ARABIC_AND = re.compile(r"\sو(?=\w{2})")
@@ -42,6 +42,11 @@ IN_BRACKETS_BELOW = re.compile(r"\s*\([^()]{2,30}\)$")
 ARABIC = re.compile(r"[\u0620-\u064a]")
 LONGEST_NAME_WORDS, LONGEST_POST_WORDS, MOST_NAMES = 5, 2, 6
 HANDOUTS = frozenset().union(*(words.handouts for words in LANGUAGES.values()))
+
+
+def names_in(text: str) -> list[str]:
+    """The names in a byline, one by one, in any of the languages."""
+    return _parts(text)
 
 
 def are_of_people(text: str) -> bool:
@@ -81,7 +86,7 @@ def is_name(text: str) -> bool:
         return False
     if ARABIC.search(text):
         return not words[0].startswith(ARABIC_ARTICLE) and len(words) < LONGEST_NAME_WORDS and NO_ARABIC_NAMES.isdisjoint(words) and text[-1] not in ".؟!"
-    return all(_has_capital(word) or word in PARTICLES for word in words) and _has_capital(words[-1])
+    return all(_has_capital(word) or word in PARTICLES for word in words) and _has_capital(words[0]) and _has_capital(words[-1])
 
 
 def _has_capital(word: str) -> bool:
