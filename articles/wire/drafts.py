@@ -13,6 +13,7 @@ from articles.models import ArticlePage, Byline, Contributor, ImportedCopy, Sour
 from articles.slugs import plain_slug, unused_slug
 from articles.suggestions.story import Draft, suggestions_for
 from articles.wire.blocks import as_blocks, stream_of
+from articles.wire.names import names_in
 from articles.wire.pictures import NO_PICTURES
 from articles.wire.placing import Placing
 from articles.wire.report import report_on, texts_of
@@ -121,7 +122,7 @@ def _note_same_headline(copy: WireCopy) -> None:
 
 def _byline(copy: WireCopy, story: ArticlePage) -> list[Contributor]:
     """The contributors whom the byline names, where each of its names is one; nobody where one of them is somebody else."""
-    names = [name.strip() for name in copy.byline.replace(" and ", ",").replace("&", ",").split(",") if name.strip()]
+    names = names_in(copy.byline)
     by_name: dict[str, list[Contributor]] = {}
     for contributor in Contributor.objects.all() if names else []:
         by_name.setdefault(contributor.name.casefold(), []).append(contributor)

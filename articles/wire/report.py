@@ -42,6 +42,7 @@ def report_on(
     return {
         "format": copy.kind,
         **{name: getattr(copy, name) for name in ("headline", "dek", "byline", "dateline", "address")},
+        "dek_is_sure": copy.dek_is_sure,
         "credit": copy.credit_line,
         "credit_is_sure": bool(copy.credit_lines),
         "further_credits": copy.credit_lines[1:],
