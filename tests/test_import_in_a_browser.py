@@ -252,7 +252,7 @@ def test_an_editor_imports_a_story_with_its_pictures(pasting: Callable[..., Page
         expect(page.get_by_role("checkbox", name="Fetch its pictures")).to_be_checked()
         page.get_by_role("button", name="Import as a draft").click()
         expect(page.get_by_text("2 pictures come with it.")).to_be_visible()
-    expect(page.get_by_text("Nobody is credited for the picture")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="Nobody is credited for the picture")).to_be_visible()
     page.get_by_text("Imported copy: what was recognised").click()
     expect(page.get_by_text("The site answered 404. Credit it to Ben Ruud.")).to_be_visible()
     story = ArticlePage.objects.get()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -24,7 +25,7 @@ from articles.pictures.elsewhere import is_uncredited
 from articles.wire.drafts import draft_from
 from articles.wire.formats import read_wire
 from articles.wire.pictures import Limits, fetch_pictures
-from tests.factories import make_picture
+from tests.factories import make_article, make_picture, make_section, picture_file
 from tests.wire.pictures import SVG, bomb, icon, ninjs_picture, on_loopback, served, with_credit
 from tests.wordpress_export import drawing, loopback
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
 
     from articles.fetching import Bounds
-    from articles.models import SectionPage
+    from articles.models import FrontPage, SectionPage
     from articles.wire.copy import WireCopy
     from tests.wire.pictures import PictureSite
 
@@ -43,6 +44,7 @@ pytestmark = pytest.mark.django_db
 # What the fixture `imported` gives.
 Import = Callable[..., tuple[ArticlePage, dict[str, Any]]]
 COMMAND = "articles.management.commands.import_story"
+END = datetime(2199, 1, 1, 6, tzinfo=UTC)
 FIRST, SECOND = "The lamp was lit at dusk on Friday.", "It can be seen from 14 miles away."
 
 
@@ -186,6 +188,37 @@ def test_what_the_file_says_fills_what_the_copy_does_not(wire: PictureSite, impo
     picture = story.lead_picture
 
     assert (picture.credit_line, picture.may_be_used()) == ("Ada Holm / Fenwick Pictures", True)
+
+
+def test_what_another_newsroom_offers_as_ninjs_comes_whole(imported: Import, front_page: FrontPage, client: Client) -> None:
+    section = make_section(front_page, title="Offered", offers_ninjs=True)
+    lead = make_picture(file=picture_file(size=(640, 400)), creator="Ada Holm", caption="The quay.", usage_terms="Papers only.", rights_end=END)
+    crane = make_picture(file=picture_file(size=(400, 640)), title="Crane", credit_line="Port of Lowmere", description="A crane", caption="")
+    body = [("paragraph", f"<p>{FIRST}</p>"), ("picture", {"image": {"image": crane, "alt_text": "The crane", "decorative": False}, "caption": "Broken."})]
+    theirs = make_article(section, title="Ferry leaves", body=[*body, ("paragraph", f"<p>{SECOND}</p>")], lead_picture=lead)
+    item = client.get(f"{theirs.get_url()}ninjs.json").content
+    CreditedImage.objects.update(file_hash="")
+
+    def from_storage(url: str, **options: Any) -> bytes:
+        with default_storage.open(url.partition("/media/")[2]) as file:
+            return file.read()
+
+    story, report = imported(item, fetch=from_storage)
+    pictures = [story.lead_picture, *(block.value["image"] for block in story.body if block.block_type == "picture")]
+
+    assert [one["problem"] for one in report["pictures"]] == [""] * len(report["pictures"])
+    assert [(one.credit.text, one.caption, one.usage_terms, one.rights_end) for one in pictures] == [
+        ("Ada Holm / Fenwick Pictures", "The quay.", "Papers only.", END),
+        ("Port of Lowmere", "Broken.", "", None),
+    ]
+    assert kinds(story) == ["paragraph", "picture", "paragraph"]
+
+
+@pytest.mark.parametrize("end", ["soon", "2030-13-01", "0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"])
+def test_an_end_that_is_no_moment_is_none(end: str, wire: PictureSite, imported: Import) -> None:
+    story, _report = imported(ninjs(ninjs_picture(wire.at("/a.jpg"), creditLine="Ada Holm", expires=end)))
+
+    assert (story.lead_picture.credit_line, story.lead_picture.rights_end) == ("Ada Holm", None)
 
 
 # The library's own

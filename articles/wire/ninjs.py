@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -183,10 +184,11 @@ def _take_pictures(item: Item, reading: Reading) -> None:
 
 
 def _said_better(piece: Piece, said: dict[str, Picture]) -> Piece:
-    """A picture of the body with what its association says of it, where the body is silent."""
+    """A picture of the body with what its association says of it, where the body is silent. A caption there may end with the credit, without a mark."""
     if not isinstance(piece, Picture) or piece.address not in said:
         return piece
-    return piece.filled_from(said[piece.address])
+    filled = piece.filled_from(said[piece.address])
+    return replace(filled, caption=filled.caption.removesuffix(filled.credit).rstrip() or said[piece.address].caption)
 
 
 def _is_further(item: Item) -> bool:

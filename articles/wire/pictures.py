@@ -8,17 +8,16 @@ the second in it.
 from __future__ import annotations
 
 import time
-from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha1
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
 
     from articles.wire.copy import WireCopy
 
-LONGEST_LINE, LONGEST_ADDRESS, LONGEST_TITLE_OF_CAPTION = 255, 1000, 80
+LONGEST_TEXT, LONGEST_LINE, LONGEST_ADDRESS, LONGEST_TITLE_OF_CAPTION = 10_000, 255, 1000, 80
 # What is smaller in both directions is an icon, a portrait of a byline or a picture that counts readers.
 SMALLEST_PIXELS = 200
 # With less room than this, no other picture is asked for.
@@ -91,12 +90,13 @@ class CopyPictures:
         return self.found.get(piece.address, Found())
 
     @property
-    def new(self) -> list[CreditedImage]:
+    def _unstored(self) -> list[CreditedImage]:
         """Those that the library has not got, each once."""
-        return list({id(one.picture): one.picture for one in self.found.values() if one.picture and not one.was_here}.values())
+        return list({id(one.picture): one.picture for one in self.found.values() if one.picture and one.picture.pk is None}.values())
 
     def store(self, *, user: User | None) -> None:
-        for picture in self.new:
+        """Put those that are new into the library, with an entry in the log for each."""
+        for picture in self._unstored:
             picture.uploaded_by_user = user
             picture.save()
             log(instance=picture, action="wagtail.create", user=user)
@@ -104,10 +104,11 @@ class CopyPictures:
     @contextmanager
     def taken_back_on_failure(self) -> Iterator[None]:
         """Around the transaction in which they are stored: their rows go with it, and their files, of which it knows nothing, are deleted."""
+        unstored = self._unstored
         try:
             yield
         except BaseException:
-            for picture in self.new:
+            for picture in unstored:
                 if picture.file._committed and picture.file.name:
                     picture.file.storage.delete(picture.file.name)
             raise
@@ -164,7 +165,7 @@ class _Fetching:
         self.fetch, self.limits, self.clock = fetch, limits, clock
         self.until = clock() + limits.seconds
         self.asked = self.bytes = 0
-        self.slow: Counter[str] = Counter()
+        self.slow: set[str] = set()
 
     def take(self, address: str) -> _Answer:
         refusal = self._why_not_asked(address)
@@ -176,7 +177,8 @@ class _Fetching:
         try:
             content = self.fetch(address, bounds=Bounds(bytes=min(Bounds.bytes, self.limits.bytes - self.bytes), seconds=seconds))
         except NotFetched as refused:
-            self.slow[_host(address)] += self.clock() - began_at >= seconds
+            if self.clock() - began_at >= seconds:
+                self.slow.add(_host(address))
             return _Answer(problem=str(refused))
         self.bytes += len(content)
         return _Answer(content)
@@ -187,7 +189,7 @@ class _Fetching:
                 "No more than %(count)d picture of a story is fetched.", "No more than %(count)d pictures of a story are fetched.", self.limits.pictures
             )
             return text % {"count": self.limits.pictures}
-        if self.clock() >= self.until or self.slow[_host(address)]:
+        if self.clock() >= self.until or _host(address) in self.slow:
             return _("The pictures before it took too long, so it was not asked for.")
         return _("The pictures before it were so large that it was not asked for.") if self.limits.bytes - self.bytes < LEAST_BYTES else ""
 
@@ -252,8 +254,8 @@ class _Making:
             **{name: getattr(piece, name)[:LONGEST_LINE] for name in ("title", "creator", "copyright_notice")},
             "credit_line": piece.credit[:LONGEST_LINE],
             "description": alt_text_of(piece),
-            "caption": piece.caption,
-            "usage_terms": piece.usage_terms,
+            "caption": piece.caption[:LONGEST_TEXT],
+            "usage_terms": piece.usage_terms[:LONGEST_TEXT],
             "licence_url": piece.licence_url if len(piece.licence_url) <= LONGEST_ADDRESS else "",
             "digital_source_type": piece.digital_source_type.rpartition("/")[2],
         }
@@ -277,9 +279,7 @@ def _moment(text: str) -> datetime | None:
     """What the copy says of an end, if it is a moment or a day: its beginning then, since what is over too early harms nobody."""
     try:
         moment = parse_datetime(text)
-        day = None if moment else parse_date(text)
-    except ValueError:
+        # Databases keep UTC, in which the first and the last days of all years are none.
+        return (timezone.make_aware(moment) if timezone.is_naive(moment) else moment).astimezone(UTC) if moment else None
+    except (ValueError, OverflowError):
         return None
-    if day:
-        moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - it gets the site's time zone
-    return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
