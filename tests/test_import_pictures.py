@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -25,6 +26,7 @@ from articles.pictures.elsewhere import is_uncredited
 from articles.wire.drafts import draft_from
 from articles.wire.formats import read_wire
 from articles.wire.pictures import Limits, fetch_pictures
+from articles.wire.pieces import Picture
 from tests.factories import make_article, make_picture, make_section, picture_file
 from tests.wire.pictures import SVG, bomb, icon, ninjs_picture, on_loopback, served, with_credit
 from tests.wordpress_export import drawing, loopback
@@ -115,6 +117,8 @@ def test_pictures_of_ninjs_come_with_their_words_and_their_rights(wire: PictureS
     assert (picture.rights_end.year, picture.digital_source_type, picture.may_be_used()) == (2199, "compositeCapture", True)
     # The one that is not called the main picture stands in the story.
     assert [(block.value["image"].credit_line, block.value["caption"]) for block in story.body if block.block_type == "picture"] == [("Ben Ruud", "")]
+    # It has no place in the text, so it stands below.
+    assert kinds(story) == ["paragraph", "paragraph", "picture"]
     assert [one["is_lead"] for one in report["pictures"]] == [True, False]
 
 
@@ -357,6 +361,15 @@ def test_many_pictures_are_looked_up_in_as_many_queries_as_one(wire: PictureSite
     copy = many(wire, 6)
     with django_assert_max_num_queries(3):
         fetch_pictures(copy, fetch=on_loopback)
+
+
+def test_a_feed_of_very_many_pictures_keeps_nobody_busy() -> None:
+    media = "".join(f'<media:content url="https://wire.example/{number}.jpg" medium="image"/>' for number in range(14_000))
+    began_at = time.perf_counter()
+    copy = read_wire(f"<item><title>Lamp burns</title><description>{FIRST} {SECOND}</description>{media}<media:credit>Ada Holm</media:credit></item>".encode())
+
+    assert {piece.credit for piece in copy.pieces if isinstance(piece, Picture)} == {"Ada Holm"}
+    assert time.perf_counter() - began_at < 10
 
 
 # All or nothing

@@ -109,7 +109,7 @@ def _story_from(copy: WireCopy, *, section: SectionPage, user: User | None, plac
         dateline=copy.dateline,
         lead_picture=placing.lead,
         lead_caption=placing.lead_caption,
-        body=stream_of(as_blocks(copy.pieces, other=placing.block_of)),
+        body=stream_of(placing.blocks),
         live=False,
         owner=user,
     )

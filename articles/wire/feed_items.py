@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ParseError, tostring
 
@@ -33,6 +35,8 @@ BEGINNING = re.compile(rf"{PROLOGUE}<(rss|feed|item|entry|rdf:RDF)\b", re.DOTALL
 BEGINS_WITHIN = 20_000
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 HTML = re.compile(r"<[a-z/!]|&(?:#\d+|#x[0-9a-f]+|\w+);", re.IGNORECASE)
+# What is said of all pictures of an item is looked for anew for each of them.
+MOST_PICTURES = 500
 # One item is often copied out of a feed without what declares its names.
 NAMESPACES = " ".join(
     [
@@ -173,12 +177,12 @@ def _link(entry: Element) -> str:
 def _pictures(entry: Element, reading: Reading) -> list[Picture]:
     """Pictures beside the text. Of one that the text has as well, the text's gets what is said here and not there."""
     found: dict[str, Picture] = {}
-    for picture in (*_media_pictures(entry), *_enclosed(entry)):
+    for picture in (*islice(_media_pictures(entry), MOST_PICTURES), *_enclosed(entry)):
         if picture.address:
             found[picture.address] = found[picture.address].filled_from(picture) if picture.address in found else picture
     inside = {piece.address for piece in reading.pieces if isinstance(piece, Picture)}
     reading.pieces = [piece.filled_from(found[piece.address]) if isinstance(piece, Picture) and piece.address in found else piece for piece in reading.pieces]
-    return [picture for address, picture in found.items() if address not in inside]
+    return [replace(picture, is_beside=True) for address, picture in found.items() if address not in inside]
 
 
 def _media_pictures(entry: Element) -> Iterator[Picture]:

@@ -1,5 +1,5 @@
 """
-The words that lines of wire copy are known by, language by language.
+The words that lines of wire copy are known by, language by language. English has looser rules of its own in articles.wire.lines and articles.wire.credits.
 
 Whoever wants another language adds a row to LANGUAGES, and lines of it to tests/wire/lines.tsv, which says first what each of them is. All words are written in
 small letters; where two are written alike, a regular expression stands for both. Nobody says which language copy is in: a line is tried in each.
@@ -16,10 +16,9 @@ class Words:
     `by` stands right before the names of a byline, `by_labels` before a colon and names. `credits` stand before a colon and whoever is credited, `sources`
     before a colon and an agency, and `pictures_of` right before names. `courtesy` begins a line that thanks for a picture.
 
-    `handouts` stand where a name would, of a picture that somebody gave away.
+    `joins` stand between names, and `handouts` in their place where somebody gave a picture away.
 
-    `share` and `reactions` are all words of a bar for sharing and a heading for reactions; `shares` are those of the first, of which there is one at the least.
-    `joins` stand between names.
+    A bar for sharing holds nothing but `share_verbs`, of which or of networks there is one, and `share_words`. `reactions` are whole headings.
     """
 
     by: tuple[str, ...]
@@ -30,8 +29,8 @@ class Words:
     pictures_of: tuple[str, ...]
     courtesy: tuple[str, ...]
     handouts: frozenset[str]
-    shares: frozenset[str]
-    share: frozenset[str]
+    share_verbs: frozenset[str]
+    share_words: frozenset[str]
     reactions: tuple[str, ...]
 
 
@@ -48,8 +47,8 @@ LANGUAGES = {
         pictures_of=("fotos? von", "fotografiert von"),
         courtesy=("mit freundlicher genehmigung",),
         handouts=frozenset({"privat", "archiv"}),
-        shares=frozenset({"teilen"}),
-        share=frozenset(
+        share_verbs=frozenset({"teilen"}),
+        share_words=frozenset(
             {*("artikel", "auf", "beitrag", "den", "diesen", "drucken", "e", "kommentare", "kopieren", "link", "mail", "merken", "per"), "weiterleiten"}
         ),
         reactions=(
@@ -70,8 +69,10 @@ LANGUAGES = {
         pictures_of=("photos? de", "photos? d['’]"),
         courtesy=("avec l['’]aimable autorisation",),
         handouts=frozenset({"dr", "archives"}),
-        shares=frozenset({"partager", "partagez"}),
-        share=frozenset({*("article", "ce", "cet", "cette", "copier", "courriel", "e", "envoyer", "imprimer", "le", "lien", "mail", "page", "par", "sur")}),
+        share_verbs=frozenset({"partager", "partagez"}),
+        share_words=frozenset(
+            {*("article", "ce", "cet", "cette", "copier", "courriel", "e", "envoyer", "imprimer", "le", "lien", "mail", "page", "par", "sur")}
+        ),
         reactions=(
             r"(?:quelle est )?(?:votre|ta) réaction(?: à (?:cet|ce|cette) \w+)?",
             r"comment (?:réagissez-vous|réagis-tu)(?: à (?:cet|ce|cette) \w+)?",
@@ -90,8 +91,8 @@ LANGUAGES = {
         pictures_of=("fotos? de", "fotografías? de"),
         courtesy=("cortesía de",),
         handouts=frozenset({"cedida", "archivo"}),
-        shares=frozenset({"compartir", "comparte", "comparta"}),
-        share=frozenset({*("artículo", "copiar", "correo", "en", "enlace", "enviar", "esta", "este", "guardar", "imprimir", "nota", "noticia", "por")}),
+        share_verbs=frozenset({"compartir", "comparte", "comparta"}),
+        share_words=frozenset({*("artículo", "copiar", "correo", "en", "enlace", "enviar", "esta", "este", "guardar", "imprimir", "nota", "noticia", "por")}),
         reactions=(
             r"(?:cuál es )?(?:tu|su) reacción(?: a est[ae] \w+)?",
             r"cómo (?:reaccionas|reacciona)(?: a est[ae] \w+)?",
@@ -107,8 +108,8 @@ LANGUAGES = {
         pictures_of=(),
         courtesy=(),
         handouts=frozenset({"خاص", "أرشيف"}),
-        shares=frozenset({"شارك", "مشاركة", "شاركها", "فيسبوك", "تويتر", "واتساب"}),
-        share=frozenset(
+        share_verbs=frozenset({"شارك", "مشاركة", "شاركها", "فيسبوك", "تويتر", "واتساب"}),
+        share_words=frozenset(
             {*("إكس", "الرابط", "المقال", "الخبر", "هذا", "هذه", "على", "عبر", "نسخ", "طباعة", "بريد", "البريد", "الإلكتروني", "تيليجرام"), "لينكدإن"}
         ),
         reactions=("ما (?:هو |هي )?رد فعلك", r"كيف تتفاعل(?: مع هذا \w+)?", "ردود الفعل"),

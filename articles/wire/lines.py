@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from articles.wire.languages import LANGUAGES, PARTICLES
 from articles.wire.names import are_of_people
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 LONGEST_LINE = 100
 BYLINE = re.compile(r"^(?:by|words by|text by|story by|reported by)\s+(?=[A-ZÀ-ÖØ-Þ])(?P<names>.{2,98})$", re.IGNORECASE)
@@ -91,6 +87,11 @@ OF_SHARE_BARS = NETWORKS | frozenset(
         ),
     }
 )
+# By language, all words of such a bar, and those of which there is one at the least.
+SHARE_BARS = [
+    (OF_SHARE_BARS, NETWORKS),
+    *((NETWORKS | own.share_verbs | own.share_words | {"x"}, NETWORKS | own.share_verbs) for own in IN_OTHERS),
+]
 # What readers press below such a heading, with or without how many have.
 LONGEST_LABEL = 40
 # "By Ada Holm in Torvik".
@@ -134,21 +135,15 @@ def is_end(line: str) -> bool:
 
 
 def is_share_bar(text: str) -> bool:
-    """Whether it holds nothing but what share buttons say, one of which names where to."""
+    """Whether it holds nothing but what share buttons say in one language, of which one word names where to."""
     words = _words(text)
-    return _are_of_share_bar(words, OF_SHARE_BARS, NETWORKS) or any(
-        _are_of_share_bar(words, NETWORKS | own.shares | own.share | {"x"}, NETWORKS | own.shares) for own in IN_OTHERS
-    )
-
-
-def _are_of_share_bar(words: list[str], of_bars: Collection[str], of_networks: Collection[str]) -> bool:
-    return 0 < len(words) <= MOST_SHARE_WORDS and all(word in of_bars for word in words) and any(word in of_networks for word in words)
+    return len(words) <= MOST_SHARE_WORDS and any(of_bar.issuperset(words) and not networks.isdisjoint(words) for of_bar, networks in SHARE_BARS)
 
 
 def may_be_share_button(text: str) -> bool:
     """Whether its words are those of share buttons, such as "Email", which other texts have as well."""
     words = _words(text)
-    return 0 < len(words) <= MOST_SHARE_WORDS and any(of_bar.issuperset(words) for of_bar in (OF_SHARE_BARS, *(own.shares | own.share for own in IN_OTHERS)))
+    return 0 < len(words) <= MOST_SHARE_WORDS and any(of_bar.issuperset(words) for of_bar, _networks in SHARE_BARS)
 
 
 def _words(text: str) -> list[str]:

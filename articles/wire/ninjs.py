@@ -188,7 +188,7 @@ def _said_better(piece: Piece, said: dict[str, Picture]) -> Piece:
     if not isinstance(piece, Picture) or piece.address not in said:
         return piece
     filled = piece.filled_from(said[piece.address])
-    return replace(filled, caption=filled.caption.removesuffix(filled.credit).rstrip() or said[piece.address].caption)
+    return replace(filled, is_beside=False, caption=filled.caption.removesuffix(filled.credit).rstrip() or said[piece.address].caption)
 
 
 def _is_further(item: Item) -> bool:
@@ -210,6 +210,7 @@ def _picture(item: Item) -> Picture | None:
         title=next(iter(headlines), "") or _string(item, "headline", "title"),
         creator=_string(item, "by", "byline").removeprefix("By ") if _string(item, "creditline", "credit") or "credit" in described else "",
         **_rights(item),
+        is_beside=True,
     )
 
 

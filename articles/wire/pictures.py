@@ -63,7 +63,7 @@ class Limits:
 LIMITS = Limits()
 
 
-@dataclass
+@dataclass(frozen=True)
 class Found:
     """
     What became of a picture of the copy: `picture` is ours, or `problem` is a sentence that says why there is none.
@@ -76,7 +76,7 @@ class Found:
     was_here: bool = False
 
 
-@dataclass
+@dataclass(frozen=True)
 class CopyPictures:
     """By their addresses, the pictures of a piece of copy. Those that are new are not stored before `store`."""
 
@@ -272,7 +272,8 @@ def alt_text_of(piece: Picture) -> str:
 
 def _title_of(piece: Picture, *, file_name: str) -> str:
     """By which editors find it in the library."""
-    return Truncator(piece.caption or alt_text_of(piece)).chars(LONGEST_TITLE_OF_CAPTION) or PurePath(file_name).stem[:LONGEST_LINE]
+    words = Truncator(piece.caption or alt_text_of(piece)).chars(LONGEST_TITLE_OF_CAPTION)
+    return words.rstrip(".") or PurePath(file_name).stem[:LONGEST_LINE]
 
 
 def _moment(text: str) -> datetime | None:

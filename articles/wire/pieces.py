@@ -110,6 +110,8 @@ class Picture:
     licence_url: str = ""
     rights_end: str = ""
     digital_source_type: str = ""
+    # Whether the copy has it beside its text, and not at a place in it.
+    is_beside: bool = False
 
     def filled_from(self, other: Picture) -> Picture:
         """The same, with the other's words where it has none."""

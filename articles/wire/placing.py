@@ -1,4 +1,4 @@
-"""Where the pictures of wire copy stand in its draft: the first above the story, the others where the copy has them, each once."""
+"""Where the pictures of wire copy stand in its draft: the first above the story, the others where the copy has them, or below it, each once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import ngettext
 
 from articles.pictures.elsewhere import is_uncredited, said_of_uncredited
-from articles.wire.blocks import block
+from articles.wire.blocks import as_blocks, block
 from articles.wire.pictures import alt_text_of
 from articles.wire.pieces import Picture
 
@@ -27,6 +27,7 @@ class Placing:
 
     def __init__(self, copy: WireCopy, pictures: CopyPictures) -> None:
         self.pictures = pictures
+        self.all_pieces = copy.pieces
         self.pieces = [piece for piece in copy.pieces if isinstance(piece, Picture)]
         self.first: dict[int, Picture] = {}
         for piece in self.pieces:
@@ -54,6 +55,12 @@ class Placing:
             return None
         image = {"image": picture.pk, "decorative": False, "alt_text": alt_text_of(piece) or picture.description}
         return block("picture", {"image": image, "caption": _own_caption(piece, picture)})
+
+    @property
+    def blocks(self) -> list[RawBlock]:
+        """The story's body. Pictures that the copy has beside its text follow it: they have no place there, and should not stand in its way."""
+        placed = (piece for piece in self.all_pieces if not (isinstance(piece, Picture) and piece.is_beside))
+        return as_blocks([*placed, *(piece for piece in self.pieces if piece.is_beside)], other=self.block_of)
 
     @property
     def notes(self) -> list[str]:

@@ -16,6 +16,8 @@ function show() {
 }
 
 function say(sentence) {
+  // What was known when the form was opened is true no more.
+  find("[data-dek-found]").hidden = true;
   find("[data-dek-said]").textContent = sentence;
 }
 
@@ -24,8 +26,9 @@ function setDek(text) {
   for (const happens of ["input", "change"]) dek.dispatchEvent(new Event(happens, { bubbles: true }));
 }
 
+// Browsers make such ids on https alone; a block without one gets its id when it is saved.
 function insertParagraph(content) {
-  story().insert({ type: "paragraph", value: JSON.stringify(content), id: crypto.randomUUID() }, 0, { animate: false, focus: false });
+  story().insert({ type: "paragraph", value: JSON.stringify(content), id: crypto.randomUUID?.() ?? null }, 0, { animate: false, focus: false });
 }
 
 function intoStory() {
@@ -50,7 +53,7 @@ function firstParagraph() {
 function fromStory() {
   const found = firstParagraph();
   if (!found) {
-    say(panel.dataset.none);
+    find("[data-dek-said]").textContent = panel.dataset.none;
     return;
   }
   story().deleteBlock(0);
