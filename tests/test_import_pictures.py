@@ -414,7 +414,7 @@ def test_a_picture_in_the_file_itself_is_told(section: SectionPage) -> None:
     copy = read_wire(html(f"<img src='data:image/png;base64,AAAA' alt='A lamp'><p>{FIRST}</p><p>{SECOND}</p>"))
     report = draft_from(copy, section=section, pictures=fetch_pictures(copy, fetch=on_loopback)).report
 
-    assert "It came in the file itself" in report["pictures"][0]["problem"]
+    assert "The copy has no address for it" in report["pictures"][0]["problem"]
 
 
 # The page

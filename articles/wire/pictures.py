@@ -86,7 +86,7 @@ class CopyPictures:
     def of(self, piece: Picture) -> Found:
         """What became of it. Nothing, where pictures are not wanted."""
         if self.are_wanted and not piece.address:
-            return Found(problem=_("It came in the file itself, from which pictures are not taken. Upload it."))
+            return Found(problem=_("The copy has no address for it, so it could not be fetched. Upload it."))
         return self.found.get(piece.address, Found())
 
     @property
