@@ -134,6 +134,7 @@ def test_an_editor_imports_credits_and_publishes_and_readers_are_told(pasting: C
     choose_source_of_quote(page, CALDER)
     credit_from_panel(page)
     publish(page)
+    expect(page.get_by_text(re.compile("has been published|was published"))).to_be_visible()
 
     story = ArticlePage.objects.live().get(title="Lamp on Gannet Head burns again")
     reader = new_page(width=390)
@@ -214,6 +215,7 @@ def test_a_sentence_that_is_no_dek_goes_back_into_the_story_and_comes_again_by_k
     page.keyboard.press("Enter")
     dek.fill("A bell that was lost for 264 years.")
     publish(page)
+    expect(page.get_by_text(re.compile("has been published|was published"))).to_be_visible()
     story = ArticlePage.objects.live().get()
     assert (story.title, story.dek) == ("Swimmers find a bell off Lowmere", "A bell that was lost for 264 years.")
     assert [block.block_type for block in story.body] == ["paragraph"] * 3

@@ -2,98 +2,38 @@
 
 from __future__ import annotations
 
-import io
-import json
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
 from django.core.files.storage import default_storage
-from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Collection, GroupCollectionPermission, ModelLogEntry
 
-from articles.fetching import NotFetched, fetch
-from articles.models import ArticlePage, CreditedImage, ImportedCopy, Licence
+from articles.models import ArticlePage, CreditedImage, Licence
 from articles.pictures.elsewhere import is_uncredited
-from articles.wire.drafts import draft_from
-from articles.wire.formats import read_wire
-from articles.wire.pictures import Limits, fetch_pictures
-from articles.wire.pieces import Picture
 from tests.factories import make_article, make_picture, make_section, picture_file
-from tests.wire.pictures import SVG, bomb, icon, ninjs_picture, on_loopback, served, with_credit
-from tests.wordpress_export import drawing, loopback
+from tests.wire.pictures import FIRST, SECOND, Import, figure, html, kinds, ninjs, ninjs_picture, on_loopback, with_credit
+from tests.wordpress_export import drawing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from django.contrib.auth.models import AbstractUser
 
-    from articles.fetching import Bounds
     from articles.models import FrontPage, SectionPage
-    from articles.wire.copy import WireCopy
     from tests.wire.pictures import PictureSite
 
 pytestmark = pytest.mark.django_db
-# What the fixture `imported` gives.
-Import = Callable[..., tuple[ArticlePage, dict[str, Any]]]
-COMMAND = "articles.management.commands.import_story"
 END = datetime(2199, 1, 1, 6, tzinfo=UTC)
-FIRST, SECOND = "The lamp was lit at dusk on Friday.", "It can be seen from 14 miles away."
-
-
-@pytest.fixture
-def wire() -> Iterator[PictureSite]:
-    """An agency's pictures, on loopback."""
-    with served() as site:
-        yield site
-
-
-def ninjs(*pictures: dict[str, Any], body: str = f"<p>{FIRST}</p><p>{SECOND}</p>") -> bytes:
-    item = {"headlines": [{"value": "Lamp burns again"}], "bodies": [{"contentType": "text/html", "value": body}], "associations": list(pictures)}
-    return json.dumps(item).encode()
-
-
-def html(body: str) -> bytes:
-    return f"<h1>Lamp burns again</h1><p class='dek'>Boats see it.</p>{body}".encode()
-
-
-def figure(address: str, *, caption: str = "The lamp on Friday.", credit: str = "Ada Holm", alt: str = "A lamp") -> str:
-    credited = f' <span class="credit">{credit}</span>' if credit else ""
-    return f'<figure><img src="{address}" alt="{alt}"><figcaption>{caption}{credited}</figcaption></figure>'
-
-
-@pytest.fixture
-def imported(section: SectionPage, tmp_path: Path) -> Import:
-    """A function that imports copy with its pictures, and gives the draft and the report."""
-
-    def run(data: bytes, *, fetch: Any = on_loopback, **options: Any) -> tuple[ArticlePage, dict[str, Any]]:
-        file, said = tmp_path / "copy.txt", io.StringIO()
-        file.write_bytes(data)
-        with mock.patch(f"{COMMAND}.fetch", fetch):
-            call_command("import_story", str(file), json=True, stdout=said, **{"pictures": True, **options})
-        report = json.loads(said.getvalue())
-        return ArticlePage.objects.get(pk=report["story"]["id"]).get_latest_revision_as_object(), report
-
-    return run
-
-
-def kinds(story: ArticlePage) -> list[str]:
-    return [block.block_type for block in story.body]
 
 
 # What comes with them
 
 
-def test_pictures_of_ninjs_come_with_their_words_and_their_rights(wire: PictureSite, imported: Import) -> None:
+def test_pictures_of_ninjs_come_with_their_words_and_their_rights(wire: PictureSite, copy_imported: Import) -> None:
     licence = Licence.objects.get(slug="cc-by")
     lead = ninjs_picture(
         wire.at("/lamp.jpg"),
@@ -108,7 +48,7 @@ def test_pictures_of_ninjs_come_with_their_words_and_their_rights(wire: PictureS
         headlines=[{"value": "Gannet Head lit"}],
         descriptions=[{"role": "caption", "value": "The lamp on Friday."}, {"role": "altText", "value": "A lamp above the sea"}],
     )
-    story, report = imported(ninjs(ninjs_picture(wire.at("/boats.jpg"), creditLine="Ben Ruud", caption="Boats."), lead))
+    story, report = copy_imported(ninjs(ninjs_picture(wire.at("/boats.jpg"), creditLine="Ben Ruud", caption="Boats."), lead))
     picture = story.lead_picture
 
     assert (picture.title, picture.description, picture.caption) == ("Gannet Head lit", "A lamp above the sea", "The lamp on Friday.")
@@ -122,7 +62,7 @@ def test_pictures_of_ninjs_come_with_their_words_and_their_rights(wire: PictureS
     assert [one["is_lead"] for one in report["pictures"]] == [True, False]
 
 
-def test_pictures_of_a_feed_come_in_their_widest_size_and_with_the_credit_of_the_owner(wire: PictureSite, imported: Import) -> None:
+def test_pictures_of_a_feed_come_in_their_widest_size_and_with_the_credit_of_the_owner(wire: PictureSite, copy_imported: Import) -> None:
     item = f"""<item><title>Lamp burns again</title><description>Boats see it.</description>
       <media:group><media:content url="{wire.at("/small.jpg")}" medium="image" width="320"/>
         <media:content url="{wire.at("/large.jpg")}" medium="image" width="2400"/>
@@ -131,7 +71,7 @@ def test_pictures_of_a_feed_come_in_their_widest_size_and_with_the_credit_of_the
         <media:copyright url="https://wire.example/terms">2026 Northern Wire</media:copyright></media:group>
       <enclosure url="{wire.at("/boats.jpg")}" type="image/jpeg" length="1"/><media:credit>Northern Wire</media:credit>
       <content:encoded><![CDATA[<p>{FIRST}</p><p>{SECOND}</p>]]></content:encoded></item>"""
-    story, _report = imported(item.encode())
+    story, _report = copy_imported(item.encode())
     picture = story.lead_picture
 
     assert wire.asked == ["/large.jpg", "/boats.jpg"]
@@ -140,9 +80,9 @@ def test_pictures_of_a_feed_come_in_their_widest_size_and_with_the_credit_of_the
     assert [block.value["image"].credit_line for block in story.body if block.block_type == "picture"] == ["Northern Wire"]
 
 
-def test_pictures_of_html_stand_where_the_copy_has_them_and_the_first_above_the_story(wire: PictureSite, imported: Import) -> None:
+def test_pictures_of_html_stand_where_the_copy_has_them_and_the_first_above_the_story(wire: PictureSite, copy_imported: Import) -> None:
     body = f"<p>{FIRST}</p>{figure(wire.at('/a.jpg'))}<p>{SECOND}</p>{figure(wire.at('/b.jpg'), credit='Ben Ruud', caption='Boats.')}<p>The end came.</p>"
-    story, report = imported(html(body))
+    story, report = copy_imported(html(body))
 
     assert (story.lead_picture.credit_line, story.lead_picture.caption, story.lead_picture.description) == ("Ada Holm", "The lamp on Friday.", "A lamp")
     assert kinds(story) == ["paragraph", "paragraph", "picture", "paragraph"]
@@ -151,17 +91,17 @@ def test_pictures_of_html_stand_where_the_copy_has_them_and_the_first_above_the_
     assert report["credit"] == "Ada Holm"
 
 
-def test_the_widest_of_several_files_is_fetched_and_its_licence_kept(wire: PictureSite, imported: Import) -> None:
+def test_the_widest_of_several_files_is_fetched_and_its_licence_kept(wire: PictureSite, copy_imported: Import) -> None:
     sources = f"{wire.at('/small.jpg')} 320w, {wire.at('/large.jpg')} 2400w"
     body = f'<figure><img src="{wire.at("/tiny.jpg")}" srcset="{sources}" alt=""><figcaption>The lamp. <a rel="license" href="https://terms.example/">Terms</a></figcaption></figure>'
-    story, _report = imported(html(f"{body}<p>{FIRST}</p><p>{SECOND}</p>"))
+    story, _report = copy_imported(html(f"{body}<p>{FIRST}</p><p>{SECOND}</p>"))
 
     assert wire.asked == ["/large.jpg"]
     assert story.lead_picture.licence_url == "https://terms.example/"
 
 
-def test_a_picture_without_a_credit_is_cleared_for_nothing_and_told(wire: PictureSite, imported: Import) -> None:
-    story, report = imported(html(f"{figure(wire.at('/IMG_7.jpg'), credit='', alt='IMG_7.jpg', caption='')}<p>{FIRST}</p><p>{SECOND}</p>"))
+def test_a_picture_without_a_credit_is_cleared_for_nothing_and_told(wire: PictureSite, copy_imported: Import) -> None:
+    story, report = copy_imported(html(f"{figure(wire.at('/IMG_7.jpg'), credit='', alt='IMG_7.jpg', caption='')}<p>{FIRST}</p><p>{SECOND}</p>"))
     picture = story.lead_picture
 
     assert is_uncredited(picture)
@@ -172,29 +112,29 @@ def test_a_picture_without_a_credit_is_cleared_for_nothing_and_told(wire: Pictur
     assert report["pictures"][0]["is_uncredited"]
 
 
-def test_a_credit_line_that_stands_alone_is_that_of_the_only_picture(wire: PictureSite, imported: Import) -> None:
+def test_a_credit_line_that_stands_alone_is_that_of_the_only_picture(wire: PictureSite, copy_imported: Import) -> None:
     only = figure(wire.at("/a.jpg"), credit="")
-    story, _report = imported(html(f"{only}<p>Photo: Ada Holm / Northern Wire</p><p>{FIRST}</p><p>{SECOND}</p>"))
+    story, _report = copy_imported(html(f"{only}<p>Photo: Ada Holm / Northern Wire</p><p>{FIRST}</p><p>{SECOND}</p>"))
 
     assert story.lead_picture.credit_line == "Ada Holm / Northern Wire"
 
 
-def test_of_two_pictures_nobody_knows_whose_the_line_is(wire: PictureSite, imported: Import) -> None:
+def test_of_two_pictures_nobody_knows_whose_the_line_is(wire: PictureSite, copy_imported: Import) -> None:
     two = "".join(figure(wire.at(path), credit="") for path in ("/a.jpg", "/b.jpg"))
-    imported(html(f"{two}<p>Photo: Ada Holm / Northern Wire</p><p>{FIRST}</p><p>{SECOND}</p>"))
+    copy_imported(html(f"{two}<p>Photo: Ada Holm / Northern Wire</p><p>{FIRST}</p><p>{SECOND}</p>"))
 
     assert [is_uncredited(picture) for picture in CreditedImage.objects.all()] == [True, True]
 
 
-def test_what_the_file_says_fills_what_the_copy_does_not(wire: PictureSite, imported: Import) -> None:
+def test_what_the_file_says_fills_what_the_copy_does_not(wire: PictureSite, copy_imported: Import) -> None:
     wire.files["/a.jpg"] = with_credit("Ada Holm / Fenwick Pictures")
-    story, _report = imported(html(f"{figure(wire.at('/a.jpg'), credit='')}<p>{FIRST}</p><p>{SECOND}</p>"))
+    story, _report = copy_imported(html(f"{figure(wire.at('/a.jpg'), credit='')}<p>{FIRST}</p><p>{SECOND}</p>"))
     picture = story.lead_picture
 
     assert (picture.credit_line, picture.may_be_used()) == ("Ada Holm / Fenwick Pictures", True)
 
 
-def test_what_another_newsroom_offers_as_ninjs_comes_whole(imported: Import, front_page: FrontPage, client: Client) -> None:
+def test_what_another_newsroom_offers_as_ninjs_comes_whole(copy_imported: Import, front_page: FrontPage, client: Client) -> None:
     section = make_section(front_page, title="Offered", offers_ninjs=True)
     lead = make_picture(file=picture_file(size=(640, 400)), creator="Ada Holm", caption="The quay.", usage_terms="Papers only.", rights_end=END)
     crane = make_picture(file=picture_file(size=(400, 640)), title="Crane", credit_line="Port of Lowmere", description="A crane", caption="")
@@ -207,7 +147,7 @@ def test_what_another_newsroom_offers_as_ninjs_comes_whole(imported: Import, fro
         with default_storage.open(url.partition("/media/")[2]) as file:
             return file.read()
 
-    story, report = imported(item, fetch=from_storage)
+    story, report = copy_imported(item, fetch=from_storage)
     pictures = [story.lead_picture, *(block.value["image"] for block in story.body if block.block_type == "picture")]
 
     assert [one["problem"] for one in report["pictures"]] == [""] * len(report["pictures"])
@@ -219,8 +159,8 @@ def test_what_another_newsroom_offers_as_ninjs_comes_whole(imported: Import, fro
 
 
 @pytest.mark.parametrize("end", ["soon", "2030-13-01", "0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"])
-def test_an_end_that_is_no_moment_is_none(end: str, wire: PictureSite, imported: Import) -> None:
-    story, _report = imported(ninjs(ninjs_picture(wire.at("/a.jpg"), creditLine="Ada Holm", expires=end)))
+def test_an_end_that_is_no_moment_is_none(end: str, wire: PictureSite, copy_imported: Import) -> None:
+    story, _report = copy_imported(ninjs(ninjs_picture(wire.at("/a.jpg"), creditLine="Ada Holm", expires=end)))
 
     assert (story.lead_picture.credit_line, story.lead_picture.rights_end) == ("Ada Holm", None)
 
@@ -228,193 +168,34 @@ def test_an_end_that_is_no_moment_is_none(end: str, wire: PictureSite, imported:
 # The library's own
 
 
-def test_a_file_that_the_library_has_is_used_and_keeps_its_credit(wire: PictureSite, imported: Import) -> None:
+def test_a_file_that_the_library_has_is_used_and_keeps_its_credit(wire: PictureSite, copy_imported: Import) -> None:
     wire.files["/again.jpg"] = drawing(5)
-    first, _report = imported(html(f"{figure(wire.at('/again.jpg'))}<p>{FIRST}</p><p>{SECOND}</p>"))
-    story, report = imported(html(f"{figure(wire.at('/again.jpg'), credit='Somebody Else', caption='Again.')}<p>{FIRST}</p><p>{SECOND}</p>"))
+    first, _report = copy_imported(html(f"{figure(wire.at('/again.jpg'))}<p>{FIRST}</p><p>{SECOND}</p>"))
+    story, report = copy_imported(html(f"{figure(wire.at('/again.jpg'), credit='Somebody Else', caption='Again.')}<p>{FIRST}</p><p>{SECOND}</p>"))
 
     assert CreditedImage.objects.count() == 1
     assert (story.lead_picture, story.lead_picture.credit_line, story.lead_caption) == (first.lead_picture, "Ada Holm", "Again.")
     assert report["pictures"][0]["was_here"]
 
 
-def test_what_the_user_may_not_choose_is_not_taken(wire: PictureSite, imported: Import, editor: AbstractUser) -> None:
+def test_what_the_user_may_not_choose_is_not_taken(wire: PictureSite, copy_imported: Import, editor: AbstractUser) -> None:
     wire.files["/a.jpg"] = drawing(5)
-    imported(html(f"{figure(wire.at('/a.jpg'))}<p>{FIRST}</p><p>{SECOND}</p>"))
+    copy_imported(html(f"{figure(wire.at('/a.jpg'))}<p>{FIRST}</p><p>{SECOND}</p>"))
     CreditedImage.objects.update(collection=Collection.get_first_root_node().add_child(name="Of others"))
     GroupCollectionPermission.objects.filter(permission__codename="choose_image").delete()
-    story, report = imported(html(f"{figure(wire.at('/a.jpg'))}<p>{FIRST}</p><p>{SECOND}</p>"), user=editor.username)
+    story, report = copy_imported(html(f"{figure(wire.at('/a.jpg'))}<p>{FIRST}</p><p>{SECOND}</p>"), user=editor.username)
 
     assert not report["pictures"][0]["was_here"]
     assert story.lead_picture.uploaded_by_user == editor
 
 
-def test_two_addresses_of_one_file_are_one_picture_which_is_shown_once(wire: PictureSite, imported: Import) -> None:
+def test_two_addresses_of_one_file_are_one_picture_which_is_shown_once(wire: PictureSite, copy_imported: Import) -> None:
     wire.files["/a.jpg"] = wire.files["/b.jpg"] = drawing(5)
     body = f"{figure(wire.at('/a.jpg'))}<p>{FIRST}</p>{figure(wire.at('/b.jpg'))}<p>{SECOND}</p>{figure(wire.at('/a.jpg'))}"
-    story, report = imported(html(body))
+    story, report = copy_imported(html(body))
 
     assert (CreditedImage.objects.count(), wire.asked, kinds(story)) == (1, ["/a.jpg", "/b.jpg"], ["paragraph", "paragraph"])
     assert [one["is_repeated"] for one in report["pictures"]] == [False, True, True]
-
-
-# What is not to be had
-
-
-REFUSED = {
-    "/redirect/4/a.jpg": "more than 3 times",
-    "/page/a.jpg": "What is there is no picture",
-    "/drawing.svg": "What is there is no picture",
-    "/bomb.png": "too many pixels",
-    "/icon.png": "so small that it is hardly a picture",
-    "/missing.jpg": "The site answered 404",
-    "/short/a.jpg": "no whole answer",
-    "/half.jpg": "damaged or was cut off",
-    "/empty.jpg": "There is nothing in it",
-}
-
-
-@pytest.mark.parametrize("path", REFUSED)
-def test_what_is_no_picture_leaves_the_draft_as_it_is_and_is_told(path: str, wire: PictureSite, imported: Import) -> None:
-    wire.files |= {"/drawing.svg": SVG, "/bomb.png": bomb(), "/icon.png": icon(), "/half.jpg": drawing(3)[:2000], "/empty.jpg": b""}
-    story, report = imported(html(f"{figure(wire.at(path))}<p>{FIRST}</p><p>{SECOND}</p>"))
-
-    assert REFUSED[path] in report["pictures"][0]["problem"]
-    assert "1 picture of the copy is not in the library. The draft says why." in report["notes"]
-    assert (story.lead_picture, kinds(story), CreditedImage.objects.count()) == (None, ["paragraph", "paragraph"], 0)
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "10.0.0.7", "169.254.169.254", "[::1]", "2130706433"])
-def test_addresses_of_this_machine_and_of_private_networks_are_not_asked(host: str, wire: PictureSite, imported: Import) -> None:
-    story, report = imported(html(f"{figure(f'http://{host}:{wire.server_port}/a.jpg')}<p>{FIRST}</p><p>{SECOND}</p>"), fetch=fetch)
-
-    assert "private network" in report["pictures"][0]["problem"]
-    assert (wire.asked, story.lead_picture) == ([], None)
-
-
-def test_a_name_that_leads_into_a_private_network_is_not_asked(wire: PictureSite, imported: Import) -> None:
-    _story, report = imported(html(f"{figure(wire.at('/a.jpg'))}<p>{FIRST}</p><p>{SECOND}</p>"), fetch=partial(fetch, resolver=loopback))
-
-    assert "private network" in report["pictures"][0]["problem"]
-    assert wire.asked == []
-
-
-def test_thirty_megabytes_are_not_taken(wire: PictureSite, imported: Import) -> None:
-    wire.files["/large.jpg"] = drawing(3) + b"\x00" * 30 * 1024 * 1024
-    _story, report = imported(html(f"{figure(wire.at('/large.jpg'))}<p>{FIRST}</p><p>{SECOND}</p>"))
-
-    assert report["pictures"][0]["problem"] == "It is larger than 25 MB."
-
-
-def test_one_that_cannot_be_had_holds_no_other_up(wire: PictureSite, imported: Import) -> None:
-    body = f"{figure(wire.at('/missing.jpg'))}<p>{FIRST}</p>{figure(wire.at('/b.jpg'), credit='Ben Ruud')}<p>{SECOND}</p>"
-    story, report = imported(html(body))
-
-    assert (story.lead_picture.credit_line, kinds(story)) == ("Ben Ruud", ["paragraph", "paragraph"])
-    assert [bool(one["problem"]) for one in report["pictures"]] == [True, False]
-
-
-# How much is asked for
-
-
-def many(wire: PictureSite, count: int) -> WireCopy:
-    return read_wire(html("".join(f"<p>Paragraph {number}.</p>{figure(wire.at(f'/{number}.jpg'))}" for number in range(count))))
-
-
-def test_of_fifty_pictures_twenty_are_asked_for(wire: PictureSite) -> None:
-    pictures = fetch_pictures(many(wire, 50), fetch=on_loopback)
-
-    assert len(wire.asked) == 20
-    assert [one.problem for one in pictures.found.values() if one.problem] == ["No more than 20 pictures of a story are fetched."] * 30
-
-
-def test_all_of_them_together_may_take_so_long(wire: PictureSite) -> None:
-    moments = iter(range(0, 1000, 7))
-    pictures = fetch_pictures(many(wire, 20), fetch=on_loopback, limits=Limits(seconds=40), clock=lambda: float(next(moments)))
-
-    assert 0 < len(wire.asked) < 5
-    assert "took too long" in list(pictures.found.values())[-1].problem
-
-
-def test_a_host_that_lets_one_wait_is_asked_for_no_other(wire: PictureSite) -> None:
-    seconds = [0.0]
-
-    def slow(url: str, *, bounds: Bounds) -> bytes:
-        seconds[0] += bounds.seconds
-        raise NotFetched("It took too long.")
-
-    pictures = fetch_pictures(many(wire, 3), fetch=slow, clock=lambda: seconds[0])
-
-    assert seconds[0] == Limits.seconds_each
-    assert [one.problem for one in pictures.found.values()] == ["It took too long.", *["The pictures before it took too long, so it was not asked for."] * 2]
-
-
-def test_all_of_them_together_may_be_so_large(wire: PictureSite) -> None:
-    wire.files |= {f"/{number}.jpg": drawing(number) + b"\x00" * 3 * 1024 * 1024 for number in range(4)}
-    pictures = fetch_pictures(many(wire, 4), fetch=on_loopback, limits=Limits(bytes=7 * 1024 * 1024))
-
-    assert [one.problem for one in pictures.found.values()][-1] == "The pictures before it were so large that it was not asked for."
-    assert len(wire.asked) == 2
-
-
-def test_many_pictures_are_looked_up_in_as_many_queries_as_one(wire: PictureSite, django_assert_max_num_queries: Any) -> None:
-    copy = many(wire, 6)
-    with django_assert_max_num_queries(3):
-        fetch_pictures(copy, fetch=on_loopback)
-
-
-def test_a_feed_of_very_many_pictures_keeps_nobody_busy() -> None:
-    media = "".join(f'<media:content url="https://wire.example/{number}.jpg" medium="image"/>' for number in range(14_000))
-    began_at = time.perf_counter()
-    copy = read_wire(f"<item><title>Lamp burns</title><description>{FIRST} {SECOND}</description>{media}<media:credit>Ada Holm</media:credit></item>".encode())
-
-    assert {piece.credit for piece in copy.pieces if isinstance(piece, Picture)} == {"Ada Holm"}
-    assert time.perf_counter() - began_at < 10
-
-
-# All or nothing
-
-
-def test_nothing_is_left_of_pictures_where_their_draft_cannot_be_made(wire: PictureSite, section: SectionPage, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(**values: Any) -> None:
-        raise RuntimeError("The database went away.")
-
-    copy = many(wire, 3)
-    make_picture()
-    before = set(default_storage.listdir("original_images")[1])
-    monkeypatch.setattr(ImportedCopy.objects, "create", fail)
-    with pytest.raises(RuntimeError):
-        draft_from(copy, section=section, pictures=fetch_pictures(copy, fetch=on_loopback))
-
-    assert (CreditedImage.objects.count(), ArticlePage.objects.count()) == (1, 0)
-    assert set(default_storage.listdir("original_images")[1]) == before
-
-
-def test_nothing_is_asked_for_within_the_transaction_that_stores(wire: PictureSite, imported: Import) -> None:
-    outside = len(connection.savepoint_ids)
-
-    def looking(url: str, **options: Any) -> bytes:
-        assert len(connection.savepoint_ids) == outside
-        return on_loopback(url, **options)
-
-    story, _report = imported(html(f"{figure(wire.at('/a.jpg'))}<p>{FIRST}</p><p>{SECOND}</p>"), fetch=looking)
-    assert story.lead_picture
-
-
-def test_a_dry_run_and_an_import_without_pictures_ask_for_none(wire: PictureSite, section: SectionPage, tmp_path: Path, imported: Import) -> None:
-    data = html(f"{figure(wire.at('/a.jpg'))}<p>{FIRST}</p><p>{SECOND}</p>")
-    (tmp_path / "copy.html").write_bytes(data)
-    call_command("import_story", str(tmp_path / "copy.html"), dry_run=True, pictures=True, stdout=io.StringIO())
-    story, report = imported(data, pictures=False)
-
-    assert (wire.asked, story.lead_picture, report["pictures"][0]["problem"]) == ([], None, "")
-
-
-def test_a_picture_in_the_file_itself_is_told(section: SectionPage) -> None:
-    copy = read_wire(html(f"<img src='data:image/png;base64,AAAA' alt='A lamp'><p>{FIRST}</p><p>{SECOND}</p>"))
-    report = draft_from(copy, section=section, pictures=fetch_pictures(copy, fetch=on_loopback)).report
-
-    assert "The copy has no address for it" in report["pictures"][0]["problem"]
 
 
 # The page

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import io
+import json
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 from zlib import crc32
 
+from django.core.management import call_command
 from PIL import Image
 
 from articles.fetching import fetch
+from articles.models import ArticlePage
 from tests.wordpress_export import Answers, Site, drawing, loopback, serving
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+# What the fixture `copy_imported` gives.
+Import = Callable[..., tuple[ArticlePage, dict[str, Any]]]
+COMMAND = "articles.management.commands.import_story"
+FIRST, SECOND = "The lamp was lit at dusk on Friday.", "It can be seen from 14 miles away."
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"><script>steal()</script></svg>'
 # As fetching is outside of tests, but for where hosts are: the site's is on loopback, which is allowed, and every other is not.
 on_loopback = partial(fetch, resolver=loopback, is_allowed=lambda address: address == "127.0.0.1")
@@ -75,3 +86,33 @@ def served() -> AbstractContextManager[PictureSite]:
 def ninjs_picture(address: str, **said: Any) -> dict[str, Any]:
     """An association of ninjs 3. `said` are its other fields."""
     return {"type": "picture", "renditions": [{"name": "large", "href": address, "width": 2400, "contentType": "image/jpeg"}], **said}
+
+
+def ninjs(*pictures: dict[str, Any], body: str = f"<p>{FIRST}</p><p>{SECOND}</p>") -> bytes:
+    item = {"headlines": [{"value": "Lamp burns again"}], "bodies": [{"contentType": "text/html", "value": body}], "associations": list(pictures)}
+    return json.dumps(item).encode()
+
+
+def html(body: str) -> bytes:
+    return f"<h1>Lamp burns again</h1><p class='dek'>Boats see it.</p>{body}".encode()
+
+
+def figure(address: str, *, caption: str = "The lamp on Friday.", credit: str = "Ada Holm", alt: str = "A lamp") -> str:
+    credited = f' <span class="credit">{credit}</span>' if credit else ""
+    return f'<figure><img src="{address}" alt="{alt}"><figcaption>{caption}{credited}</figcaption></figure>'
+
+
+def import_copy(data: bytes, *, fetch: Any = on_loopback, **options: Any) -> tuple[ArticlePage, dict[str, Any]]:
+    """Import copy with its pictures as `manage.py import_story` does. Gives the draft and the report."""
+    said = io.StringIO()
+    with TemporaryDirectory() as folder, mock.patch(f"{COMMAND}.fetch", fetch):
+        file = Path(folder) / "copy.txt"
+        file.write_bytes(data)
+        call_command("import_story", str(file), json=True, stdout=said, **{"pictures": True, **options})
+    report = json.loads(said.getvalue())
+    return ArticlePage.objects.get(pk=report["story"]["id"]).get_latest_revision_as_object(), report
+
+
+def kinds(story: ArticlePage) -> list[str]:
+    """What blocks its body is made of."""
+    return [block.block_type for block in story.body]
