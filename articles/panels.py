@@ -123,7 +123,11 @@ class ImportedCopyPanel(OfImportedCopy):
 
 
 class DekOfCopyPanel(OfImportedCopy):
-    """Puts what was taken for the dek back into the story, and its first paragraph into the dek. Shown where the copy does not say which is which."""
+    """
+    Puts what was taken for the dek back into the story, and its first paragraph into the dek.
+
+    Shown where the copy does not say which is which, until somebody writes a dek.
+    """
 
     class BoundPanel(OfImportedCopy.BoundPanel):
         template_name = "articles/admin/panels/dek_of_copy.html"
@@ -133,7 +137,8 @@ class DekOfCopyPanel(OfImportedCopy):
             return str(self.report.get("dek", ""))
 
         def is_shown(self) -> bool:
-            return super().is_shown() and not (self.dek and self.report.get("dek_is_sure", True))
+            is_unsure = not self.dek or not self.report.get("dek_is_sure", True)
+            return super().is_shown() and is_unsure and self.instance.dek in {"", self.dek}
 
 
 class OfferedCreditPanel(OfImportedCopy):

@@ -6,19 +6,22 @@ const dek = document.getElementById("id_dek");
 // Wagtail keeps the blocks of a field on its element, once it has drawn them.
 const story = () => document.getElementById("body-root")?.rootBlock;
 
+// The sentence that may be either. A dek that somebody wrote is none.
+let sentence = panel?.dataset.dek;
+
 function show() {
   const hasDek = Boolean(dek.value.trim());
   const buttons = [find("[data-dek-into-story]"), find("[data-dek-from-story]")];
   const hadFocus = buttons.includes(document.activeElement);
-  buttons[0].hidden = !hasDek;
+  buttons[0].hidden = !hasDek || dek.value.trim() !== sentence;
   buttons[1].hidden = hasDek;
   if (hadFocus) buttons[hasDek ? 0 : 1].focus();
 }
 
-function say(sentence) {
+function say(words) {
   // What was known when the form was opened is true no more.
   find("[data-dek-found]").hidden = true;
-  find("[data-dek-said]").textContent = sentence;
+  find("[data-dek-said]").textContent = words;
 }
 
 function setDek(text) {
@@ -58,6 +61,7 @@ function fromStory() {
   }
   story().deleteBlock(0);
   if (found.rest) insertParagraph(found.rest);
+  sentence = found.text;
   setDek(found.text);
   show();
   say(panel.dataset.movedOut);
