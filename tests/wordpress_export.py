@@ -13,14 +13,14 @@ import random
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
 from PIL import Image, ImageDraw
@@ -206,6 +206,9 @@ def loopback(host: str, port: int) -> list[str]:
     return ["127.0.0.1"] if host == HOST else ["127.0.0.2"]
 
 
+OfAnyKind = TypeVar("OfAnyKind", bound=Site)
+
+
 class Answers(BaseHTTPRequestHandler):
     server: Site
 
@@ -264,10 +267,14 @@ class Answers(BaseHTTPRequestHandler):
         """Nothing."""
 
 
-@contextmanager
-def served() -> Iterator[Site]:
+def served() -> AbstractContextManager[Site]:
     """The old site, on a free port."""
-    site = Site()
+    return serving(Site())
+
+
+@contextmanager
+def serving(site: OfAnyKind) -> Iterator[OfAnyKind]:
+    """A site that answers until it is over."""
     thread = threading.Thread(target=partial(site.serve_forever, poll_interval=0.05), daemon=True)
     thread.start()
     try:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from wagtail.blocks.stream_block import StreamBlockValidationError
 
 from articles.clearance import refusals
+from articles.pictures.elsewhere import is_uncredited, said_of_uncredited
 from articles.reading import body_pictures
-from articles.wordpress.pictures import is_uncredited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,12 +22,8 @@ def objections(story: ArticlePage, *, lead: CreditedImage | None) -> list[str]:
     """Why the story may not be published as it is, each reason once, as sentences for its editor. Empty if it may."""
     found = [*_of_words(story), *_of_lead(lead), *_of_body(story)]
     pictures = {picture.pk: picture for picture in (lead, *body_pictures(story)) if picture}
-    refused = {**refusals(pictures.values(), story=story), **{pk: _credit(picture) for pk, picture in pictures.items() if is_uncredited(picture)}}
+    refused = {**refusals(pictures.values(), story=story), **{pk: said_of_uncredited(picture) for pk, picture in pictures.items() if is_uncredited(picture)}}
     return list(dict.fromkeys([*found, *refused.values()]))
-
-
-def _credit(picture: CreditedImage) -> str:
-    return _("Nobody is credited for the picture “%(picture)s”. Say in the library who is, and clear it for our pages.") % {"picture": picture.title}
 
 
 def _of_words(story: ArticlePage) -> Iterator[str]:
