@@ -62,6 +62,17 @@ def test_pictures_of_ninjs_come_with_their_words_and_their_rights(wire: PictureS
     assert [one["is_lead"] for one in report["pictures"]] == [True, False]
 
 
+def test_a_picture_that_the_body_shows_small_is_fetched_at_its_widest(wire: PictureSite, copy_imported: Import) -> None:
+    small, large = wire.at("/quay-small.jpg"), wire.at("/quay-large.jpg")
+    renditions = [{"href": small, "width": 256}, {"href": large, "width": 3000}]
+    item = {**ninjs_picture(small, by="Von Ada Holm", caption="The quay."), "renditions": renditions}
+    body = f"<p>{FIRST}</p>{figure(small, caption='', credit='')}<p>{SECOND}</p>"
+    story, report = copy_imported(ninjs(item, body=body))
+
+    assert (story.lead_picture.credit_line, story.lead_caption or story.lead_picture.caption) == ("Ada Holm", "The quay.")
+    assert [one["address"] for one in report["pictures"]] == [large]
+
+
 def test_pictures_of_a_feed_come_in_their_widest_size_and_with_the_credit_of_the_owner(wire: PictureSite, copy_imported: Import) -> None:
     item = f"""<item><title>Lamp burns again</title><description>Boats see it.</description>
       <media:group><media:content url="{wire.at("/small.jpg")}" medium="image" width="320"/>

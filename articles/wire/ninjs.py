@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from articles.wire.copy import WireCopy
 from articles.wire.excerpts import is_excerpt
 from articles.wire.html import read_html
+from articles.wire.lines import byline_of
 from articles.wire.links import picture_address
 from articles.wire.pieces import LeftOut, Picture
 from articles.wire.refusals import Unreadable
@@ -141,7 +142,7 @@ def _take_descriptions(item: Item, copy: WireCopy, reading: Reading) -> None:
 
 
 def _take_fields(item: Item, copy: WireCopy) -> None:
-    copy.byline = _string(item, "by", "byline").removeprefix("By ")[:LONGEST_NAME]
+    copy.byline = _by(item)[:LONGEST_NAME]
     copy.dateline = _string(item, "located")[:100]
     copy.address = picture_address(_string(item, "uri", "canonicalurl"))
     copy.sources = list(dict.fromkeys(filter(None, (_string(one, "name")[:LONGEST_NAME] for one in _objects(item, "infosources")))))
@@ -150,6 +151,12 @@ def _take_fields(item: Item, copy: WireCopy) -> None:
         if words:
             copy.recognise(what, words, _("The item says so in a field of its own."))
     _note_conditions(item, copy)
+
+
+def _by(item: Item) -> str:
+    """Who made it, without the word that says so."""
+    said = _string(item, "by", "byline")
+    return byline_of(said) or said
 
 
 def _keywords(item: Item) -> Iterator[str]:
@@ -174,21 +181,29 @@ def _note_conditions(item: Item, copy: WireCopy) -> None:
 
 def _take_pictures(item: Item, reading: Reading) -> None:
     """Associated pictures stand above the story, the one that is called its main picture first, unless its body has them as well."""
-    inside = {piece.address: piece for piece in reading.pieces if isinstance(piece, Picture)}
-    captions = {piece.caption for piece in inside.values() if piece.caption}
     associated = [one for one in _objects(item, "associations") if _string(one, "type").lower() in {"picture", "image", "photo", "graphic"}]
-    pictures = [picture for one in sorted(associated, key=_is_further) if (picture := _picture(one))]
-    said = {picture.address: picture for picture in pictures if picture.address in inside}
+    pictures = [(picture, _addresses(one)) for one in sorted(associated, key=_is_further) if (picture := _picture(one))]
+    said = {known: picture for picture, addresses in reversed(pictures) for known in (*addresses, picture.caption) if known}
+    inside = [piece for piece in reading.pieces if isinstance(piece, Picture)]
+    known_inside = {known for piece in inside for known in (piece.address, piece.caption) if known}
     reading.pieces = [_said_better(piece, said) for piece in reading.pieces]
-    reading.pieces[:0] = [one for one in pictures if one.address not in inside and one.caption not in captions]
+    reading.pieces[:0] = [picture for picture, addresses in pictures if known_inside.isdisjoint({*addresses, picture.caption})]
+
+
+def _addresses(item: Item) -> list[str]:
+    """Those of all its renditions: a body may show a smaller one."""
+    return [picture_address(_string(one, "href")) for one in _objects(item, "renditions")]
 
 
 def _said_better(piece: Piece, said: dict[str, Picture]) -> Piece:
-    """A picture of the body with what its association says of it, where the body is silent. A caption there may end with the credit, without a mark."""
-    if not isinstance(piece, Picture) or piece.address not in said:
+    """A picture of the body at the address of its widest rendition, with what its association says of it where the body is silent."""
+    better = (said.get(piece.address) or said.get(piece.caption)) if isinstance(piece, Picture) else None
+    if not isinstance(piece, Picture) or better is None:
         return piece
-    filled = piece.filled_from(said[piece.address])
-    return replace(filled, is_beside=False, caption=filled.caption.removesuffix(filled.credit).rstrip() or said[piece.address].caption)
+    filled = piece.filled_from(better)
+    # A caption in the body may end with the credit, without a mark.
+    caption = filled.caption.removesuffix(filled.credit).rstrip() or better.caption
+    return replace(filled, is_beside=False, address=better.address or piece.address, caption=caption)
 
 
 def _is_further(item: Item) -> bool:
@@ -208,7 +223,7 @@ def _picture(item: Item) -> Picture | None:
         described.get("caption", "") or next(iter(captions), "") or _string(item, "description_text", "body_text", "caption"),
         described.get("credit", "") or _credit(item),
         title=next(iter(headlines), "") or _string(item, "headline", "title"),
-        creator=_string(item, "by", "byline").removeprefix("By ") if _string(item, "creditline", "credit") or "credit" in described else "",
+        creator=_by(item) if _string(item, "creditline", "credit") or "credit" in described else "",
         **_rights(item),
         is_beside=True,
     )
@@ -240,6 +255,6 @@ def _width(rendition: Item) -> float:
 
 def _credit(item: Item) -> str:
     """The credit as it is said or, piece by piece, who made it and whose it is."""
-    said = _string(item, "creditline", "credit", "by", "byline").removeprefix("By ")
+    said = _string(item, "creditline", "credit") or _by(item)
     holder = _string(item, "copyrightholder")
     return said or holder or _string(item, "copyrightnotice")

@@ -28,6 +28,8 @@ LONGEST_HEADLINE = 255
 LONGEST_DEK = 300
 # One sentence of so many characters below the headline is a dek, whatever follows.
 LONGEST_PLAIN_DEK = 200
+# In fewer, and without an end, a place, a desk or an agency stands there.
+FEWEST_WORDS_OF_DEK = 4
 LONGEST_POSSIBLE_CREDIT = 60
 SENTENCE_STOPS = frozenset(".!?…؟")
 # Without its ending, by which "closes" and "closed" differ. Short words are in every sentence.
@@ -239,7 +241,7 @@ class _Shape:
         return self._why_plain_dek(one.text)
 
     def _why_plain_dek(self, text: str) -> str:
-        if DATELINE.match(text) or is_wholly_quoted(text) or text.endswith(":"):
+        if DATELINE.match(text) or is_wholly_quoted(text) or text.endswith(":") or _is_label(text):
             return ""
         if self._is_above_something(1):
             return _("It stands between the headline and a credit line, byline, date or picture.")
@@ -322,6 +324,10 @@ def begins_story(sentence: str, *, headline: str, following: str) -> bool:
 
 def _stems(text: str) -> set[str]:
     return {word[:STEM_CHARACTERS] for word in LONGER_WORD.findall(text.casefold())}
+
+
+def _is_label(text: str) -> bool:
+    return len(text.split()) < FEWEST_WORDS_OF_DEK and text[-1] not in ".!?…؟"
 
 
 def _folded(text: str) -> str:
