@@ -30,6 +30,10 @@ PAPERS = r"(?:reports?|study|studies|analys[ie]s|surveys?|investigations?|inquir
 BY = r"(?:by|from|of|(?:compiled|published|released|issued|carried out) by)"
 OPENING = "“‘\"'([ "
 STATEMENT = r"(?:statement|press release|letter|e-?mail)"
+# Where somebody says something in writing.
+IN_WRITING = rf"(?:{STATEMENT}|report|reply|response|submission|announcement|blog|post)"
+# ", which has followed the case," between a name and what it does.
+ASIDE = r"(?:, [^,“”]{2,80},|,)?"
 SPOKE = r"(?:says?|said|announce[sd]|add(?:s|ed)|call(?:s|ed)|confirm(?:s|ed)|den(?:ies|ied)|wr(?:ites|ote))"
 REPORT = r"(?:reports|reported|writes|wrote|reveals|revealed|quotes|quoted|claims|claimed|broke (?:the|this)) "
 SPOKE_TO = r"(?:confirmed|speaking|spoke|talking|talked|wrote|writing)"
@@ -44,6 +48,7 @@ class Attribution(Enum):
     TOLD = auto()
     TOLD_US = auto()
     SAYS = auto()
+    CARRIED = auto()
     FIGURES = auto()
     PAPER = auto()
 
@@ -55,16 +60,18 @@ BEFORE: list[tuple[Attribution, re.Pattern[str]]] = [
     ),
     (Attribution.FIGURES, re.compile(rf"\b{FIGURES} {BY} $", re.IGNORECASE)),
     (Attribution.PAPER, re.compile(rf"\b{PAPERS} {BY} $", re.IGNORECASE)),
+    (Attribution.CARRIED, re.compile(r"\b(?:(?:reported|revealed|disclosed|quoted) (?:by|in)|(?:reports?|articles?|story|stories) in) $", re.IGNORECASE)),
     (Attribution.SAYS, re.compile(rf"\b(?:according to|citing|(?:seen|obtained) by|{STATEMENT} (?:from|by|issued by)) $", re.IGNORECASE)),
 ]
 # Whoever said it follows.
 IN_A_STATEMENT = re.compile(rf"\bin an? (?:\w+ )?{STATEMENT}(?: (?:on|to) \w+)?, $", re.IGNORECASE)
 THEN_SPOKE = re.compile(rf",? {SPOKE}\b")
 AFTER: list[tuple[Attribution, re.Pattern[str]]] = [
-    (Attribution.SAYS, re.compile(rf" (?:has |had )?{SPOKE} in (?:an?|its|their|his|her) (?:\w+ )?{STATEMENT}\b")),
-    (Attribution.REPORTS, re.compile(rf"(?: and (?:the )?{NAME.pattern})?,? (?:that |which )?(?:first |also |later |has |had )?{REPORT}")),
+    (Attribution.SAYS, re.compile(rf"{ASIDE} (?:has |had )?{SPOKE} in (?:an?|its|their|his|her) (?:\w+ )?{IN_WRITING}\b")),
+    (Attribution.REPORTS, re.compile(rf"(?: and (?:the )?{NAME.pattern})?{ASIDE} (?:that |which )?(?:first |also |later |both |all |has |had )?{REPORT}")),
     (Attribution.REPORTS, re.compile(r",? (?:reports|reported|writes|revealed)\b")),
 ]
+OF_A_PLACE = re.compile(r"\b(?:in|at|near|outside) (?:the )?$")
 # What a name that stands here would go on: "Islands " before "Trust", "St Anne's ", "Pilots & ", "Holme-".
 BEGUN = re.compile(rf"\b({WORD})(?:(?P<owns>['’]s?) |(?: &)? |-)$")
 LONGEST_WORD = 60
@@ -76,6 +83,7 @@ USAGES = {
     Attribution.TOLD: SourceUsage.QUOTED_FROM,
     Attribution.TOLD_US: SourceUsage.INTERVIEWED,
     Attribution.SAYS: SourceUsage.QUOTED_FROM,
+    Attribution.CARRIED: SourceUsage.REPORTED_BY,
     Attribution.FIGURES: SourceUsage.DATA_FROM,
     Attribution.PAPER: SourceUsage.DOCUMENT,
 }
@@ -237,7 +245,7 @@ class Reader:
         before, after = sentence[: span.start], sentence[span.end :]
         if self._tells_us(after):
             return Attribution.TOLD_US if span.kept or span.has_title or len(span.words) > 1 else None
-        attribution = _said_before(before, after) or next((one for one, pattern in AFTER if pattern.match(after)), None)
+        attribution = _said_before(before, after) or _said_after(before, after)
         return attribution if attribution and (span.kept or _may_be(attribution, span, after)) else None
 
     def _tells_us(self, after: str) -> bool:
@@ -295,8 +303,15 @@ def _said_before(before: str, after: str) -> Attribution | None:
     return next((attribution for attribution, pattern in BEFORE if pattern.search(before)), None)
 
 
+def _said_after(before: str, after: str) -> Attribution | None:
+    """Of police in Fenwick who said something, Fenwick did not."""
+    return None if OF_A_PLACE.search(before) else next((one for one, pattern in AFTER if pattern.match(after)), None)
+
+
 def _may_be(attribution: Attribution, span: Span, after: str) -> bool:
     """Whether a name that nobody knows can be what the attribution asks for: somebody who was told something need not be an outlet."""
+    if attribution == Attribution.CARRIED:
+        return span.is_called_outlet
     if attribution in (Attribution.TOLD, Attribution.REPORTS):
         return not span.has_title and (span.is_called_outlet or (span.has_article and not span.is_called_organisation) or after.startswith(" reporters"))
     return True
