@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ENDS_OF_LINES = re.compile(r"</(?:p|li|h[2-6])>|<br\s*/?>")
 # Django's strip_tags parses the whole of HTML, and takes ten times as long as everything else here together.
 TAGS = re.compile(r"</?[A-Za-z][^<>]*>")
-# What neither JSON nor HTML ever writes in another way.
+# What neither JSON nor HTML writes in another way.
 PLAIN = re.compile(r"[A-Za-z0-9]+")
 LETTERS = re.compile(r"\w+")
 # The longest parts tell the most; each has the database look once more.
@@ -73,7 +73,8 @@ class SoughtNames:
     def __init__(self, source: Source) -> None:
         names = names_of(source)
         self.known = KeptNames([Kept(source.pk, names[0], SourceKind(source.kind), tuple(names[1:]))] if names else [])
-        self.writings = [Writings.of(name) for name in names]
+        # Without their articles, which a text writes in its own way.
+        self.writings = [Writings.of(known.name) for known in self.known]
 
     def __bool__(self) -> bool:
         return bool(self.writings)
@@ -86,7 +87,7 @@ class SoughtNames:
         """The first sentence of a story that names it, or ""; the body as it is stored."""
         texts = (text for block in body for text in self._likely(texts_in(block["value"])))
         lines = (_without_markup(line) for text in texts for line in self._likely(ENDS_OF_LINES.split(text)))
-        sentences = (sentence for line in self._likely(chain([dek], lines)) for sentence in self._likely(sentences_of(line)))
+        sentences = (sentence for line in self._likely(chain([" ".join(dek.split())], lines)) for sentence in self._likely(sentences_of(line)))
         return next((sentence for sentence in sentences if self.known.in_sentence(sentence)), "")
 
     def _likely(self, texts: Iterable[str]) -> Iterator[str]:

@@ -231,6 +231,15 @@ def test_a_name_is_found_whatever_stands_between_its_words(section: SectionPage,
     assert found(gazette) == [("Names it", "mention", "published"), ("Draft", "mention", "draft")]
 
 
+@pytest.mark.parametrize("text", ["As the Skerrow Signal has it.", "A Skerrow Signal reporter rang.", "Signal readers know.", "In the Signal, too."])
+def test_a_name_is_found_with_any_article_and_without(section: SectionPage, text: str):
+    signal = make_source(name="The Skerrow Signal", other_names="the Signal")
+    make_article(section, title="Names it", body=[paragraph(text)])
+    make_article(section, title="Draft", publish=False, dek=text)
+    make_article(section, title="Does not", body=[paragraph("The Evening Signal and the signal box.")])
+    assert found(signal) == [("Names it", "mention", "published"), ("Draft", "mention", "draft")]
+
+
 @pytest.mark.parametrize("text", ["كتبت صحيفة الميناء ذلك.", "كتبت صحيفة &#1575;لميناء ذلك."])
 def test_a_name_in_another_script_is_found_in_stories_and_drafts(section: SectionPage, text: str):
     harbour = make_source(name="صحيفة الميناء")

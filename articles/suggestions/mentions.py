@@ -74,6 +74,7 @@ AFTER: list[tuple[Attribution, re.Pattern[str]]] = [
 OF_A_PLACE = re.compile(r"\b(?:in|at|near|outside) (?:the )?$")
 # What a name that stands here would go on: "Islands " before "Trust", "St Anne's ", "Pilots & ", "Holme-".
 BEGUN = re.compile(rf"\b({WORD})(?:(?P<owns>['’]s?) |(?: &)? |-)$")
+LONGEST_WORD = 60
 # The house of a person, not the person.
 OF_SOMEBODY = re.compile(r"['’]s? [a-z]")
 
@@ -130,7 +131,7 @@ class Writing:
         At the beginning of a sentence every word has a capital; there a short name is taken for the end of another, and a full one is not. Who somebody
         is may stand before a person's full name.
         """
-        begun = BEGUN.search(before)
+        begun = BEGUN.search(before, max(0, len(before) - LONGEST_WORD))
         if not begun:
             return False
         word, start = begun[1].casefold(), before[: begun.start()]
