@@ -191,6 +191,8 @@ class Site(ThreadingHTTPServer):
         self.asked: list[str] = []
         self.is_gone = False
         self.over = threading.Event()
+        # Somebody waits for an answer that never ends.
+        self.was_asked_slowly = threading.Event()
 
     @property
     def url(self) -> str:
@@ -244,6 +246,7 @@ class Answers(BaseHTTPRequestHandler):
 
     def slow(self, rest: str) -> None:
         """A byte now and then: no read of it lasts long, and all of it for ever."""
+        self.server.was_asked_slowly.set()
         self.send_response(200)
         self.end_headers()
         try:
