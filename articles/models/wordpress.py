@@ -85,6 +85,10 @@ class WordPressToDoQuerySet(models.QuerySet["WordPressToDo"]):
         over = Q(kind__in=[ToDoKind.HELD_BACK, ToDoKind.CREDIT], post__page__live=True) | Q(kind=ToDoKind.CREDIT, picture__for_web=True)
         return self.filter(done_at__isnull=True).exclude(over)
 
+    def done(self) -> Self:
+        """Those that somebody has ticked off."""
+        return self.filter(done_at__isnull=False)
+
 
 class WordPressToDo(models.Model):
     """Something that an import left to people: `text` is a sentence in the language that was spoken then, `picture` ours that it is about."""

@@ -45,9 +45,13 @@ def only_import() -> AbstractContextManager[None]:
     """
     if connection.vendor == "postgresql":
         return _held_by_session()
-    if connection.vendor == "sqlite" and not connection.is_in_memory_db():
+    if connection.vendor == "sqlite" and not _is_in_memory(str(connection.settings_dict["NAME"])):
         return _held_by_file(f"{connection.settings_dict['NAME']}.wordpress-import")
     return nullcontext()
+
+
+def _is_in_memory(name: str) -> bool:
+    return ":memory:" in name or "mode=memory" in name
 
 
 @contextmanager

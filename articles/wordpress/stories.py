@@ -37,7 +37,7 @@ LONGEST_TITLE, LONGEST_SLUG, LONGEST_DEK, LONGEST_TAG = 255, 200, 300, 100
 
 @dataclass(frozen=True)
 class Draft:
-    """All that the story is to be made of, and what its editor is to see to. Links in the body still lead to the old site."""
+    """All that the story is to be made of, and what its editor is to see to before links are made. Those in the body still lead to the old site."""
 
     item: Item
     section: SectionPage
@@ -53,7 +53,9 @@ class Draft:
         item = self.item
         body = [(block["type"], block["value"]) for block in self.body.blocks]
         stands = [item.status, item.is_protected, item.published_at, self.updated_at]
-        said = [self.title, self.dek, body, self.lead and self.lead.pk, self.authors, [term.name for term in item.tags], *stands]
+        # Not their words: they may be said in another language the next time.
+        left = sorted({one.kind for one in self.to_dos if one.kind != ToDoKind.SECTION})
+        said = [self.title, self.dek, body, self.lead and self.lead.pk, self.authors, [term.name for term in item.tags], *stands, left]
         return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode("utf-8", "backslashreplace")).hexdigest()
 
     @property
@@ -107,7 +109,7 @@ def store(draft: Draft, *, site_url: str, record: WordPressPost | None) -> Store
     if draft.is_for_readers and not objections:
         revision.publish()
     stored = ArticlePage.objects.get(pk=page.pk)
-    left = [*draft.to_dos, *to_dos.held_back(objections), *_said_of_status(draft, stored), *to_dos.for_files(linked.files)]
+    left = [*_to_dos_of(draft, stored), *to_dos.held_back(objections), *_said_of_status(draft, stored), *to_dos.for_files(linked.files)]
     record = record or WordPressPost(site_url=site_url, number=draft.item.number)
     record.note_story(stored)
     record.missing_pictures, record.open_links, record.file_links = draft.missing_pictures, sorted(linked.waiting), len(linked.files)
@@ -158,6 +160,11 @@ def _fill(page: ArticlePage, draft: Draft) -> None:
         page.updated_at = draft.updated_at
     page.bylines = [Byline(contributor=contributor, sort_order=place) for place, contributor in enumerate(_contributors(draft.authors))]
     page.tags.set(_topics(term.name for term in item.tags))
+
+
+def _to_dos_of(draft: Draft, stored: ArticlePage) -> list[ToDo]:
+    """A story stays in the section that it was moved to, or came into at first, whatever its post says of categories."""
+    return [one for one in draft.to_dos if one.kind != ToDoKind.SECTION or stored.is_child_of(draft.section)]
 
 
 def _said_of_status(draft: Draft, stored: ArticlePage) -> list[ToDo]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import ToDoKind, WordPressToDo
+from articles.wordpress import history
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from django.contrib.auth.models import AbstractUser
 
     from articles.models import WordPressPost
 
@@ -47,6 +52,27 @@ def held_back(objections: list[ToDo]) -> list[ToDo]:
 
 
 def keep(post: WordPressPost, to_dos: Iterable[ToDo]) -> None:
-    """These are what is left of the post from now on."""
+    """These are what is left of the post from now on. What was ticked off before stays so."""
+    ticked = {(one.kind, one.text): one for one in post.to_dos.done()}
     post.to_dos.all().delete()
-    WordPressToDo.objects.bulk_create(WordPressToDo(post=post, kind=one.kind, text=one.text, picture_id=one.picture_id) for one in to_dos)
+    rows = [WordPressToDo(post=post, kind=one.kind, text=one.text, picture_id=one.picture_id) for one in to_dos]
+    for row in rows:
+        if before := ticked.get((row.kind, row.text)):
+            row.done_at, row.done_by_id = before.done_at, before.done_by_id
+    WordPressToDo.objects.bulk_create(rows)
+
+
+@transaction.atomic
+def tick_off(post: WordPressPost, *, by: AbstractUser) -> None:
+    """All that is left of a post has been seen to, says this user."""
+    ticked = post.to_dos.left().update(done_at=timezone.now(), done_by=by)
+    if ticked and post.page:
+        history.note_seen_to(post.page, number=ticked, by=by)
+
+
+@transaction.atomic
+def put_back(post: WordPressPost, *, by: AbstractUser) -> None:
+    """What was ticked off is left to do after all."""
+    given_back = post.to_dos.done().update(done_at=None, done_by=None)
+    if given_back and post.page:
+        history.note_put_back(post.page, number=given_back, by=by)
