@@ -101,6 +101,9 @@ def test_a_story_that_was_held_back_leaves_it_once_it_is_published(editor_client
     # It still waits, though nobody needs to be credited any more.
     assert listed(editor_client, kind="held_back") == ["Lock"]
     assert listed(editor_client, kind="credit") == []
+    page = report(editor_client, kind="held_back")
+    assert "What held it back when it was imported is settled. Look at it, and publish it." in page
+    assert "It waits as a draft" not in page
 
     post_of("Lock").page.get_latest_revision().publish()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import django_filters
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import BaseColumn, DateColumn
+from wagtail.admin.ui.tables import BaseColumn
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.viewsets.base import ViewSet
@@ -69,7 +70,7 @@ class LeftFilterSet(WagtailFilterSet):
 
 
 class StoryColumn(BaseColumn):
-    """The story, the section that it is in, and whether readers see it."""
+    """The story, whether readers see it, the section that it is in, and when it was imported."""
 
     cell_template_name = "articles/admin/wordpress/story_cell.html"
 
@@ -99,7 +100,7 @@ class LeftReportView(ReportView):
     """A fixed number of queries for a screenful, and for a file two more for each five hundred stories."""
 
     model = WordPressPost
-    page_title = gettext_lazy("Left to do after the import from WordPress")
+    page_title = gettext_lazy("Imported from WordPress")
     header_icon = "download"
     index_url_name = INDEX
     index_results_url_name = "newsroom_wordpress:index_results"
@@ -123,9 +124,8 @@ class LeftReportView(ReportView):
     }
     columns = [
         StoryColumn("title", label=gettext_lazy("Story"), sort_key="page__draft_title", width="30%"),
-        ToDosColumn("to_dos", label=gettext_lazy("What is to do"), width="45%"),
-        DateColumn("imported_at", label=gettext_lazy("Imported"), sort_key="imported_at", width="12%"),
-        DoneColumn("done", label=gettext_lazy("Done"), width="13%"),
+        ToDosColumn("to_dos", label=gettext_lazy("What is to do"), width="55%"),
+        DoneColumn("done", label=gettext_lazy("Done"), width="15%"),
     ]
 
     @cached_property
@@ -172,12 +172,12 @@ class LeftReportView(ReportView):
         return object_list if self.is_export else self.noted(object_list)
 
     def noted(self, posts: Iterable[Any]) -> list[Any]:
-        """The posts, each with the title of its `section`, the `state` that is shown, and whether its pictures can be opened. Two queries."""
+        """The posts with the title of their `section`, the `state` that is shown, whether nothing holds them back, and what can be opened. Two queries."""
         posts = list(posts)
         pictures = {one.picture_id for post in posts for one in post.shown if one.picture_id}
         editable = set(pictures_of(self.request.user).filter(pk__in=pictures).values_list("pk", flat=True)) if pictures else set()
         for post in posts:
-            post.section, post.state = self.section_of(post.page), self.state
+            post.section, post.state, post.may_appear = self.section_of(post.page), self.state, self.state == State.LEFT and _may_appear(post.shown)
             for one in post.shown:
                 one.may_be_opened = one.picture_id in editable
         return posts
@@ -225,6 +225,12 @@ class LeftReportView(ReportView):
         }
 
 
+def _may_appear(to_dos: list[WordPressToDo]) -> bool:
+    """Whether a story is held back by nothing any more: of all that did so, only the sentence is left that says that it waits."""
+    kinds = Counter(one.kind for one in to_dos)
+    return kinds[ToDoKind.HELD_BACK] == 1 and not kinds[ToDoKind.CREDIT]
+
+
 @require_POST
 def done(request: HttpRequest, pk: int) -> HttpResponse:
     """Tick all off that is left of a story."""
@@ -264,7 +270,7 @@ class LeftViewSet(ViewSet):
     name = "newsroom_wordpress"
     url_prefix = "reports/wordpress"
     icon = "download"
-    menu_label = gettext_lazy("Left from WordPress")
+    menu_label = gettext_lazy("Imported from WordPress")
     menu_item_class = LeftMenuItem
     menu_order = 970
 
