@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from django.utils.translation import gettext as _
 
 from articles.models import ToDoKind, WordPressPost
@@ -126,7 +126,13 @@ class _Run:
         self.cut_off = export.end
 
     def take(self, item: Item) -> None:
-        """Import one post, or say why not."""
+        """Import one post, or say why not. Once more where an editor has taken the same place in the tree, or name of a tag, at the same moment."""
+        try:
+            self._take(item)
+        except IntegrityError:
+            self._take(item)
+
+    def _take(self, item: Item) -> None:
         record = WordPressPost.objects.filter(site_url=self.export.site_url, number=item.number).select_related("page").first()
         if record and not self.wanted.is_dry_run:
             self._note_path(item, record)
