@@ -158,6 +158,28 @@ def test_a_look_changes_nothing(editor_client: Client, left: None) -> None:
     assert editor_client.get(reverse("newsroom_wordpress:done", args=[post_of("Ferry").pk])).status_code == 405
 
 
+def test_a_story_whose_post_has_changed_too_is_listed_until_it_is_seen_to(editor_client: Client, left: None, wxr: Wxr, imported: Import) -> None:
+    edit(post_of("Done").page, dek="Another dek.")
+    newer, newest = type(wxr)(wxr.site).post(7, title="Done", content="It has come back."), type(wxr)(wxr.site).post(7, title="Done", content="It is gone.")
+    for _again in range(2):
+        imported(newer)
+        assert list(post_of("Done").to_dos.values_list("kind", flat=True)) == ["newer"]
+    assert f'Compare the two: <a href="{wxr.site}/2024/03/post-7/"' in report(editor_client, kind="newer")
+
+    tick_off(editor_client, "Done")
+    imported(newer)
+    assert "Done" not in listed(editor_client)
+    imported(newest)
+    assert listed(editor_client, kind="newer") == ["Done"]
+
+
+def test_a_dry_run_notes_nothing_of_it(left: None, wxr: Wxr, imported: Import) -> None:
+    edit(post_of("Done").page, dek="Another dek.")
+    imported(type(wxr)(wxr.site).post(7, title="Done", content="It has come back."), is_dry_run=True)
+
+    assert not post_of("Done").to_dos.exists()
+
+
 def test_a_story_that_stays_in_its_section_is_not_said_to_be_in_another(editor_client: Client, left: None, wxr: Wxr, imported: Import) -> None:
     imported(type(wxr)(wxr.site).post(7, title="Done", content="New words.", categories=["Gossip"]))
 

@@ -10,6 +10,7 @@ KINDS = [
     ("access", "Not for everybody in WordPress"),
     ("section", "No section for its categories"),
     ("files", "Leads to files of the old site"),
+    ("newer", "Changed in WordPress and here"),
     ("other", "From an earlier import"),
 ]
 BATCH = 500
@@ -40,6 +41,7 @@ class Migration(migrations.Migration):
         # The name is that of the rows from now on.
         migrations.RenameField("wordpresspost", "to_dos", "sentences"),
         migrations.AddField("wordpresspost", "story_fingerprint", models.CharField(blank=True, max_length=64)),
+        migrations.AddField("wordpresspost", "left_alone_fingerprint", models.CharField(blank=True, max_length=64)),
         migrations.AddField("wordpresspost", "path", models.CharField(blank=True, max_length=500)),
         migrations.AddField("wordpresspost", "open_links", models.JSONField(null=True)),
         migrations.AddField("wordpresspost", "file_links", models.PositiveIntegerField(default=0)),

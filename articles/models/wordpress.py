@@ -38,6 +38,8 @@ class WordPressPost(models.Model):
     # How many of its pictures were not to be had yet.
     missing_pictures = models.PositiveIntegerField(default=0)
     story_fingerprint = models.CharField(max_length=64, blank=True)
+    # That of the post as it was when it was not taken over last, since an editor had changed the story.
+    left_alone_fingerprint = models.CharField(max_length=64, blank=True)
     # Where readers found it, as articles.wordpress.links writes that; empty where they could not.
     path = models.CharField(max_length=500, blank=True)
     # What its text leads to on the old site that may still become a story, written likewise. Null where nobody has looked yet.
@@ -76,6 +78,7 @@ class ToDoKind(models.TextChoices):
     ACCESS = "access", _("Not for everybody in WordPress")
     SECTION = "section", _("No section for its categories")
     FILES = "files", _("Leads to files of the old site")
+    NEWER = "newer", _("Changed in WordPress and here")
     OTHER = "other", _("From an earlier import")
 
 

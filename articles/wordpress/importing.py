@@ -25,7 +25,7 @@ from articles.wordpress.markup import as_html
 from articles.wordpress.pictures import Pictures, is_picture, note_attachments, to_dos
 from articles.wordpress.report import Outcome, Report, Story, file_links
 from articles.wordpress.stories import Draft, keep_in_mind, store
-from articles.wordpress.to_dos import TOLD_AS_SUMS, ToDo, for_its_section, of_kind
+from articles.wordpress.to_dos import TOLD_AS_SUMS, ToDo, for_its_section, leave_alone, of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,7 +138,7 @@ class _Run:
             self._note_path(item, record)
         decided = self._decided(item, record)
         if decided:
-            self._tell(item, decided, record)
+            self._leave(item, decided, record)
             return
         outcome = Outcome.UPDATED if record else Outcome.IMPORTED
         if self.wanted.is_dry_run:
@@ -150,6 +150,12 @@ class _Run:
         except (Unreadable, ValidationError, DataError) as error:
             sentences = error.messages if isinstance(error, ValidationError) else [str(error)]
             self._tell(item, Outcome.FAILED, record, sentences=sentences)
+
+    def _leave(self, item: Item, decided: Outcome, record: WordPressPost | None) -> None:
+        """Say why nothing was made of a post. Its editor hears of one that says something else than the story."""
+        if record and decided is Outcome.EDITED_HERE and record.fingerprint != item.fingerprint and not self.wanted.is_dry_run:
+            leave_alone(record, item)
+        self._tell(item, decided, record)
 
     def _note_path(self, item: Item, record: WordPressPost) -> None:
         """Where the post is found now, whatever becomes of its story: others lead there."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
 
     from articles.models import WordPressPost
+    from articles.wordpress.export import Item
 
 # Those that a report tells as sums, or else it would name every story of a category.
 TOLD_AS_SUMS = {ToDoKind.SECTION, ToDoKind.FILES}
@@ -60,6 +61,18 @@ def keep(post: WordPressPost, to_dos: Iterable[ToDo]) -> None:
         if before := ticked.get((row.kind, row.text)):
             row.done_at, row.done_by_id = before.done_at, before.done_by_id
     WordPressToDo.objects.bulk_create(rows)
+
+
+@transaction.atomic
+def leave_alone(post: WordPressPost, item: Item) -> None:
+    """An editor is to look at what the post says now. Said once, until it says something else again."""
+    if post.left_alone_fingerprint == item.fingerprint:
+        return
+    post.to_dos.filter(kind=ToDoKind.NEWER).delete()
+    text = _("Its post has changed in WordPress, and somebody has changed the story here, so it was left alone. Compare the two: %(address)s")
+    WordPressToDo.objects.create(post=post, kind=ToDoKind.NEWER, text=text % {"address": item.link or post})
+    post.left_alone_fingerprint = item.fingerprint
+    post.save(update_fields=["left_alone_fingerprint"])
 
 
 @transaction.atomic
