@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import BaseColumn
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.reports import ReportView
@@ -96,6 +97,11 @@ def _address_of_list(request: HttpRequest) -> str:
     return f"{reverse(INDEX)}?{asked}" if asked else reverse(INDEX)
 
 
+class StoriesPaginator(WagtailPaginator):
+    verbose_name = gettext_lazy("story")
+    verbose_name_plural = gettext_lazy("stories")
+
+
 class LeftReportView(ReportView):
     """A fixed number of queries for a screenful, and for a file two more for each five hundred stories."""
 
@@ -109,8 +115,9 @@ class LeftReportView(ReportView):
     default_ordering = "-imported_at"
     is_searchable = False
     any_permission_required = ["add", "change", "publish"]
-    verbose_name = gettext_lazy("story")
-    verbose_name_plural = gettext_lazy("stories")
+    paginator_class = StoriesPaginator
+    verbose_name = StoriesPaginator.verbose_name
+    verbose_name_plural = StoriesPaginator.verbose_name_plural
     list_export = ["title", "section", "status", "kind", "text", "picture", "address", "imported_at"]
     export_headings = {
         "title": gettext_lazy("Story"),
