@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from openpyxl import load_workbook
 from wagtail.models import GroupPagePermission, PageLogEntry
 
@@ -128,6 +130,7 @@ def test_ticking_off_takes_a_story_from_it_and_putting_back_undoes_that(editor_c
     assert answer["Location"] == f"{reverse(REPORT)}?kind=picture"
     assert ("Ferry" in listed(editor_client), listed(editor_client, state="done")) == (False, ["Ferry"])
     assert set(post_of("Ferry").to_dos.values_list("done_by", flat=True)) == {editor.pk}
+    assert f"edda, {date_format(timezone.localdate())}" in report(editor_client, state="done")
 
     editor_client.post(reverse("newsroom_wordpress:undone", args=[post_of("Ferry").pk]))
     assert ("Ferry" in listed(editor_client), listed(editor_client, state="done")) == (True, [])

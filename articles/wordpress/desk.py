@@ -170,7 +170,7 @@ class LeftReportView(ReportView):
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         kind = self._asked("kind")
         posts = super().filter_queryset(queryset).with_to_dos(self.to_dos.filter(kind=kind) if kind else self.to_dos)
-        return posts.prefetch_related(Prefetch("to_dos", queryset=self.to_dos.select_related("picture"), to_attr="shown"))
+        return posts.prefetch_related(Prefetch("to_dos", queryset=self.to_dos.select_related("picture", "done_by"), to_attr="shown"))
 
     def get_filtered_queryset(self) -> QuerySet:
         return self.get_queryset()
