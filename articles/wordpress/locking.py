@@ -90,11 +90,12 @@ def _name() -> str:
 
 
 def _refusal(name: str | None) -> ImportIsRunning:
-    advice = _("Wait until it has ended, or end it, and run this again. Nothing was changed.")
+    running = _("Another import from WordPress is running.")
     # PostgreSQL shows a user the sessions of that user only.
     with suppress(ValueError, AttributeError):
         _program, moment, process, host = (name or "").split(maxsplit=3)
         said = date_format(timezone.localtime(datetime.strptime(moment, "%Y-%m-%dT%H:%M%z")), "DATETIME_FORMAT")
-        text = _("Another import from WordPress has been running since %(moment)s, as process %(process)s on %(host)s.")
-        return ImportIsRunning(f"{text % {'moment': said, 'process': process, 'host': host}} {advice}")
-    return ImportIsRunning(f"{_('Another import from WordPress is running.')} {advice}")
+        since = _("Another import from WordPress has been running since %(moment)s, as process %(process)s on %(host)s.")
+        running = since % {"moment": said, "process": process, "host": host}
+    advice = _("Wait until it has ended, or end it, and run this again. Nothing was changed.")
+    return ImportIsRunning(f"{running} {advice}")
