@@ -122,6 +122,25 @@ class ImportedCopyPanel(OfImportedCopy):
         template_name = "articles/admin/panels/imported_copy.html"
 
 
+class DekOfCopyPanel(OfImportedCopy):
+    """
+    Puts what was taken for the dek back into the story, and its first paragraph into the dek.
+
+    Shown where the copy does not say which is which, until somebody writes a dek.
+    """
+
+    class BoundPanel(OfImportedCopy.BoundPanel):
+        template_name = "articles/admin/panels/dek_of_copy.html"
+
+        @property
+        def dek(self) -> str:
+            return str(self.report.get("dek", ""))
+
+        def is_shown(self) -> bool:
+            is_unsure = not self.dek or not self.report.get("dek_is_sure", True)
+            return super().is_shown() and is_unsure and self.instance.dek in {"", self.dek}
+
+
 class OfferedCreditPanel(OfImportedCopy):
     """Whose the picture is, as the copy says it, beside where the picture is chosen. Not shown once there is one."""
 

@@ -38,6 +38,7 @@ from articles.viewsets import ArticleViewSet, ContributorViewSet, LicenceViewSet
 from articles.wire import views as importing
 from articles.wire.drafts import LOG_ACTION
 from articles.wordpress import history
+from articles.wordpress.desk import LeftViewSet
 
 register_snippet(SourceViewSet)
 register_snippet(ContributorViewSet)
@@ -80,6 +81,16 @@ def register_report_of_rights() -> RightsViewSet:
 @hooks.register("register_reports_menu_item")
 def list_report_of_rights() -> MenuItem:
     return RightsViewSet().get_menu_item()
+
+
+@hooks.register("register_admin_viewset")
+def register_report_of_wordpress() -> LeftViewSet:
+    return LeftViewSet()
+
+
+@hooks.register("register_reports_menu_item")
+def list_report_of_wordpress() -> MenuItem:
+    return LeftViewSet().get_menu_item()
 
 
 @hooks.register("insert_global_admin_js")

@@ -35,6 +35,7 @@ from tests import factories, migrated, pristine, wordpress_export
 from tests.browser import TIMEOUT_MILLISECONDS, NewPage, Watcher, axe_violations, launch
 from tests.deployment import Deployment, deployed
 from tests.live import requests_under_way
+from tests.wire import pictures as wire_pictures
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -205,6 +206,19 @@ def imported(old_site: wordpress_export.Site, front_page: FrontPage, tmp_path: P
         return import_export(Export(path), wanted=Wanted(mapping=mapping, sections=Sections(mapping, SectionPage.objects.all()), **wanted), tell=tell)
 
     return run
+
+
+@pytest.fixture
+def wire() -> Iterator[wire_pictures.PictureSite]:
+    """The pictures of an agency, on loopback."""
+    with wire_pictures.served() as site:
+        yield site
+
+
+@pytest.fixture
+def copy_imported(section: SectionPage) -> wire_pictures.Import:
+    """A function that imports wire copy with its pictures into the section, and gives the draft and the report."""
+    return wire_pictures.import_copy
 
 
 @dataclass(frozen=True)

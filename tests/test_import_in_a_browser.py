@@ -16,6 +16,7 @@ from tests.factories import make_section, make_source
 from tests.test_board_saved_with_its_page import publish
 from tests.test_suggestions_in_a_browser import panel_of
 from tests.test_whole_story import open_dialog, wait_until_closed
+from tests.wire.pictures import on_loopback, served
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -133,6 +134,7 @@ def test_an_editor_imports_credits_and_publishes_and_readers_are_told(pasting: C
     choose_source_of_quote(page, CALDER)
     credit_from_panel(page)
     publish(page)
+    expect(page.get_by_text(re.compile("has been published|was published"))).to_be_visible()
 
     story = ArticlePage.objects.live().get(title="Lamp on Gannet Head burns again")
     reader = new_page(width=390)
@@ -169,6 +171,96 @@ def test_links_of_a_paste_are_kept_until_its_words_are_changed(pasting: Callable
     assert "At last" in str(ArticlePage.objects.get(title="Lock opens").body.raw_data[0]["value"])
 
 
+UNMARKED = """Swimmers find a bell
+
+It hung in the church that the sea took in 1762.
+
+Two swimmers found a bronze bell off the north beach on Saturday. It weighs 90 kilograms.
+
+It will be shown in the museum.
+"""
+SENTENCE = "It hung in the church that the sea took in 1762."
+
+
+def paragraphs_of(page: Page) -> list[str]:
+    """Those that are not deleted: Wagtail keeps such blocks, out of sight."""
+    return page.locator("#panel-child-story-body-section .public-DraftEditor-content").filter(visible=True).all_inner_texts()
+
+
+def test_a_sentence_that_is_no_dek_goes_back_into_the_story_and_comes_again_by_keyboard(pasting: Callable[..., Page]) -> None:
+    page = pasting()
+    paste(page, plain=UNMARKED)
+    page.get_by_role("button", name="Import as a draft").click()
+    dek, put_back, take = (
+        page.get_by_role("textbox", name="Dek"),
+        page.get_by_role("button", name="Put the dek back as the first paragraph"),
+        page.get_by_role("button", name="Make the first paragraph the dek"),
+    )
+    expect(dek).to_have_value(SENTENCE)
+    expect(take).to_be_hidden()
+    # What was typed before the click stays.
+    page.get_by_role("textbox", name="Headline").fill("Swimmers find a bell off Lowmere")
+    put_back.focus()
+    page.keyboard.press("Enter")
+    expect(dek).to_have_value("")
+    expect(page.get_by_text("It is the first paragraph now.")).to_be_visible()
+    expect(take).to_be_focused()
+    assert paragraphs_of(page)[0].strip() == SENTENCE
+
+    page.keyboard.press("Enter")
+    expect(dek).to_have_value(SENTENCE)
+    expect(put_back).to_be_focused()
+    assert SENTENCE not in " ".join(paragraphs_of(page))
+
+    page.keyboard.press("Enter")
+    dek.fill("A bell that was lost for 264 years.")
+    publish(page)
+    expect(page.get_by_text(re.compile("has been published|was published"))).to_be_visible()
+    story = ArticlePage.objects.live().get()
+    assert (story.title, story.dek) == ("Swimmers find a bell off Lowmere", "A bell that was lost for 264 years.")
+    assert [block.block_type for block in story.body] == ["paragraph"] * 3
+    assert SENTENCE in str(story.body[0].value)
+
+
+def test_a_first_paragraph_that_is_no_dek_stays_and_is_told(pasting: Callable[..., Page]) -> None:
+    page = pasting()
+    paste(page, plain=f"Lock closes\n\nThe lock closed on Monday. {'It is old. ' * 40}\n\nBoats go round. It opens in March.")
+    page.get_by_role("button", name="Import as a draft").click()
+    expect(page.get_by_text("No dek was found in the copy.")).to_be_visible()
+    page.get_by_role("button", name="Make the first paragraph the dek").click()
+    expect(page.get_by_text("The story does not begin with a paragraph that is as short as a dek")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Dek")).to_have_value("")
+    assert "It is old." in paragraphs_of(page)[0]
+
+
+def test_a_dek_that_the_copy_marks_is_not_asked_about(pasting: Callable[..., Page]) -> None:
+    page = pasting()
+    paste(page, plain=COPY)
+    page.get_by_role("button", name="Import as a draft").click()
+    expect(page.get_by_role("textbox", name="Dek")).not_to_have_value("")
+    expect(page.get_by_role("button", name="Put the dek back as the first paragraph")).to_have_count(0)
+
+
+def test_an_editor_imports_a_story_with_its_pictures(pasting: Callable[..., Page], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articles.wire.views.fetch", on_loopback)
+    with served() as wire:
+        figures = [
+            f'<figure><img src="{wire.at(path)}" alt="A bell"><figcaption>The bell. <span class="credit">{credit}</span></figcaption></figure>'
+            for path, credit in (("/bell.jpg", "Ada Holm"), ("/beach.jpg", ""), ("/missing.jpg", "Ben Ruud"))
+        ]
+        page = pasting()
+        paragraphs = ["<p>Two swimmers found it.</p>", "<p>It is old.</p>"]
+        paste(page, plain=f"<h1>Swimmers find a bell</h1><p class='dek'>{SENTENCE}</p>{figures[0]}{paragraphs[0]}{figures[1]}{figures[2]}{paragraphs[1]}")
+        expect(page.get_by_role("checkbox", name="Fetch its pictures")).to_be_checked()
+        page.get_by_role("button", name="Import as a draft").click()
+        expect(page.get_by_text("2 pictures come with it.")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="Nobody is credited for the picture")).to_be_visible()
+    page.get_by_text("Imported copy: what was recognised").click()
+    expect(page.get_by_text("The site answered 404. Credit it to Ben Ruud.")).to_be_visible()
+    story = ArticlePage.objects.get()
+    assert (story.lead_picture.credit_line, [block.block_type for block in story.body]) == ("Ada Holm", ["paragraph", "picture", "paragraph"])
+
+
 def test_what_is_refused_is_said_beside_the_box_which_keeps_its_words(pasting: Callable[..., Page]) -> None:
     page = pasting()
     paste(page, plain="Lock closes for the winter")
@@ -183,8 +275,8 @@ def test_it_works_by_keyboard_and_without_javascript(pasting: Callable[..., Page
     sign_in(plain, get_user_model().objects.get(username="edda"))
     plain.goto("/admin/articles/import/")
     plain.get_by_role("textbox", name="Paste the copy").fill(COPY)
-    plain.keyboard.press("Tab")
-    plain.keyboard.press("Tab")
+    for _stop in ("file", "pictures", "button"):
+        plain.keyboard.press("Tab")
     expect(plain.get_by_role("button", name="Import as a draft")).to_be_focused()
     plain.keyboard.press("Enter")
     expect(plain).to_have_url(re.compile(r"/edit/$"))
@@ -207,4 +299,9 @@ def test_the_page_has_no_accessibility_fault(pasting: Callable[..., Page], axe: 
     page.get_by_text("Imported copy: what was recognised").click()
     assert axe(page, include=".newsroom-imported") == []
     assert axe(page, include=".newsroom-offered-credit") == []
+    page.goto("/admin/articles/import/", wait_until="networkidle")
+    paste(page, plain=UNMARKED)
+    page.get_by_role("button", name="Import as a draft").click()
+    expect(page.get_by_role("button", name="Put the dek back as the first paragraph")).to_be_visible()
+    assert axe(page, include=".newsroom-dek-of-copy") == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

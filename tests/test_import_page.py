@@ -86,6 +86,25 @@ def test_the_credit_is_no_longer_offered_once_there_is_a_picture_nor_the_report_
     assert ImportedCopy.objects.filter(page=story).exists()
 
 
+UNMARKED = "Swimmers find a bell\n\nIt hung in a church.\n\nTwo swimmers found a bell on Saturday. It is old.\n\nIt is shown in May.\n"
+PUT_BACK, TAKE = "Put the dek back as the first paragraph", "Make the first paragraph the dek"
+
+
+def test_a_dek_that_may_be_the_storys_beginning_is_asked_about_until_somebody_writes_one(editor_client: Client, section: SectionPage) -> None:
+    url = send(editor_client, section, text=UNMARKED).url
+    assert "nothing in the copy marks it as the dek" in words_of(editor_client.get(url))
+    story = ArticlePage.objects.get()
+    story.dek = "A bell that was lost for 264 years."
+    story.save_revision()
+    assert PUT_BACK not in words_of(editor_client.get(url))
+
+
+def test_copy_without_a_dek_offers_its_first_paragraph_and_copy_with_a_marked_one_nothing(editor_client: Client, section: SectionPage) -> None:
+    without = "Lock closes\n\nThe lock closed. It opens in March.\n\nBoats go round.\n"
+    assert "No dek was found in the copy." in words_of(editor_client.get(send(editor_client, section, text=without).url))
+    assert TAKE not in words_of(editor_client.get(send(editor_client, section, text=STORY).url))
+
+
 def test_readers_learn_nothing_of_the_import(editor_client: Client, section: SectionPage, client: Client) -> None:
     send(editor_client, section, text=STORY)
     story = ArticlePage.objects.get()

@@ -126,6 +126,7 @@ def test_credits_further_down_are_found_and_the_first_is_the_pictures() -> None:
         ([HEADLINE, "By Ada Holm", DEK, "Reuters", FIRST], DEK),
         ([HEADLINE, "GANNET HEAD (Northern Wire) — The lamp was lit on Friday.", FIRST], ""),
         ([HEADLINE, "“It shone.”", FIRST], ""),
+        ([HEADLINE, "Harbour NW", FIRST, SECOND], ""),
         ([HEADLINE, "x" * 301, "Getty Images", FIRST], ""),
         ([HEADLINE, DEK], ""),
     ],

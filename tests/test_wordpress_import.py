@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 from wagtail.contrib.redirects.models import Redirect
 
 from articles.models import ArticlePage, Contributor, CreditedImage, Topic, WordPressPicture
+from articles.pictures.elsewhere import is_uncredited
 from articles.wordpress.mapping import WrongMapping
-from articles.wordpress.pictures import is_uncredited
 
 if TYPE_CHECKING:
     from tests.wordpress_export import Import, Site, Wxr

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers import serialize
+from django.db import transaction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageLogEntry, Revision
 
 from articles.fetching import NotFetched, fetch
-from articles.models import ArticlePage, Contributor, CreditedImage, Topic, WordPressPicture, WordPressPost
+from articles.models import ArticlePage, Contributor, CreditedImage, Topic, WordPressPicture, WordPressPost, WordPressToDo
 from articles.wordpress.pictures import Pictures
+from articles.wordpress.stories import store
 from tests.wordpress_export import whole_site
 
 if TYPE_CHECKING:
+    from articles.wordpress.stories import Draft, Stored
     from tests.wordpress_export import Import, Site, Wxr
 
-KEPT: tuple[Any, ...] = (ArticlePage, Revision, CreditedImage, Contributor, Topic, Redirect, PageLogEntry, WordPressPost, WordPressPicture)
+KEPT: tuple[Any, ...] = (ArticlePage, Revision, CreditedImage, Contributor, Topic, Redirect, PageLogEntry, WordPressPost, WordPressPicture, WordPressToDo)
 
 
 def everything() -> dict[str, str]:
@@ -108,6 +111,23 @@ def test_a_story_stays_in_the_section_that_it_was_moved_to(wxr: Wxr, imported: I
     imported(type(wxr)(wxr.site).post(1, categories=["harbour"], content="New words."))
 
     assert ArticlePage.objects.get().get_parent() == culture
+
+
+def test_an_editor_who_takes_the_same_place_at_the_same_moment_ends_no_import(wxr: Wxr, imported: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+    met: list[int] = []
+
+    def meet_once(draft: Draft, **said: Any) -> Stored:
+        stored = store(draft, **said)
+        if draft.item.number not in met:
+            met.append(draft.item.number)
+            Contributor.objects.create(pk=Contributor.objects.earliest("pk").pk, name="Somebody else")
+        return stored
+
+    monkeypatch.setattr("articles.wordpress.importing.store", transaction.atomic(meet_once))
+    report = imported(wxr.post(1, title="Ferry").post(2, title="Lock"))
+
+    assert (report.posts, report.live, met) == ({"imported": 2}, 2, [1, 2])
+    assert sorted(ArticlePage.objects.values_list("title", flat=True)) == ["Ferry", "Lock"]
 
 
 # Pictures that were not to be had

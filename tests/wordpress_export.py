@@ -13,14 +13,14 @@ import random
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
 from PIL import Image, ImageDraw
@@ -119,12 +119,13 @@ def terms(domain: str, names: list[str]) -> list[str]:
 
 
 def whole_site(*, posts: int, pictures: int, site: str = SITE) -> Wxr:
-    """An export of so many posts, of every kind that people write, with so many pictures, each credited and described. The same each time."""
+    """An export of so many posts, of every kind that people write, with links between them and so many pictures, all credited. The same each time."""
     rng, wxr = random.Random(7), Wxr(site)
     first_picture = posts + 1
     for number in range(1, posts + 1):
         mine = [first_picture + place for place in range(pictures) if place % posts == number - 1]
-        wxr.post(number, **post_of(number, rng=rng, pictures=mine, site=site))
+        said = post_of(number, rng=rng, pictures=mine, site=site)
+        wxr.post(number, **{**said, "content": said["content"] + links_of(number, posts=posts)})
     for place in range(pictures):
         number = first_picture + place
         wxr.attachment(number, name_of(number), caption=f"{rng.choice(PLACES).capitalize()}.", post=1 + place % posts, photo_credit=rng.choice(PEOPLE))
@@ -150,6 +151,12 @@ def post_of(number: int, *, rng: random.Random, pictures: list[int], site: str) 
         "published": f"{datetime(2019, 1, 1) + timedelta(hours=7 * number):%Y-%m-%d %H:%M:%S}",  # noqa: DTZ001 - as exports have it
         "meta": {"_thumbnail_id": pictures[0]} if pictures else {},
     }
+
+
+def links_of(number: int, *, posts: int) -> str:
+    """Every second post links to one that came before it, and every tenth to one that is still to come."""
+    others = [*([number - 1] if number > 1 and number % 2 == 0 else []), *([number + 3] if number % 10 == 0 and number + 3 <= posts else [])]
+    return "".join(f'\n\nWe have <a href="/?p={other}">written about it</a>.' for other in others)
 
 
 def name_of(number: int) -> str:
@@ -191,6 +198,8 @@ class Site(ThreadingHTTPServer):
         self.asked: list[str] = []
         self.is_gone = False
         self.over = threading.Event()
+        # Somebody waits for an answer that never ends.
+        self.was_asked_slowly = threading.Event()
 
     @property
     def url(self) -> str:
@@ -204,6 +213,9 @@ class Site(ThreadingHTTPServer):
 def loopback(host: str, port: int) -> list[str]:
     """The site's host is at 127.0.0.1, and any other at an address that is not allowed."""
     return ["127.0.0.1"] if host == HOST else ["127.0.0.2"]
+
+
+OfAnyKind = TypeVar("OfAnyKind", bound=Site)
 
 
 class Answers(BaseHTTPRequestHandler):
@@ -244,6 +256,7 @@ class Answers(BaseHTTPRequestHandler):
 
     def slow(self, rest: str) -> None:
         """A byte now and then: no read of it lasts long, and all of it for ever."""
+        self.server.was_asked_slowly.set()
         self.send_response(200)
         self.end_headers()
         try:
@@ -264,10 +277,14 @@ class Answers(BaseHTTPRequestHandler):
         """Nothing."""
 
 
-@contextmanager
-def served() -> Iterator[Site]:
+def served() -> AbstractContextManager[Site]:
     """The old site, on a free port."""
-    site = Site()
+    return serving(Site())
+
+
+@contextmanager
+def serving(site: OfAnyKind) -> Iterator[OfAnyKind]:
+    """A site that answers until it is over."""
     thread = threading.Thread(target=partial(site.serve_forever, poll_interval=0.05), daemon=True)
     thread.start()
     try:

@@ -29,7 +29,9 @@ def main() -> None:
     for slug in ("harbour", "culture", "news"):
         if not models.SectionPage.objects.filter(slug=slug).exists():
             models.FrontPage.objects.get().add_child(instance=models.SectionPage(title=slug.title(), slug=slug))
-    on_loopback = partial(old_site.fetch, resolver=old_site.loopback, is_allowed=lambda address: address == "127.0.0.1")
+    # What never ends is to last longer than any other process takes to begin.
+    bounds = old_site.Bounds(seconds=600)
+    on_loopback = partial(old_site.fetch, bounds=bounds, resolver=old_site.loopback, is_allowed=lambda address: address == "127.0.0.1")
     with mock.patch(f"{COMMAND}.fetch", on_loopback):
         call_command("import_wordpress", Path(sys.argv[1]), *sys.argv[2:])
 

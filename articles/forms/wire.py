@@ -45,10 +45,22 @@ class ImportStoryForm(forms.Form):
         help_text=_("Plain text, HTML, .docx, ninjs (JSON), RSS or Atom."),
     )
 
+    fetches_pictures = forms.BooleanField(
+        label=_("Fetch its pictures"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "From the sites that the copy names, into the library, with the credits that come with them. One that nobody is credited for is shown to no reader "
+            "until somebody is."
+        ),
+    )
+
     copy: WireCopy
 
-    def __init__(self, *args: Any, sections: SectionQuerySet, known: Collection[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sections: SectionQuerySet, known: Collection[str] = (), may_fetch_pictures: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not may_fetch_pictures:
+            del self.fields["fetches_pictures"]
         self.fields["section"].queryset = sections  # type: ignore[attr-defined]  # of a choice of rows
         self.known = known
 

@@ -8,7 +8,7 @@ from articles.models.people import Byline, BylineRole, Contributor
 from articles.models.source_types import DigitalSourceType
 from articles.models.sources import Source, SourceCredit, SourceKind, SourceUsage
 from articles.models.topics import TaggedArticle, Topic, TopicAddress
-from articles.models.wordpress import WordPressPicture, WordPressPost
+from articles.models.wordpress import ToDoKind, WordPressPicture, WordPressPost, WordPressToDo
 
 __all__ = [
     "ArticlePage",
@@ -30,10 +30,12 @@ __all__ = [
     "SourceMerge",
     "SourceUsage",
     "TaggedArticle",
+    "ToDoKind",
     "Topic",
     "TopicAddress",
     "TopicMerge",
     "WordPressPicture",
     "WordPressPost",
+    "WordPressToDo",
     "WorkLabel",
 ]

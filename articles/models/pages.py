@@ -28,6 +28,7 @@ from articles.languages import is_in_this_language
 from articles.models.reader_pages import ReaderPage
 from articles.models.sources import Source, SourceCredit, SourceUsage
 from articles.panels import (
+    DekOfCopyPanel,
     ImportedCopyPanel,
     OfferedCreditPanel,
     PictureRightsPanel,
@@ -224,6 +225,7 @@ class ArticlePage(ReaderPage):
         PictureRightsPanel(),
         TitleFieldPanel("title", heading=_("Headline"), placeholder=_("Headline*"), help_text=_("What happened, in one line."), widget=OneLineText),
         FieldPanel("dek", widget=OneLineText),
+        DekOfCopyPanel(),
         FieldRowPanel([FieldPanel("label"), FieldPanel("dateline")]),
         MultiFieldPanel([OfferedCreditPanel(), FieldPanel("lead_picture", widget=PictureChooser), FieldPanel("lead_caption")], heading=_("Lead picture")),
         FieldPanel("body", heading=_("Story")),

@@ -28,13 +28,15 @@ class WireCopy:
     """
     A story as it came. Each of its words is in exactly one of headline, dek, credit lines, byline, pieces and what was left out.
 
-    `possible_credit` may be whose the picture is: nobody can be sure, so its line is among the pieces as well. `sources` are those that the format names as
-    such, `keywords` what it says that the story is about, and `notes` sentences that its editor should read first.
+    `dek_is_sure` says whether the dek is called so, or stands where only a dek does; else it may be the story's first sentence. `possible_credit` may be whose
+    the picture is: nobody can be sure, so its line is among the pieces as well. `sources` are those that the format names as such, `keywords` what it says that
+    the story is about, and `notes` sentences that its editor should read first.
     """
 
     kind: str
     headline: str = ""
     dek: str = ""
+    dek_is_sure: bool = True
     byline: str = ""
     dateline: str = ""
     address: str = ""

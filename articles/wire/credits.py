@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from articles.wire.languages import LANGUAGES
+from articles.wire.names import AGENCIES, are_credited, are_of_people, name_an_agency
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 LONGEST = 160
-NOUN = r"(?:photo(?:graph)?s?|pictures?|images?|pics?|illustrations?|graphics?|foto|bild)"
+NOUN = r"(?:photo(?:graph)?s?|pictures?|images?|pics?|illustrations?|graphics?)"
 PICTURE = rf"(?:(?:file|archive|stock|cover|lead|main|header|featured|handout)\s)?{NOUN}(?:/{NOUN})?"
 OF = r"(?:credits?|courtesy(?:\sof)?|by)"
 # "Photo: A. Name / Agency", "Photo credit: Agency", "Photograph by A. Name/Agency", "(Image: Agency)", "Credit: Agency".
@@ -24,28 +27,15 @@ NAMES = rf"{WORD}(?:\s(?:(?:of|for|the|and|de|du|la|le|van|von|der|&)\s)*{WORD})
 BETWEEN = re.compile(r"\s?[/|]\s?|\s(?:via|for)\s|\s[–—-]\s")
 OF_TWO = re.compile(rf"^{NAMES}(?:(?:\s?[/|]\s?|\s(?:via|for)\s|\s[–—-]\s){NAMES})+$")
 FROM_ARCHIVE = re.compile(r",\s*(?:file|archives?|file photo|pool|handout)$", re.IGNORECASE)
-AGENCIES = frozenset(
-    {
-        *("afp", "agence france-presse", "alamy", "alamy stock photo", "anadolu", "ansa", "ap", "ap photo", "associated press", "bloomberg", "dpa", "epa"),
-        *("epa-efe", "efe", "getty", "getty images", "imago", "istock", "keystone", "magnum photos", "nasa", "nurphoto", "pa", "pa images", "pa media"),
-        *(
-            "press association",
-            "reuters",
-            "ritzau",
-            "scanpix",
-            "shutterstock",
-            "sipa",
-            "tass",
-            "the associated press",
-            "tt",
-            "unsplash",
-            "xinhua",
-            "zuma press",
-        ),
-    }
-)
 ENDINGS = ("images", "photo", "photos", "pictures", "photography", "photographs", "pix", "news agency", "press agency", "photo agency")
 ARTICLES = frozenset({"the", "a", "an"})
+# The same in other languages, where no more than names may follow (articles/wire/languages.py).
+IN_OTHERS = LANGUAGES.values()
+LABELLED_ELSEWHERE = re.compile(rf"^(?:{'|'.join(one for words in IN_OTHERS for one in words.credits)})\s*[:：|–—-]\s*(?P<credit>\S.*)$", re.IGNORECASE)
+UNPARTED_ELSEWHERE = re.compile(rf"^(?:{'|'.join(one for words in IN_OTHERS for one in words.credits)})\s(?P<credit>\S.*)$", re.IGNORECASE)
+SOURCE_ELSEWHERE = re.compile(rf"^(?:{'|'.join(one for words in IN_OTHERS for one in words.sources)})\s*[:：]\s*(?P<credit>\S.*)$", re.IGNORECASE)
+COURTESY_ELSEWHERE = re.compile(rf"^(?:{'|'.join(one for words in IN_OTHERS for one in words.courtesy)})\b.*$", re.IGNORECASE)
+OF_ELSEWHERE = re.compile(rf"^(?:{'|'.join(one for words in IN_OTHERS for one in words.pictures_of)})(?:\s+|(?<=['’]))(?P<credit>\S.*)$", re.IGNORECASE)
 IN_BRACKETS = re.compile(r"^[(\[](.*)[)\]]$")
 LAST_PART = re.compile(r"^(?P<caption>.*?)\s*(?:[(\[](?P<bracketed>[^()\[\]]{2,160})[)\]]|(?:[|]|(?<=[.!?”\"])\s)\s*(?P<open>[^.!?|]{2,160}?))\.?$", re.DOTALL)
 
@@ -61,16 +51,34 @@ def credit_of(line: str, *, known: Collection[str] = ()) -> str:
     text = bracketed[1].strip() if bracketed else text
     if not text or len(text) > LONGEST:
         return ""
+    elsewhere = LABELLED_ELSEWHERE.match(text)
+    if elsewhere and are_credited(elsewhere["credit"].rstrip("."), known=known):
+        return elsewhere["credit"].rstrip(".")
     labelled = LABELLED.match(text) or BY.match(text)
     if labelled:
         # "Photo: A. Name / Agency", and no sentence such as "Pictures: the council wants more of them. It said so."
         credit = labelled["credit"].rstrip(".")
         return "" if _is_prose(credit) else credit
+    elsewhere = SOURCE_ELSEWHERE.match(text) or UNPARTED_ELSEWHERE.match(text)
+    if elsewhere and name_an_agency(elsewhere["credit"], known=known):
+        return elsewhere["credit"]
     source = SOURCE.match(text)
     if source:
         return source["credit"] if _is_name_of_agency(source["credit"], known) else ""
     text = text.rstrip(".")
-    return text if (COURTESY.match(text) and not _is_prose(text)) or OWNED.match(text) or _is_name_of_agency(text, known) else ""
+    is_courtesy = COURTESY.match(text) or COURTESY_ELSEWHERE.match(text)
+    return text if (is_courtesy and not _is_prose(text)) or OWNED.match(text) or _is_name_of_agency(text, known) else ""
+
+
+def credit_of_line(line: str, *, known: Collection[str] = ()) -> str:
+    """
+    As `credit_of`, of a line that stands apart from any picture.
+
+    There, "Foto de Ada Holm" says who took it; as the caption of a picture it may say who is on it.
+    """
+    text = IN_BRACKETS.sub(r"\1", " ".join(line.split()))
+    found = OF_ELSEWHERE.match(text) if len(text) <= LONGEST else None
+    return found["credit"] if found and are_of_people(found["credit"]) else credit_of(line, known=known)
 
 
 def split_caption(caption: str, *, known: Collection[str] = ()) -> tuple[str, str]:

@@ -13,6 +13,9 @@ from articles.models import ArticlePage, Byline, Contributor, ImportedCopy, Sour
 from articles.slugs import plain_slug, unused_slug
 from articles.suggestions.story import Draft, suggestions_for
 from articles.wire.blocks import as_blocks, stream_of
+from articles.wire.names import names_in
+from articles.wire.pictures import NO_PICTURES
+from articles.wire.placing import Placing
 from articles.wire.report import report_on, texts_of
 from articles.wire.tagging import tags_for
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
     from articles.models import SectionPage
     from articles.wire.copy import WireCopy
+    from articles.wire.pictures import CopyPictures
     from articles.wire.report import Report
     from articles.wire.tagging import Tags
 
@@ -43,36 +47,58 @@ def known_agencies() -> frozenset[str]:
     return frozenset(name.strip().casefold() for names in found for name in "\n".join(names).splitlines() if name.strip())
 
 
-@transaction.atomic
-def draft_from(copy: WireCopy, *, section: SectionPage, user: User | None = None, own_names: Iterable[str] = (), file_name: str = "") -> Imported:
-    """A new draft in that section, with a revision, an entry in the log and the report for its editor; all of it or nothing."""
+def draft_from(
+    copy: WireCopy,
+    *,
+    section: SectionPage,
+    user: User | None = None,
+    own_names: Iterable[str] = (),
+    file_name: str = "",
+    pictures: CopyPictures = NO_PICTURES,
+) -> Imported:
+    """
+    A new draft in that section, with a revision, an entry in the log and the report for its editor; all of it or nothing.
+
+    `pictures` are what was fetched of the copy's, and are stored with it: the first is the story's lead picture, and others stand where the copy has them.
+    """
+    with pictures.taken_back_on_failure(), transaction.atomic():
+        pictures.store(user=user)
+        return _stored(copy, section=section, user=user, own_names=own_names, file_name=file_name, pictures=pictures)
+
+
+def _stored(copy: WireCopy, *, section: SectionPage, user: User | None, own_names: Iterable[str], file_name: str, pictures: CopyPictures) -> Imported:
     tags = tags_for(keywords=copy.keywords, texts=texts_of(copy))
+    placing = Placing(copy, pictures)
     _note_same_headline(copy)
-    story = _story_from(copy, section=section, user=user)
+    copy.notes += placing.notes
+    story = _story_from(copy, section=section, user=user, placing=placing)
     contributors, sources = _byline(copy, story), _credit_told_sources(copy, story)
     story.tags.add(*tags.told)
     section.add_child(instance=story)
     story.save_revision(user=user, clean=False)
-    report = _report(copy, story, tags=tags, own_names=own_names, contributors=contributors, sources=sources)
+    report = _report(copy, story, placing, tags=tags, own_names=own_names, contributors=contributors, sources=sources)
     ImportedCopy.objects.create(page=story, report=report, imported_by=user)
     log(instance=story, action=LOG_ACTION, user=user, data={"format": copy.kind, "file": file_name})
     return Imported(story, report)
 
 
 def read_only(copy: WireCopy, *, own_names: Iterable[str] = ()) -> Report:
-    """The report on the draft that would be made, which is not."""
+    """The report on the draft that would be made, which is not. No picture is asked for."""
+    placing = Placing(copy, NO_PICTURES)
     story = ArticlePage(title=copy.headline, dek=copy.dek, body=stream_of(as_blocks(copy.pieces)))
     tags = tags_for(keywords=copy.keywords, texts=texts_of(copy))
     contributors, sources = _byline(copy, story), _credit_told_sources(copy, story)
-    return _report(copy, story, tags=tags, own_names=own_names, contributors=contributors, sources=sources)
+    return _report(copy, story, placing, tags=tags, own_names=own_names, contributors=contributors, sources=sources)
 
 
-def _report(copy: WireCopy, story: ArticlePage, *, tags: Tags, own_names: Iterable[str], contributors: list[Contributor], sources: dict[str, Source]) -> Report:
-    suggestions = suggestions_for(Draft.of(story), own_names=own_names)
-    return report_on(copy, tags=tags, suggestions=suggestions, credited=sources, contributors=[contributor.name for contributor in contributors])
+def _report(
+    copy: WireCopy, story: ArticlePage, placing: Placing, *, tags: Tags, own_names: Iterable[str], contributors: list[Contributor], sources: dict[str, Source]
+) -> Report:
+    suggestions, names = suggestions_for(Draft.of(story), own_names=own_names), [contributor.name for contributor in contributors]
+    return report_on(copy, tags=tags, suggestions=suggestions, credited=sources, contributors=names, pictures=placing.as_report())
 
 
-def _story_from(copy: WireCopy, *, section: SectionPage, user: User | None) -> ArticlePage:
+def _story_from(copy: WireCopy, *, section: SectionPage, user: User | None, placing: Placing) -> ArticlePage:
     title = copy.headline or _("Imported story without a headline")
     stem = plain_slug(title, otherwise="story")
     stem = f"story-{stem}" if ArticlePage.why_slug_is_taken(stem) else stem
@@ -81,7 +107,9 @@ def _story_from(copy: WireCopy, *, section: SectionPage, user: User | None) -> A
         slug=unused_slug(stem, among=section.get_children(), otherwise="story"),
         dek=copy.dek,
         dateline=copy.dateline,
-        body=stream_of(as_blocks(copy.pieces)),
+        lead_picture=placing.lead,
+        lead_caption=placing.lead_caption,
+        body=stream_of(placing.blocks),
         live=False,
         owner=user,
     )
@@ -94,7 +122,7 @@ def _note_same_headline(copy: WireCopy) -> None:
 
 def _byline(copy: WireCopy, story: ArticlePage) -> list[Contributor]:
     """The contributors whom the byline names, where each of its names is one; nobody where one of them is somebody else."""
-    names = [name.strip() for name in copy.byline.replace(" and ", ",").replace("&", ",").split(",") if name.strip()]
+    names = names_in(copy.byline)
     by_name: dict[str, list[Contributor]] = {}
     for contributor in Contributor.objects.all() if names else []:
         by_name.setdefault(contributor.name.casefold(), []).append(contributor)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ParseError, tostring
 
@@ -21,7 +23,7 @@ from articles.wire.shape import LONGEST_DEK, LONGEST_HEADLINE, recognise
 from articles.wire.text import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Iterator
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 RDF = "{http://purl.org/rss/1.0/}"
@@ -33,6 +35,8 @@ BEGINNING = re.compile(rf"{PROLOGUE}<(rss|feed|item|entry|rdf:RDF)\b", re.DOTALL
 BEGINS_WITHIN = 20_000
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 HTML = re.compile(r"<[a-z/!]|&(?:#\d+|#x[0-9a-f]+|\w+);", re.IGNORECASE)
+# What is said of all pictures of an item is looked for anew for each of them.
+MOST_PICTURES = 500
 # One item is often copied out of a feed without what declares its names.
 NAMESPACES = " ".join(
     [
@@ -171,25 +175,73 @@ def _link(entry: Element) -> str:
 
 
 def _pictures(entry: Element, reading: Reading) -> list[Picture]:
-    """Pictures beside the text, unless it has them as well."""
-    seen = {piece.address for piece in reading.pieces if isinstance(piece, Picture)}
+    """Pictures beside the text. Of one that the text has as well, the text's gets what is said here and not there."""
     found: dict[str, Picture] = {}
-    for media in entry.iter(f"{MEDIA}content"):
-        if media.get("medium") == "image" or media.get("type", "").startswith("image/"):
-            caption = _media(entry, media, "description") or _media(entry, media, "title")
-            picture = Picture(picture_address(media.get("url", "")), caption=caption, credit=_media(entry, media, "credit"))
-            found.setdefault(picture.address, picture)
+    for picture in (*islice(_media_pictures(entry), MOST_PICTURES), *_enclosed(entry)):
+        if picture.address:
+            found[picture.address] = found[picture.address].filled_from(picture) if picture.address in found else picture
+    inside = {piece.address for piece in reading.pieces if isinstance(piece, Picture)}
+    reading.pieces = [piece.filled_from(found[piece.address]) if isinstance(piece, Picture) and piece.address in found else piece for piece in reading.pieces]
+    return [replace(picture, is_beside=True) for address, picture in found.items() if address not in inside]
+
+
+def _media_pictures(entry: Element) -> Iterator[Picture]:
+    """What Media RSS (https://www.rssboard.org/media-rss) names. The contents of a group are one picture in several sizes, of which the widest is taken."""
+    for parent in entry.iter():
+        contents = [media for media in parent if media.tag == f"{MEDIA}content" and _is_image(media)]
+        if parent.tag == f"{MEDIA}group" and contents:
+            yield _described([max(contents, key=_width), parent, entry])
+        elif parent.tag != f"{MEDIA}group":
+            yield from (_described([media, entry]) for media in contents)
+
+
+def _described(places: list[Element]) -> Picture:
+    """`places` are where something may be said of the picture: with it, with the sizes that it has, and with the item."""
+    title, caption = _media(places[:-1], "title"), _media(places[:-1], "description")
+    credit, creator = _credits(places)
+    return Picture(
+        picture_address(places[0].get("url", "")),
+        caption=caption or title,
+        credit=credit,
+        title=title,
+        creator=creator,
+        copyright_notice=_media(places, "copyright"),
+        licence_url=picture_address(_attribute(places, "license", "href") or _attribute(places, "copyright", "url")),
+    )
+
+
+def _credits(places: list[Element]) -> tuple[str, str]:
+    """Whom to credit, and who made it where that is said besides. A feed that names an owner gives the owner the whole line."""
+    said = next(filter(None, (place.findall(f"{MEDIA}credit") for place in places)), [])
+    by_role = {one.get("role", ""): " ".join((one.text or "").split()) for one in reversed(said)}
+    owner, first = by_role.get("owner", ""), next(filter(None, (" ".join((one.text or "").split()) for one in said)), "")
+    return (owner, by_role.get("photographer", "")) if owner else (first, "")
+
+
+def _enclosed(entry: Element) -> Iterator[Picture]:
+    credit, _creator = _credits([entry])
     for enclosure in entry.findall("enclosure"):
         if enclosure.get("type", "").startswith("image/"):
-            picture = Picture(picture_address(enclosure.get("url", "")), credit=_media(entry, entry, "credit"))
-            found.setdefault(picture.address, picture)
-    return [picture for address, picture in found.items() if address and address not in seen]
+            yield Picture(picture_address(enclosure.get("url", "")), credit=credit)
+    for link in entry.findall(f"{ATOM}link"):
+        if link.get("rel") == "enclosure" and link.get("type", "").startswith("image/"):
+            yield Picture(picture_address(link.get("href", "")), credit=credit, title=" ".join(link.get("title", "").split()))
 
 
-def _media(entry: Element, media: Element, name: str) -> str:
-    """What Media RSS says of the picture, or of all of the item."""
-    for element in (media, *entry.iter(f"{MEDIA}group"), entry):
-        words = " ".join((element.findtext(f"{MEDIA}{name}") or "").split())
-        if words:
-            return words
-    return ""
+def _is_image(media: Element) -> bool:
+    return media.get("medium") == "image" or media.get("type", "").startswith("image/")
+
+
+def _width(media: Element) -> int:
+    width = media.get("width", "")
+    return int(width) if width.isascii() and width.isdigit() and len(width) < 8 else 0
+
+
+def _media(places: Iterable[Element], name: str) -> str:
+    """The first that these places say."""
+    return next(filter(None, (" ".join((place.findtext(f"{MEDIA}{name}") or "").split()) for place in places)), "")
+
+
+def _attribute(places: Iterable[Element], name: str, attribute: str) -> str:
+    found = (place.find(f"{MEDIA}{name}") for place in places)
+    return next((one.get(attribute, "") for one in found if one is not None), "")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from articles.wire.credits import split_caption
+from articles.wire.links import picture_address
 from articles.wire.pieces import Paragraph, Picture, Role
 from articles.wire.roles import role_of
 from articles.wire.tree import Element, without
@@ -31,10 +32,16 @@ def parts_of(figure: Element) -> tuple[Element, str, str]:
     return rest, *split_caption(words)
 
 
-def with_caption(pieces: Sequence[Piece], *, caption: str, credit: str) -> list[Piece]:
-    """The pieces of a figure, the last picture of which gets caption and credit."""
+def licence_of(figure: Element, *, base: str) -> str:
+    """Where the terms of its picture can be read: `<a rel="license">` (RFC 4946), or "" where it does not say."""
+    links = (element for element in figure.elements() if element.name in {"a", "link"} and "license" in element.get("rel").lower().split())
+    return next(filter(None, (picture_address(link.get("href"), base=base) for link in links)), "")
+
+
+def with_caption(pieces: Sequence[Piece], *, caption: str, credit: str, licence_url: str = "") -> list[Piece]:
+    """The pieces of a figure, the last picture of which gets caption, credit and licence."""
     last = max(place for place, piece in enumerate(pieces) if isinstance(piece, Picture))
-    return [_captioned(piece, caption=caption, credit=credit) if place == last else piece for place, piece in enumerate(pieces)]
+    return [_captioned(piece, caption=caption, credit=credit, licence_url=licence_url) if place == last else piece for place, piece in enumerate(pieces)]
 
 
 def with_captions_below(pieces: Iterable[Piece]) -> list[Piece]:
@@ -54,7 +61,8 @@ def with_captions_below(pieces: Iterable[Piece]) -> list[Piece]:
     return joined
 
 
-def _captioned(piece: Piece, *, caption: str, credit: str) -> Piece:
+def _captioned(piece: Piece, *, caption: str, credit: str, licence_url: str = "") -> Piece:
     if not isinstance(piece, Picture):
         return piece
-    return replace(piece, caption=" ".join(filter(None, [piece.caption, caption])), credit=piece.credit or credit)
+    words = " ".join(filter(None, [piece.caption, caption]))
+    return replace(piece, caption=words, credit=piece.credit or credit, licence_url=piece.licence_url or licence_url)

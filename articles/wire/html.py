@@ -16,7 +16,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from articles.wire import figures, tables
-from articles.wire.links import link_address, picture_address
+from articles.wire.links import link_address, picture_address, widest_of
 from articles.wire.pieces import Frame, Heading, ItemList, LeftOut, Paragraph, Picture, Role, links_in, text_of
 from articles.wire.quotations import quoted
 from articles.wire.roles import role_of
@@ -211,7 +211,8 @@ class _Reader:
         rest, caption, credit = figures.parts_of(element)
         inside = read_element(rest, base=self.base)
         if any(isinstance(piece, Picture) for piece in inside.pieces):
-            inside.pieces = figures.with_caption(inside.pieces, caption=caption, credit=credit)
+            licence_url = figures.licence_of(element, base=self.base)
+            inside.pieces = figures.with_caption(inside.pieces, caption=caption, credit=credit, licence_url=licence_url)
         else:
             inside.pieces += [Paragraph(rich_text([Run(words)]), role) for words, role in ((caption, Role.CAPTION), (credit, Role.CREDIT)) if words]
         self.take(inside)
@@ -220,7 +221,8 @@ class _Reader:
         if element.get("width") in {"0", "1"} and element.get("height") in {"0", "1"}:
             self.reading.left_out.append(LeftOut(picture_address(element.get("src")), _("It is a picture of one pixel, which only counts readers.")))
             return
-        address = next(filter(None, (picture_address(element.get(name), base=self.base) for name in ("src", "data-src", "data-original"))), "")
+        named = (widest_of(element.get("srcset")), widest_of(element.get("data-srcset")), *map(element.get, ("src", "data-src", "data-original")))
+        address = next(filter(None, (picture_address(one, base=self.base) for one in named)), "")
         self.end_paragraph()
         self.reading.pieces.append(Picture(address, " ".join(element.get("alt").split())))
 

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import re
 
+from articles.wire.languages import LANGUAGES, PARTICLES
+from articles.wire.names import are_of_people
+
 LONGEST_LINE = 100
-BYLINE = re.compile(r"^(?:by|words by|text by|story by|reported by|von|par|por)\s+(?=[A-ZÀ-ÖØ-Þ])(?P<names>.{2,98})$", re.IGNORECASE)
+BYLINE = re.compile(r"^(?:by|words by|text by|story by|reported by)\s+(?=[A-ZÀ-ÖØ-Þ])(?P<names>.{2,98})$", re.IGNORECASE)
+# The same in other languages, where no more than names may follow (articles/wire/languages.py).
+IN_OTHERS = LANGUAGES.values()
+BYLINE_ELSEWHERE = re.compile(
+    rf"^(?:(?:{'|'.join(one for words in IN_OTHERS for one in words.by)})\s+|(?:{'|'.join(one for words in IN_OTHERS for one in words.by_labels)})\s*:\s*)"
+    r"(?P<names>\S.{1,97})$",
+    re.IGNORECASE,
+)
+REACTIONS_ELSEWHERE = re.compile(rf"^\W*(?:{'|'.join(one for words in IN_OTHERS for one in words.reactions)})\W*$", re.IGNORECASE)
 MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 OF_MONTH = r"\d{1,2}(?:st|nd|rd|th)?"
 DAY = rf"(?:{OF_MONTH}\s+{MONTH},?\s+\d{{4}}|{MONTH}\s+{OF_MONTH},?\s+\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
@@ -76,15 +87,34 @@ OF_SHARE_BARS = NETWORKS | frozenset(
         ),
     }
 )
+# By language, all words of such a bar, and those of which there is one at the least.
+SHARE_BARS = [
+    (OF_SHARE_BARS, NETWORKS),
+    *((NETWORKS | own.share_verbs | own.share_words | {"x"}, NETWORKS | own.share_verbs) for own in IN_OTHERS),
+]
 # What readers press below such a heading, with or without how many have.
 LONGEST_LABEL = 40
+# "By Ada Holm in Torvik".
+MOST_SMALL_WORDS = 1
+MOST_SHARE_WORDS = 30
 
 
 def byline_of(line: str) -> str:
     """The names in a byline, as they stand there, or ""."""
     text = " ".join(line.split())
+    if not text or len(text) > LONGEST_LINE or text[-1] in '.?!:;”"؟؛':
+        return ""
+    elsewhere = BYLINE_ELSEWHERE.match(text)
+    if elsewhere and are_of_people(elsewhere["names"]):
+        return elsewhere["names"]
     found = BYLINE.match(text)
-    return found["names"] if found and len(text) <= LONGEST_LINE and text[-1] not in '.?!:;”"' else ""
+    return found["names"] if found and not _goes_on_in_small_letters(found["names"]) else ""
+
+
+def _goes_on_in_small_letters(names: str) -> bool:
+    """As a sentence does, "By Friday the harbour was full", before the comma that may part the names from what their bearers are."""
+    words = names.split(",", maxsplit=1)[0].split()
+    return sum(word[0].islower() and word not in {"and", "for", "of", "the", "with", *PARTICLES} for word in words) > MOST_SMALL_WORDS
 
 
 def is_date(line: str) -> bool:
@@ -105,14 +135,15 @@ def is_end(line: str) -> bool:
 
 
 def is_share_bar(text: str) -> bool:
-    """Whether it holds nothing but what share buttons say, one of which names where to."""
-    return may_be_share_button(text) and not NETWORKS.isdisjoint(_words(text))
+    """Whether it holds nothing but what share buttons say in one language, of which one word names where to."""
+    words = _words(text)
+    return len(words) <= MOST_SHARE_WORDS and any(of_bar.issuperset(words) and not networks.isdisjoint(words) for of_bar, networks in SHARE_BARS)
 
 
 def may_be_share_button(text: str) -> bool:
     """Whether its words are those of share buttons, such as "Email", which other texts have as well."""
     words = _words(text)
-    return 0 < len(words) <= 30 and OF_SHARE_BARS.issuperset(words)
+    return 0 < len(words) <= MOST_SHARE_WORDS and any(of_bar.issuperset(words) for of_bar, _networks in SHARE_BARS)
 
 
 def _words(text: str) -> list[str]:
@@ -120,7 +151,8 @@ def _words(text: str) -> list[str]:
 
 
 def is_reactions_heading(text: str) -> bool:
-    return bool(REACTIONS.match(" ".join(text.split())))
+    line = " ".join(text.split())
+    return bool(REACTIONS.match(line) or REACTIONS_ELSEWHERE.match(line))
 
 
 def is_label(text: str) -> bool:

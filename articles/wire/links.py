@@ -10,6 +10,9 @@ PICTURES = frozenset({"http", "https"})
 # Browsers leave these out of an address before they look at its scheme.
 IGNORED = re.compile(r"[\x00-\x20\x7f]+")
 LONGEST = 2000
+# An address in a srcset may have commas in it, and ends before white space.
+BY_WIDTH = re.compile(r"(?:^|[\s,])([^\s,]\S*)\s+([1-9]\d{0,5})w\b")
+LONGEST_SRCSET = 20_000
 
 
 def link_address(href: str, *, base: str = "") -> str:
@@ -18,8 +21,14 @@ def link_address(href: str, *, base: str = "") -> str:
 
 
 def picture_address(src: str, *, base: str = "") -> str:
-    """As `link_address`, for http and https alone."""
-    return _address(src, base, PICTURES)
+    """As `link_address`, for http and https alone. Where nothing is said there is none."""
+    return _address(src, base, PICTURES) if src.strip() else ""
+
+
+def widest_of(srcset: str) -> str:
+    """The address of the widest picture that a `srcset` offers by widths, or "": densities say nothing of how wide one is."""
+    widths = {int(width): address for address, width in BY_WIDTH.findall(srcset[:LONGEST_SRCSET])}
+    return widths[max(widths)] if widths else ""
 
 
 def _address(value: str, base: str, schemes: frozenset[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from articles.wire.copy import WireCopy
 from articles.wire.excerpts import is_excerpt
 from articles.wire.html import read_html
+from articles.wire.lines import byline_of
 from articles.wire.links import picture_address
 from articles.wire.pieces import LeftOut, Picture
 from articles.wire.refusals import Unreadable
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from articles.wire.html import Reading
+    from articles.wire.pieces import Piece
 
 Item = dict[str, Any]
 DEK_ROLES = frozenset({"dek", "deck", "subheadline", "subhead", "subheading", "sub", "subtitle", "standfirst"})
@@ -29,6 +32,8 @@ ABOUT = (
     *("keywords", "subjects", "subject", "people", "person", "organisations", "organisation"),
     *("places", "place", "events", "event", "genres"),
 )
+# What the first picture of a story is called, among the names of programs and of people.
+MAIN_PICTURES = frozenset({"main", "lead", "featured", "featureimage", "featuredimage", "featuremedia", "hero", "mainimage", "mainpicture"})
 BODIES = frozenset({"headlines", "headline", "bodies", "body_html", "body_html5", "body_xhtml", "body_text"})
 LONGEST_NAME = 255
 
@@ -137,7 +142,7 @@ def _take_descriptions(item: Item, copy: WireCopy, reading: Reading) -> None:
 
 
 def _take_fields(item: Item, copy: WireCopy) -> None:
-    copy.byline = _string(item, "by", "byline").removeprefix("By ")[:LONGEST_NAME]
+    copy.byline = _by(item)[:LONGEST_NAME]
     copy.dateline = _string(item, "located")[:100]
     copy.address = picture_address(_string(item, "uri", "canonicalurl"))
     copy.sources = list(dict.fromkeys(filter(None, (_string(one, "name")[:LONGEST_NAME] for one in _objects(item, "infosources")))))
@@ -146,6 +151,12 @@ def _take_fields(item: Item, copy: WireCopy) -> None:
         if words:
             copy.recognise(what, words, _("The item says so in a field of its own."))
     _note_conditions(item, copy)
+
+
+def _by(item: Item) -> str:
+    """Who made it, without the word that says so."""
+    said = _string(item, "by", "byline")
+    return byline_of(said) or said
 
 
 def _keywords(item: Item) -> Iterator[str]:
@@ -169,24 +180,72 @@ def _note_conditions(item: Item, copy: WireCopy) -> None:
 
 
 def _take_pictures(item: Item, reading: Reading) -> None:
-    """Associated pictures stand above the story, unless its body has them as well."""
+    """Associated pictures stand above the story, the one that is called its main picture first, unless its body has them as well."""
+    associated = [one for one in _objects(item, "associations") if _string(one, "type").lower() in {"picture", "image", "photo", "graphic"}]
+    pictures = [(picture, _addresses(one)) for one in sorted(associated, key=_is_further) if (picture := _picture(one))]
+    said = {known: picture for picture, addresses in reversed(pictures) for known in (*addresses, picture.caption) if known}
     inside = [piece for piece in reading.pieces if isinstance(piece, Picture)]
-    seen = {words for picture in inside for words in (picture.address, picture.caption) if words}
-    pictures = [_picture(one) for one in _objects(item, "associations") if _string(one, "type").lower() in {"picture", "image", "photo", "graphic"}]
-    reading.pieces[:0] = [one for one in pictures if one and one.address not in seen and one.caption not in seen]
+    known_inside = {known for piece in inside for known in (piece.address, piece.caption) if known}
+    reading.pieces = [_said_better(piece, said) for piece in reading.pieces]
+    reading.pieces[:0] = [picture for picture, addresses in pictures if known_inside.isdisjoint({*addresses, picture.caption})]
+
+
+def _addresses(item: Item) -> list[str]:
+    """Those of all its renditions: a body may show a smaller one."""
+    return [picture_address(_string(one, "href")) for one in _objects(item, "renditions")]
+
+
+def _said_better(piece: Piece, said: dict[str, Picture]) -> Piece:
+    """A picture of the body at the address of its widest rendition, with what its association says of it where the body is silent."""
+    better = (said.get(piece.address) or said.get(piece.caption)) if isinstance(piece, Picture) else None
+    if not isinstance(piece, Picture) or better is None:
+        return piece
+    filled = piece.filled_from(better)
+    # A caption in the body may end with the credit, without a mark.
+    caption = filled.caption.removesuffix(filled.credit).rstrip() or better.caption
+    return replace(filled, is_beside=False, address=better.address or piece.address, caption=caption)
+
+
+def _is_further(item: Item) -> bool:
+    return MAIN_PICTURES.isdisjoint({_string(item, "name").lower(), _string(item, "rel").lower(), _string(item, "role").lower()})
 
 
 def _picture(item: Item) -> Picture | None:
-    renditions = [one for one in _objects(item, "renditions") if picture_address(_string(one, "href"))]
+    renditions = [one for one in _objects(item, "renditions") if picture_address(_string(one, "href")) and _is_image(one)]
     widest = max(renditions, key=_width, default={})
-    caption = next(filter(None, (_words(one) for one in _objects(item, "descriptions") if "alt" not in _string(one, "role").lower())), "")
-    alt_text = next(filter(None, (_words(one) for one in _objects(item, "descriptions") if "alt" in _string(one, "role").lower())), "")
+    described = {_string(one, "role").lower(): words for one in reversed(_objects(item, "descriptions")) if (words := _words(one))}
+    alt_text = next((words for role, words in described.items() if "alt" in role), "")
+    captions = [words for role, words in reversed(described.items()) if "alt" not in role and role not in {"credit", "long"}]
+    headlines = [words for one in _objects(item, "headlines") if (words := _words(one))]
     return Picture(
         picture_address(_string(widest, "href")),
         alt_text,
-        caption or _string(item, "description_text", "body_text", "caption"),
-        _credit(item),
+        described.get("caption", "") or next(iter(captions), "") or _string(item, "description_text", "body_text", "caption"),
+        described.get("credit", "") or _credit(item),
+        title=next(iter(headlines), "") or _string(item, "headline", "title"),
+        creator=_by(item) if _string(item, "creditline", "credit") or "credit" in described else "",
+        **_rights(item),
+        is_beside=True,
     )
+
+
+def _rights(item: Item) -> dict[str, str]:
+    """What it says of the picture's rights, by the names of the piece."""
+    holder, source_type = _string(item, "copyrightholder"), item.get("digitalsourcetype")
+    links = [_string(one, "linkedrights") for one in [item.get("rightsinfo"), *_objects(item, "rightsinfo")] if isinstance(one, dict)]
+    return {
+        "copyright_notice": _string(item, "copyrightnotice") or (f"© {holder}" if holder else ""),
+        "usage_terms": _string(item, "usageterms"),
+        "licence_url": next(filter(None, map(picture_address, links)), ""),
+        "rights_end": _string(item, "expires"),
+        "digital_source_type": _string(source_type, "uri", "literal", "name") if isinstance(source_type, dict) else _string(item, "digitalsourcetype"),
+    }
+
+
+def _is_image(rendition: Item) -> bool:
+    """Associations may hold the page, or a film, as well."""
+    said = _string(rendition, "contenttype", "mimetype").lower()
+    return not said or said.startswith("image/")
 
 
 def _width(rendition: Item) -> float:
@@ -196,6 +255,6 @@ def _width(rendition: Item) -> float:
 
 def _credit(item: Item) -> str:
     """The credit as it is said or, piece by piece, who made it and whose it is."""
-    said = _string(item, "creditline", "credit", "by", "byline")
+    said = _string(item, "creditline", "credit") or _by(item)
     holder = _string(item, "copyrightholder")
     return said or holder or _string(item, "copyrightnotice")

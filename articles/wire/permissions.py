@@ -1,4 +1,4 @@
-"""Who may import a story, and into which sections."""
+"""Who may import a story, into which sections, and whether with its pictures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wagtail.permissions import policy_registry
 
-from articles.models import ArticlePage, SectionPage
+from articles.models import ArticlePage, CreditedImage, SectionPage
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -22,3 +22,8 @@ def sections_user_can_import_into(user: User | AnonymousUser) -> SectionQuerySet
 
 def user_can_import_stories(user: User | AnonymousUser) -> bool:
     return policy_registry.get_by_type(ArticlePage).user_has_permission(user, "add")
+
+
+def user_can_fetch_pictures(user: User | AnonymousUser) -> bool:
+    """Whether the pictures of what the user imports may be added to the library."""
+    return policy_registry.get_by_type(CreditedImage).user_has_permission(user, "add")

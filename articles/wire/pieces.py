@@ -7,7 +7,7 @@ Rich text is HTML of four tags, `<b>`, `<i>`, `<a href>` and `<br/>`, with every
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from html import unescape
 
@@ -92,12 +92,30 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that is elsewhere and has to be fetched, or that came along in the file (then `address` is "")."""
+    """
+    A picture that is elsewhere and has to be fetched, or that came along in the file (then `address` is "").
+
+    What its sender says of its rights is here in their words: `licence_url` is an address of http or https, `rights_end` a moment as ISO 8601 writes it, and
+    `digital_source_type` an address of IPTC's vocabulary of that name, or the last part of one.
+    """
 
     address: str
     alt_text: str = ""
     caption: str = ""
     credit: str = ""
+    title: str = ""
+    creator: str = ""
+    copyright_notice: str = ""
+    usage_terms: str = ""
+    licence_url: str = ""
+    rights_end: str = ""
+    digital_source_type: str = ""
+    # Whether the copy has it beside its text, and not at a place in it.
+    is_beside: bool = False
+
+    def filled_from(self, other: Picture) -> Picture:
+        """The same, with the other's words where it has none."""
+        return replace(self, **{name: getattr(self, name) or getattr(other, name) for name in self.__dataclass_fields__})
 
     @property
     def text(self) -> str:

@@ -30,16 +30,19 @@ COUNTED = {
 }
 
 
-def report_on(copy: WireCopy, *, tags: Tags, suggestions: Suggestions, credited: Iterable[str], contributors: Iterable[str]) -> Report:
+def report_on(
+    copy: WireCopy, *, tags: Tags, suggestions: Suggestions, credited: Iterable[str], contributors: Iterable[str], pictures: list[dict[str, Any]]
+) -> Report:
     """
     All of it in plain values.
 
-    `credited` are sources that the format named as such and that are kept, and `contributors` those of the byline.
+    `credited` are sources that the format named as such and that are kept, `contributors` those of the byline, and `pictures` what became of the copy's.
     """
     credited, said = list(credited), list(_said(copy.pieces))
     return {
         "format": copy.kind,
         **{name: getattr(copy, name) for name in ("headline", "dek", "byline", "dateline", "address")},
+        "dek_is_sure": copy.dek_is_sure,
         "credit": copy.credit_line,
         "credit_is_sure": bool(copy.credit_lines),
         "further_credits": copy.credit_lines[1:],
@@ -47,7 +50,7 @@ def report_on(copy: WireCopy, *, tags: Tags, suggestions: Suggestions, credited:
         "counts": _counts(copy.pieces),
         "links": sum(text.count("<a ") for text in _rich(copy.pieces)),
         "quotations": {"count": len(said), "told": said[:MOST_TOLD]},
-        "pictures": [asdict(piece) for piece in copy.pieces if isinstance(piece, Picture)],
+        "pictures": pictures,
         "frames": [piece.address for piece in copy.pieces if isinstance(piece, Frame)],
         "sources": _sources(copy, suggestions, credited),
         "tags": {"set": [tag.name for tag in tags.told], "suggested": [tag.name for tag in tags.said], "unknown": tags.unknown},

@@ -14,7 +14,7 @@ WORDS = re.compile(r"[a-z]+")
 NAMED = {
     Role.DEK: {"dek", "deck", "standfirst", "subtitle", "subheadline", "subheading", "subhead", "strapline", "summary", "excerpt", "lede"},
     Role.BYLINE: {"byline", "author", "authors"},
-    Role.CREDIT: {"credit", "credits", "photographer", "copyright"},
+    Role.CREDIT: {"credit", "credits", "credittext", "creditline", "photographer", "copyright", "copyrightholder", "copyrightnotice"},
     Role.CAPTION: {"caption", "figcaption"},
     Role.DATE: {"date", "datetime", "pubdate", "published", "timestamp", "dateline"},
     Role.KICKER: {"kicker", "eyebrow", "overline", "vignette", "topline"},

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from articles.wire import lines
-from articles.wire.credits import credit_of
+from articles.wire.credits import credit_of_line
 from articles.wire.pieces import Frame, Heading, ItemList, LeftOut, Paragraph, Picture, Role, links_in
 from articles.wire.quotations import is_wholly_quoted, with_quotations
 
@@ -28,7 +28,12 @@ LONGEST_HEADLINE = 255
 LONGEST_DEK = 300
 # One sentence of so many characters below the headline is a dek, whatever follows.
 LONGEST_PLAIN_DEK = 200
+# In fewer, and without an end, a place, a desk or an agency stands there.
+FEWEST_WORDS_OF_DEK = 4
 LONGEST_POSSIBLE_CREDIT = 60
+SENTENCE_STOPS = frozenset(".!?…؟")
+# Without its ending, by which "closes" and "closed" differ. Short words are in every sentence.
+LONGER_WORD, STEM_CHARACTERS = re.compile(r"\w{4,}"), 5
 SENTENCE_END = re.compile(r"[.!?…][”’\"')\]]*\s+(?=[“‘\"'(\[]*[A-ZÀ-ÖØ-Þ\d])")
 PLACE = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’ -]{2,40}"
 DATELINE = re.compile(rf"^(?P<place>{PLACE}(?:,\s[A-Z][\w. ]{{1,30}})?)(?:,\s[^—–()]{{1,30}})?\s*(?:\([^()]{{2,40}}\))?\s*(?:[—–]|--?)\s+(?=\S)")
@@ -199,7 +204,7 @@ class _Shape:
         return True
 
     def _take_credit(self, one: _Placed) -> bool:
-        credit = credit_of(one.text, known=self.known) or (one.text if one.role is Role.CREDIT and lines.is_label(one.text) else "")
+        credit = credit_of_line(one.text, known=self.known) or (one.text if one.role is Role.CREDIT and lines.is_label(one.text) else "")
         if not credit or isinstance(one.piece, ItemList):
             return False
         self._tell_links(one)
@@ -236,13 +241,20 @@ class _Shape:
         return self._why_plain_dek(one.text)
 
     def _why_plain_dek(self, text: str) -> str:
-        if DATELINE.match(text) or is_wholly_quoted(text) or text.endswith(":"):
+        if DATELINE.match(text) or is_wholly_quoted(text) or text.endswith(":") or _is_label(text):
             return ""
         if self._is_above_something(1):
             return _("It stands between the headline and a credit line, byline, date or picture.")
         # Below a credit line, paragraphs follow.
         is_likely = not SENTENCE_END.search(text) and len(text) <= LONGEST_PLAIN_DEK and not self.copy.credit_lines
-        return _("It is the one sentence below the headline.") if is_likely else ""
+        if not is_likely or begins_story(text, headline=self.copy.headline, following=self._following()):
+            return ""
+        self.copy.dek_is_sure = False
+        return _("It is the one sentence below the headline.")
+
+    def _following(self) -> str:
+        """The paragraph below the one that is looked at."""
+        return next((one.text for one in self.rest[1:] if isinstance(one.piece, Paragraph)), "")
 
     def before_story(self) -> bool:
         """Whether something has been recognised below the headline already, which a heading of the story itself may follow."""
@@ -254,7 +266,7 @@ class _Shape:
         one = self.rest[number]
         if isinstance(one.piece, Picture):
             return True
-        is_known = credit_of(one.text, known=self.known) or lines.byline_of(one.text) or lines.is_date(one.text) or lines.is_share_bar(one.text)
+        is_known = credit_of_line(one.text, known=self.known) or lines.byline_of(one.text) or lines.is_date(one.text) or lines.is_share_bar(one.text)
         return bool(is_known) or one.role in {Role.BYLINE, Role.CREDIT, Role.DATE, Role.SHARE} or self._may_be_credit(one)
 
     def _goes_on_after(self, one: _Placed) -> bool:
@@ -297,6 +309,25 @@ class _Shape:
             if isinstance(piece, Picture) and piece.credit and piece.credit not in self.copy.credit_lines:
                 self.copy.recognise("credit", piece.credit, _("It stands with a picture of the copy."))
                 self.copy.credit_lines.append(piece.credit)
+
+
+def begins_story(sentence: str, *, headline: str, following: str) -> bool:
+    """
+    Whether one sentence below the headline is likely to be the story's first, and no dek.
+
+    The story says again what its headline says, and a dek says something else, often without a full stop. Which of the two sentences the headline has more
+    words in common with is the same question in every language.
+    """
+    said = _stems(headline)
+    return sentence.rstrip("”’\"')")[-1:] in SENTENCE_STOPS and len(said & _stems(sentence)) > len(said & _stems(following))
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:STEM_CHARACTERS] for word in LONGER_WORD.findall(text.casefold())}
+
+
+def _is_label(text: str) -> bool:
+    return len(text.split()) < FEWEST_WORDS_OF_DEK and text[-1] not in ".!?…؟"
 
 
 def _folded(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from articles.wire.credits import credit_of
+from articles.wire.credits import credit_of_line
 from articles.wire.html import Reading
 from articles.wire.lines import stands_alone
 from articles.wire.pieces import ItemList, Paragraph
@@ -76,7 +76,7 @@ def _paragraphs(lines: list[str], width: int) -> Iterator[str]:
 
 
 def _is_by_itself(line: str) -> bool:
-    return bool(credit_of(line)) or stands_alone(line) or bool(BULLET.match(line.strip()))
+    return bool(credit_of_line(line)) or stands_alone(line) or bool(BULLET.match(line.strip()))
 
 
 def _with_lists(paragraphs: list[str]) -> Iterator[Piece]:

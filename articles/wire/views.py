@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -15,13 +15,16 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from articles.fetching import fetch
 from articles.forms.wire import ImportStoryForm
 from articles.suggestions.panel import own_names
 from articles.wire.drafts import draft_from, known_agencies
 from articles.wire.formats import MOST_TEXT_BYTES, too_large
-from articles.wire.permissions import sections_user_can_import_into, user_can_import_stories
+from articles.wire.permissions import sections_user_can_import_into, user_can_fetch_pictures, user_can_import_stories
+from articles.wire.pictures import NO_PICTURES, fetch_pictures
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
     from django.http import HttpRequest, HttpResponse
 
     from articles.querysets import SectionQuerySet
@@ -54,7 +57,7 @@ class ImportStoryView(WagtailAdminTemplateMixin, FormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         known = known_agencies() if self.request.method == "POST" else ()
-        return {**super().get_form_kwargs(), "sections": self.sections, "known": known}
+        return {**super().get_form_kwargs(), "sections": self.sections, "known": known, "may_fetch_pictures": user_can_fetch_pictures(self.request.user)}
 
     def get_initial(self) -> dict[str, Any]:
         return {"section": self.request.GET.get("section")}
@@ -64,13 +67,15 @@ class ImportStoryView(WagtailAdminTemplateMixin, FormView):
         return {**context, "has_sections": bool(context["form"].fields["section"].queryset), "action_url": reverse("newsroom_import_story")}
 
     def form_valid(self, form: ImportStoryForm) -> HttpResponse:
-        file = form.cleaned_data["file"]
+        file, user = form.cleaned_data["file"], cast("User", self.request.user)
+        wants_pictures = form.cleaned_data.get("fetches_pictures")
         imported = draft_from(
             form.copy,
             section=form.cleaned_data["section"],
-            user=self.request.user,  # type: ignore[arg-type]  # signed in, or not here
+            user=user,
             own_names=own_names(self.request),
             file_name=file.name if file else "",
+            pictures=fetch_pictures(form.copy, fetch=fetch, user=user) if wants_pictures else NO_PICTURES,
         )
         messages.success(self.request, what_was_made(imported.report))
         for note in imported.report["notes"]:
@@ -88,8 +93,10 @@ def what_was_made(report: Report) -> str:
         "paragraphs": paragraphs,
         "quotations": quotations,
     }
+    stored = len({picture["library"] for picture in report["pictures"] if picture["library"]})
+    with_pictures = [ngettext("%(count)s picture comes with it.", "%(count)s pictures come with it.", stored) % {"count": stored}] if stored else []
     missing = [] if report["headline"] else [_("Write its headline.")]
-    return " ".join([said, *missing, *([] if report["dek"] else [_("No dek was found: write one.")])])
+    return " ".join([said, *with_pictures, *missing, *([] if report["dek"] else [_("No dek was found: write one.")])])
 
 
 @csrf_exempt
@@ -117,7 +124,7 @@ def _refused_as_too_large(request: HttpRequest) -> HttpResponse:
     view.setup(request)
     if not user_can_import_stories(request.user):
         raise PermissionDenied
-    form = ImportStoryForm(data={"text": ""}, sections=view.sections)
+    form = ImportStoryForm(data={"text": ""}, sections=view.sections, may_fetch_pictures=user_can_fetch_pictures(request.user))
     form.errors.clear()
     form.add_error("text", str(too_large(MOST_TEXT_BYTES)))
     return view.render_to_response(view.get_context_data(form=form), status=413)

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from wagtail.blocks.stream_block import StreamBlockValidationError
 
 from articles.clearance import refusals
+from articles.models import ToDoKind
+from articles.pictures.elsewhere import is_uncredited, said_of_uncredited
 from articles.reading import body_pictures
-from articles.wordpress.pictures import is_uncredited
+from articles.wordpress.to_dos import ToDo, of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,16 +20,13 @@ if TYPE_CHECKING:
     from articles.models import ArticlePage, CreditedImage
 
 
-def objections(story: ArticlePage, *, lead: CreditedImage | None) -> list[str]:
-    """Why the story may not be published as it is, each reason once, as sentences for its editor. Empty if it may."""
-    found = [*_of_words(story), *_of_lead(lead), *_of_body(story)]
+def objections(story: ArticlePage, *, lead: CreditedImage | None) -> list[ToDo]:
+    """Why the story may not be published as it is, each reason once, for its editor. Empty if it may."""
     pictures = {picture.pk: picture for picture in (lead, *body_pictures(story)) if picture}
-    refused = {**refusals(pictures.values(), story=story), **{pk: _credit(picture) for pk, picture in pictures.items() if is_uncredited(picture)}}
-    return list(dict.fromkeys([*found, *refused.values()]))
-
-
-def _credit(picture: CreditedImage) -> str:
-    return _("Nobody is credited for the picture “%(picture)s”. Say in the library who is, and clear it for our pages.") % {"picture": picture.title}
+    refused = {pk: ToDo(ToDoKind.HELD_BACK, sentence, pk) for pk, sentence in refusals(pictures.values(), story=story).items()}
+    uncredited = {pk: ToDo(ToDoKind.CREDIT, said_of_uncredited(picture), pk) for pk, picture in pictures.items() if is_uncredited(picture)}
+    found = [*of_kind(ToDoKind.HELD_BACK, _of_words(story)), *_of_lead(lead), *of_kind(ToDoKind.HELD_BACK, _of_body(story))]
+    return list(dict.fromkeys([*found, *{**refused, **uncredited}.values()]))
 
 
 def _of_words(story: ArticlePage) -> Iterator[str]:
@@ -37,9 +36,10 @@ def _of_words(story: ArticlePage) -> Iterator[str]:
         yield _("It has no text.")
 
 
-def _of_lead(lead: CreditedImage | None) -> Iterator[str]:
+def _of_lead(lead: CreditedImage | None) -> Iterator[ToDo]:
     if lead and not lead.default_alt_text.strip():
-        yield _("The lead picture “%(picture)s” has no alt text. Describe what it shows.") % {"picture": lead.title}
+        text = _("The lead picture “%(picture)s” has no alt text. Describe what it shows.")
+        yield ToDo(ToDoKind.HELD_BACK, text % {"picture": lead.title}, lead.pk)
 
 
 def _of_body(story: ArticlePage) -> Iterator[str]:

@@ -5,27 +5,32 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from django.utils.translation import gettext as _
 
-from articles.models import WordPressPost
+from articles.models import ToDoKind, WordPressPost
 from articles.wire.refusals import Unreadable
 from articles.wordpress.bodies import Text, body_of, read_text
 from articles.wordpress.export import THUMBNAIL, number_of
+from articles.wordpress.late_links import put_in_late_links
+from articles.wordpress.links import path_of
+from articles.wordpress.locking import only_import
 from articles.wordpress.markup import as_html
 from articles.wordpress.pictures import Pictures, is_picture, note_attachments, to_dos
-from articles.wordpress.report import Outcome, Report, Story
-from articles.wordpress.stories import Draft, store
+from articles.wordpress.report import Outcome, Report, Story, file_links
+from articles.wordpress.stories import Draft, keep_in_mind, store
+from articles.wordpress.to_dos import TOLD_AS_SUMS, ToDo, for_its_section, leave_alone, of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from articles.models import CreditedImage, WordPressPicture
+    from articles.models import CreditedImage, SectionPage, WordPressPicture
     from articles.wire.pieces import Picture
     from articles.wordpress.export import Export, Item
     from articles.wordpress.mapping import Mapping, Sections
@@ -50,10 +55,15 @@ class Wanted:
 
 def import_export(export: Export, *, wanted: Wanted, tell: Tell) -> Report:
     """
-    Make stories of the posts of an export. Raises articles.wordpress.export.NotAnExport.
+    Make stories of the posts of an export. Raises articles.wordpress.export.NotAnExport, and articles.wordpress.locking.ImportIsRunning where another is.
 
     The file is read twice: first for what it says of pictures, since they may stand behind the posts that show them.
     """
+    with nullcontext() if wanted.is_dry_run else only_import():
+        return _imported(export, wanted=wanted, tell=tell)
+
+
+def _imported(export: Export, *, wanted: Wanted, tell: Tell) -> Report:
     began_at, report = time.monotonic(), Report(is_dry_run=wanted.is_dry_run)
     total = _look_through(export, wanted=wanted, report=report)
     pictures = Pictures(site_url=export.site_url, fetch=wanted.fetch, credit=wanted.mapping.credit, tries_again=wanted.tries_pictures_again)
@@ -61,8 +71,11 @@ def import_export(export: Export, *, wanted: Wanted, tell: Tell) -> Report:
     for done, item in enumerate(_posts(export, wanted.mapping), start=1):
         run.take(item)
         tell(done, total)
+    if not wanted.is_dry_run:
+        report.links += put_in_late_links(site_url=export.site_url)
     report.site_url, report.end, report.categories = export.site_url, export.end, wanted.sections.unknown
     report.fetched, report.uncredited = pictures.fetched, pictures.uncredited
+    report.file_links = file_links(export.site_url)
     report.pictures = [{"address": address, "problem": problem} for address, problem in to_dos(export.site_url)]
     report.seconds = time.monotonic() - began_at
     return report
@@ -113,11 +126,19 @@ class _Run:
         self.cut_off = export.end
 
     def take(self, item: Item) -> None:
-        """Import one post, or say why not."""
+        """Import one post, or say why not. Once more where an editor has taken the same place in the tree, or name of a tag, at the same moment."""
+        try:
+            self._take(item)
+        except IntegrityError:
+            self._take(item)
+
+    def _take(self, item: Item) -> None:
         record = WordPressPost.objects.filter(site_url=self.export.site_url, number=item.number).select_related("page").first()
+        if record and not self.wanted.is_dry_run:
+            self._note_path(item, record)
         decided = self._decided(item, record)
         if decided:
-            self._tell(item, decided, record)
+            self._leave(item, decided, record)
             return
         outcome = Outcome.UPDATED if record else Outcome.IMPORTED
         if self.wanted.is_dry_run:
@@ -128,7 +149,19 @@ class _Run:
             self._import(item, record, outcome)
         except (Unreadable, ValidationError, DataError) as error:
             sentences = error.messages if isinstance(error, ValidationError) else [str(error)]
-            self._tell(item, Outcome.FAILED, record, to_dos=sentences)
+            self._tell(item, Outcome.FAILED, record, sentences=sentences)
+
+    def _leave(self, item: Item, decided: Outcome, record: WordPressPost | None) -> None:
+        """Say why nothing was made of a post. Its editor hears of one that says something else than the story."""
+        if record and decided is Outcome.EDITED_HERE and record.fingerprint != item.fingerprint and not self.wanted.is_dry_run:
+            leave_alone(record, item)
+        self._tell(item, decided, record)
+
+    def _note_path(self, item: Item, record: WordPressPost) -> None:
+        """Where the post is found now, whatever becomes of its story: others lead there."""
+        path = path_of(item, site_url=self.export.site_url)
+        if record.path != path:
+            WordPressPost.objects.filter(pk=record.pk).update(path=path)
 
     def _decided(self, item: Item, record: WordPressPost | None) -> Outcome | None:
         """What becomes of a post that nothing is to be made of."""
@@ -146,8 +179,9 @@ class _Run:
 
     def _import(self, item: Item, record: WordPressPost | None, outcome: Outcome) -> None:
         draft = self._compose(item)
-        if record and record.fingerprint == item.fingerprint and draft.missing_pictures >= record.missing_pictures:
-            # What was missing still is.
+        if record and _comes_out_the_same(draft, record):
+            if record.fingerprint != item.fingerprint:
+                self.report.redirects += keep_in_mind(draft, site_url=self.export.site_url, record=record)
             self._tell(item, Outcome.UNCHANGED, record)
             return
         stored = store(draft, site_url=self.export.site_url, record=record)
@@ -155,7 +189,8 @@ class _Run:
         self.report.scheduled += stored.is_scheduled
         self.report.drafts += not (stored.is_live or stored.is_scheduled)
         self.report.redirects += stored.redirects
-        self._tell(item, outcome, stored.record, to_dos=stored.record.to_dos)
+        self.report.links += stored.links
+        self._tell(item, outcome, stored.record, sentences=[one.text for one in stored.to_dos if one.kind not in TOLD_AS_SUMS])
 
     def _compose(self, item: Item) -> Draft:
         """The post in our terms. Its pictures are fetched for this, each kept by itself."""
@@ -165,15 +200,26 @@ class _Run:
         lead = taking.lead(number_of(item.meta.get(THUMBNAIL, "")))
         lead_picture = taking.take(lead) if lead else None
         body = body_of(self._without_lead(text, lead), picture_for=taking.take_piece)
+        section = self.wanted.sections.of(term.slug for term in item.categories)
         return Draft(
             item=item,
-            section=self.wanted.sections.of(term.slug for term in item.categories),
+            section=section,
             body=body,
             lead=lead_picture,
             authors=self._authors(item),
             missing_pictures=len(taking.missing),
-            to_dos=[*_said_of(item), *body.to_dos, *_said_of_shortcodes(markup.unknown), *taking.missing],
+            to_dos=[
+                *of_kind(ToDoKind.ACCESS, _said_of(item)),
+                *of_kind(ToDoKind.TEXT, [*body.to_dos, *_said_of_shortcodes(markup.unknown)]),
+                *of_kind(ToDoKind.PICTURE, taking.missing),
+                *self._of_section(item, section),
+            ],
         )
+
+    def _of_section(self, item: Item, section: SectionPage) -> list[ToDo]:
+        if not item.categories or self.wanted.sections.has_any_of(term.slug for term in item.categories):
+            return []
+        return [for_its_section(categories=[term.name for term in item.categories], section=section.title)]
 
     def _without_lead(self, text: Text, lead: WordPressPicture | None) -> Text:
         def is_lead(piece: Picture) -> bool:
@@ -189,10 +235,18 @@ class _Run:
             return [names.get(term.slug.removeprefix("cap-"), term.name) for term in item.authors]
         return [names.get(item.author) or self.export.authors.get(item.author) or item.author]
 
-    def _tell(self, item: Item, outcome: Outcome, record: WordPressPost | None, *, to_dos: list[str] | None = None) -> None:
+    def _tell(self, item: Item, outcome: Outcome, record: WordPressPost | None, *, sentences: list[str] | None = None) -> None:
         self.report.posts[outcome] += 1
-        if to_dos or outcome in {Outcome.EDITED_HERE, Outcome.DELETED_HERE, Outcome.FAILED}:
-            self.report.stories.append(Story(item.number, item.title, outcome, record.page_id if record else None, to_dos or []))
+        if sentences or outcome in {Outcome.EDITED_HERE, Outcome.DELETED_HERE, Outcome.FAILED}:
+            self.report.stories.append(Story(item.number, item.title, outcome, record.page_id if record else None, sentences or []))
+
+
+def _comes_out_the_same(draft: Draft, record: WordPressPost) -> bool:
+    if record.fingerprint == draft.item.fingerprint:
+        # What was missing still is.
+        return draft.missing_pictures >= record.missing_pictures
+    # The post says something new, or is read in a new way, of which its story knows nothing.
+    return record.story_fingerprint == draft.fingerprint
 
 
 class _Taking:

@@ -77,6 +77,10 @@ class Sections:
             found = found or section
         return found or self.otherwise
 
+    def has_any_of(self, slugs: Iterable[str]) -> bool:
+        """Whether one of these categories says where a story belongs."""
+        return any(self._mapping.categories.get(slug, slug) in self._by_slug for slug in slugs)
+
     def _named(self, slug: str) -> SectionPage:
         if slug not in self._by_slug:
             text = (

@@ -6,27 +6,19 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
-from django.apps import apps
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override, to_language
-from filetype import guess_extension
 from wagtail.utils.file import hash_filelike
 
-from articles.decoding import DAMAGED_FILE_ERRORS
 from articles.fetching import NotFetched
-from articles.forms.images import WholePictureField
 from articles.models import CreditedImage, WordPressPicture
-from articles.rights import Use
+from articles.pictures.elsewhere import ENDINGS, checked_file, leave_uncredited
 from articles.wire.credits import split_caption
 
 if TYPE_CHECKING:
@@ -47,9 +39,6 @@ FILE_CREDIT = re.compile(r's:6:"credit";s:\d+:"([^"]+)"')
 FILE_FIELDS = "_wp_attachment_metadata"
 # harbour-1024x683.jpg is made of harbour.jpg.
 OF_A_SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.\w{1,5}$)")
-ENDINGS = {"avif", "gif", "jpeg", "jpg", "png", "webp"}
-# What stands in the place of a credit, which no picture is stored without.
-NOBODY = gettext_noop("Nobody is credited yet")
 LONGEST_ADDRESS, LONGEST_CREDIT, LONGEST_TITLE, LONGEST_PROBLEM = 1000, 255, 255, 500
 BATCH = 200
 # Else a site that is gone would keep an import waiting for half a minute with each of its pictures.
@@ -183,7 +172,7 @@ class Pictures:
 
     def _made(self, known: WordPressPicture, content: bytes) -> CreditedImage:
         """The picture as it is to be stored. One that nobody is credited for is in the library, and readers do not see it until somebody is."""
-        file, fingerprint = _checked(known.address, content)
+        file, fingerprint = checked_file(known.address, content)
         picture = CreditedImage(
             title=known.title or PurePosixPath(file.name or "").stem[:LONGEST_TITLE],
             description=known.alt_text[:LONGEST_TITLE],
@@ -196,46 +185,12 @@ class Pictures:
         picture.read_file(file, fingerprint=fingerprint)
         picture.credit_line = picture.credit_line or picture.said_by_file.get("credit_line", "") or self.credit
         if not picture.credit_line:
-            picture.credit_line = _(NOBODY)
-            for use in Use.values:
-                setattr(picture, f"for_{use}", False)
+            leave_uncredited(picture)
         return picture
 
 
 def _host(known: WordPressPicture) -> str:
     return known.address.split("/")[2] if known.address.count("/") > 1 else ""
-
-
-def is_uncredited(picture: CreditedImage) -> bool:
-    """Whether it was imported without anybody to credit, and nobody has seen to it since."""
-    return not picture.for_web and picture.credit_line in _nobody_in_each_language()
-
-
-@cache
-def _nobody_in_each_language() -> frozenset[str]:
-    """An import and an editor may speak different ones."""
-    locales = Path(apps.get_app_config("articles").path) / "locale"
-    said = {NOBODY}
-    for locale in locales.iterdir():
-        with override(to_language(locale.name)):
-            said.add(_(NOBODY))
-    return frozenset(said)
-
-
-def _checked(address: str, content: bytes) -> tuple[SimpleUploadedFile, int | None]:
-    """The file under a name that says what it is, and its fingerprint. Raises NotFetched for what the picture form would refuse."""
-    kind = guess_extension(content)
-    if kind not in ENDINGS:
-        raise NotFetched(_("What is there is no picture, or one of a kind that is not shown here."))
-    stem = PurePosixPath(unquote(urlsplit(address).path)).stem or "picture"
-    field = WholePictureField()
-    try:
-        checked = field.clean(SimpleUploadedFile(f"{stem[:100]}.{kind}", content))
-    except ValidationError as refusal:
-        raise NotFetched(" ".join(refusal.messages)) from refusal
-    except DAMAGED_FILE_ERRORS as error:
-        raise NotFetched(_("The picture is damaged.")) from error
-    return SimpleUploadedFile(checked.name, content), field.fingerprint
 
 
 def _without_query(address: str) -> str:

@@ -7,11 +7,20 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.models import WordPressPost
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def file_links(site_url: str) -> int:
+    """How many links the site's stories have to its files."""
+    found = WordPressPost.objects.filter(site_url=site_url, page__isnull=False).aggregate(number=Sum("file_links"))
+    return found["number"] or 0
 
 
 class Outcome(StrEnum):
@@ -50,7 +59,10 @@ class Story:
 
 @dataclass
 class Report:
-    """`other` counts what else the export holds by its kind, `categories` those that nothing was said about, `pictures` is what could not be fetched."""
+    """
+    `other` counts what else the export holds by its kind, `categories` those that nothing was said about, `pictures` is what could not be fetched, `links` the
+    links between stories that were made, and `file_links` those that still lead to files of the old site.
+    """
 
     site_url: str = ""
     is_dry_run: bool = False
@@ -59,6 +71,8 @@ class Report:
     drafts: int = 0
     scheduled: int = 0
     redirects: int = 0
+    links: int = 0
+    file_links: int = 0
     fetched: int = 0
     uncredited: int = 0
     other: Counter[str] = field(default_factory=Counter)
@@ -81,6 +95,8 @@ class Report:
         sums = {"live": self.live, "drafts": self.drafts, "scheduled": self.scheduled, "fetched": self.fetched, "redirects": self.redirects}
         if any(sums.values()):
             yield _("Stored: published %(live)d, drafts %(drafts)d, scheduled %(scheduled)d; pictures %(fetched)d; redirects %(redirects)d.") % sums
+        if self.links:
+            yield _("Links between posts that now lead from story to story: %(number)d.") % {"number": self.links}
         if self.other:
             others = ", ".join(f"{kind} ({number})" for kind, number in sorted(self.other.items()))
             yield _("Not posts, and left out: %(others)s.") % {"others": others}
@@ -98,6 +114,9 @@ class Report:
         if self.pictures:
             yield _("Pictures that could not be fetched; --retry-pictures asks for them again:")
             yield from (f"  {one['address']}  {one['problem']}" for one in self.pictures)
+        if self.file_links:
+            text = _("Links to files of the old site, which were left as they are: %(number)d. They break when that site is gone.")
+            yield text % {"number": self.file_links}
         if self.stories:
             yield _("Stories to look at:")
         for story in self.stories:

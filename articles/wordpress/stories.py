@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
@@ -15,11 +17,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from articles.models import ArticlePage, Byline, Contributor, Topic, WordPressPost
+from articles.models import ArticlePage, Byline, Contributor, ToDoKind, Topic, WordPressPost
 from articles.slugs import plain_slug
 from articles.wire.blocks import stream_of
-from articles.wordpress import clearing, history, redirects
+from articles.wordpress import clearing, history, redirects, to_dos
 from articles.wordpress.export import DESCRIPTION
+from articles.wordpress.links import BY_NUMBER, Target, key_of, link_up, path_of
+from articles.wordpress.to_dos import ToDo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +37,7 @@ LONGEST_TITLE, LONGEST_SLUG, LONGEST_DEK, LONGEST_TAG = 255, 200, 300, 100
 
 @dataclass(frozen=True)
 class Draft:
-    """All that the story is to be made of. `to_dos` are sentences for its editor; a story with `objections` stays a draft."""
+    """All that the story is to be made of, and what its editor is to see to before links are made. Those in the body still lead to the old site."""
 
     item: Item
     section: SectionPage
@@ -41,7 +45,18 @@ class Draft:
     lead: CreditedImage | None
     authors: list[str]
     missing_pictures: int
-    to_dos: list[str] = field(default_factory=list)
+    to_dos: list[ToDo] = field(default_factory=list)
+
+    @property
+    def fingerprint(self) -> str:
+        """It is the same as long as the same story comes of it, whatever else its post says, and whoever reads that."""
+        item = self.item
+        body = [(block["type"], block["value"]) for block in self.body.blocks]
+        stands = [item.status, item.is_protected, item.published_at, self.updated_at]
+        # Not their words: they may be said in another language the next time.
+        left = sorted({one.kind for one in self.to_dos if one.kind != ToDoKind.SECTION})
+        said = [self.title, self.dek, body, self.lead and self.lead.pk, self.authors, [term.name for term in item.tags], *stands, left]
+        return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode("utf-8", "backslashreplace")).hexdigest()
 
     @property
     def title(self) -> str:
@@ -78,6 +93,8 @@ class Stored:
     is_live: bool
     is_scheduled: bool
     redirects: int
+    links: int
+    to_dos: list[ToDo]
 
 
 @transaction.atomic
@@ -85,19 +102,36 @@ def store(draft: Draft, *, site_url: str, record: WordPressPost | None) -> Store
     """Make the story, or bring it up to date. Nothing is left of it when anything of it fails."""
     page = record.page.get_latest_revision_as_object() if record and record.page else _new(draft)
     _fill(page, draft)
+    linked = link_up(draft.body.blocks, site_url=site_url, own=_own_links(draft, page, site_url=site_url))
+    page.body = stream_of(linked.blocks)
     objections = clearing.objections(page, lead=draft.lead) if draft.is_for_readers else []
     revision = page.save_revision(clean=False)
     if draft.is_for_readers and not objections:
         revision.publish()
     stored = ArticlePage.objects.get(pk=page.pk)
-    to_dos = [*draft.to_dos, *(_held_back(objections) if objections else []), *_said_of_status(draft, stored)]
+    left = [*_to_dos_of(draft, stored), *to_dos.held_back(objections), *_said_of_status(draft, stored), *to_dos.for_files(linked.files)]
     record = record or WordPressPost(site_url=site_url, number=draft.item.number)
-    record.page, record.revision_id, record.was_live = stored, stored.latest_revision_id, stored.live
-    record.fingerprint, record.to_dos, record.missing_pictures = draft.item.fingerprint, to_dos, draft.missing_pictures
+    record.note_story(stored)
+    record.missing_pictures, record.open_links, record.file_links = draft.missing_pictures, sorted(linked.waiting), len(linked.files)
+    made = keep_in_mind(draft, site_url=site_url, record=record)
+    to_dos.keep(record, left)
+    history.note(stored, record, to_dos=left)
+    is_scheduled = bool(stored.go_live_at and not stored.live and not objections)
+    return Stored(record, is_live=stored.live, is_scheduled=is_scheduled, redirects=made, links=linked.made, to_dos=left)
+
+
+def keep_in_mind(draft: Draft, *, site_url: str, record: WordPressPost) -> int:
+    """Remember what the post says now, and have its address there lead to its story. Returns how many addresses lead there only now."""
+    record.fingerprint, record.story_fingerprint = draft.item.fingerprint, draft.fingerprint
+    record.path = path_of(draft.item, site_url=site_url)
     record.save()
-    made = _redirect(draft.item, stored, site_url=site_url)
-    history.note(stored, record)
-    return Stored(record, is_live=stored.live, is_scheduled=bool(stored.go_live_at and not stored.live and not objections), redirects=made)
+    return _redirect(draft.item, record.page, site_url=site_url) if record.page else 0
+
+
+def _own_links(draft: Draft, page: ArticlePage, *, site_url: str) -> dict[str, Target]:
+    """The keys of the story itself, which links are found by once it is stored."""
+    target = Target(page.pk, draft.title)
+    return {key: target for key in (key_of(draft.item.link, site_url=site_url), f"{BY_NUMBER}{draft.item.number}") if key}
 
 
 def _new(draft: Draft) -> ArticlePage:
@@ -128,12 +162,15 @@ def _fill(page: ArticlePage, draft: Draft) -> None:
     page.tags.set(_topics(term.name for term in item.tags))
 
 
-def _held_back(objections: list[str]) -> list[str]:
-    return [_("It waits as a draft, for it cannot be published as it is:"), *objections]
+def _to_dos_of(draft: Draft, stored: ArticlePage) -> list[ToDo]:
+    """A story stays in the section that it was moved to, or came into at first, whatever its post says of categories."""
+    return [one for one in draft.to_dos if one.kind != ToDoKind.SECTION or stored.is_child_of(draft.section)]
 
 
-def _said_of_status(draft: Draft, stored: ArticlePage) -> list[str]:
-    return [_("It is not public there any more, and here it is: take it down if it should not be.")] if stored.live and not draft.is_for_readers else []
+def _said_of_status(draft: Draft, stored: ArticlePage) -> list[ToDo]:
+    if not stored.live or draft.is_for_readers:
+        return []
+    return [ToDo(ToDoKind.ACCESS, _("It is not public there any more, and here it is: take it down if it should not be."))]
 
 
 def _redirect(item: Item, page: ArticlePage, *, site_url: str) -> int:

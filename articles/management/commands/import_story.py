@@ -11,10 +11,12 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import NoReverseMatch, reverse
 
+from articles.fetching import fetch
 from articles.models import Paper, SectionPage
 from articles.suggestions.panel import in_full_and_in_short
 from articles.wire.drafts import draft_from, known_agencies, read_only
 from articles.wire.formats import MOST_DOCX_BYTES, read_wire
+from articles.wire.pictures import NO_PICTURES, fetch_pictures
 from articles.wire.refusals import Unreadable
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--section", help="Slug of the section, such as harbour. The first one where none is named.")
         parser.add_argument("--user", help="Name of the user whose draft it is to be.")
         parser.add_argument("--item", type=int, help="Number of the story in a feed of several, counted from 1.")
+        parser.add_argument("--pictures", action="store_true", help="Fetch the pictures that the copy names, into the library.")
         parser.add_argument("--json", action="store_true", help="Print the whole report as JSON.")
         parser.add_argument("--dry-run", action="store_true", help="Only say what would be recognised; make no draft.")
 
@@ -56,7 +59,8 @@ class Command(BaseCommand):
     def _import(self, copy: WireCopy, options: dict[str, Any]) -> Report:
         section = self._section(options["section"])
         user, name = self._user(options["user"]), Path(options["file"]).name
-        imported = draft_from(copy, section=section, user=user, own_names=self._own_names(section), file_name=name)
+        pictures = fetch_pictures(copy, fetch=fetch, user=user) if options["pictures"] else NO_PICTURES
+        imported = draft_from(copy, section=section, user=user, own_names=self._own_names(section), file_name=name, pictures=pictures)
         try:
             edit_url = reverse("wagtailadmin_pages:edit", args=[imported.story.pk])
         except NoReverseMatch:
@@ -92,5 +96,14 @@ class Command(BaseCommand):
         lines += [f"Sources credited: {', '.join(sources['credited']) or '(none)'}"]
         lines += [f"Sources to credit: {', '.join(one['name'] for one in (*sources['named'], *sources['unknown'])) or '(none)'}"]
         lines += [f"Tags: {', '.join(tags['set']) or '(none)'}; suggested: {', '.join(tags['suggested']) or '(none)'}"]
+        lines += [self._picture_in_words(picture) for picture in report["pictures"]]
         lines += [f"Left out: {one['text']} ({one['why']})" for one in report["left_out"]]
         return "\n".join([*lines, *report["notes"]])
+
+    def _picture_in_words(self, picture: dict[str, Any]) -> str:
+        address = picture["address"] or "in the file"
+        if not picture["library"]:
+            return f"Picture to add: {address}{' (' + picture['problem'] + ')' if picture['problem'] else ''}"
+        place = "lead picture" if picture["is_lead"] else "shown further up" if picture["is_repeated"] else "in the story"
+        origin = "was in the library already" if picture["was_here"] else "fetched"
+        return f"Picture {picture['library']}, {place}, {origin}: {picture['title_there']} ({picture['credit_there']})"

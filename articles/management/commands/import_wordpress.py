@@ -10,6 +10,7 @@ from articles.fetching import fetch
 from articles.models import SectionPage
 from articles.wordpress.export import Export, NotAnExport
 from articles.wordpress.importing import Wanted, import_export
+from articles.wordpress.locking import ImportIsRunning
 from articles.wordpress.mapping import Mapping, Sections, WrongMapping, read_mapping
 from articles.wordpress.progress import Progress
 
@@ -30,12 +31,12 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", dest="as_json", help="Give the report as JSON.")
 
     def handle(self, *, file: Path, mapping: Path | None, section: str, **options: Any) -> None:
-        """Exits with 1 where the file could not be read to its end, after what stands before was imported."""
+        """Exits with 1 where the file could not be read to its end, after what stands before was imported, and where another import is running."""
         progress = Progress(self.stderr)
         try:
             wanted = self._wanted(mapping, section, **options)
             report = import_export(Export(file), wanted=wanted, tell=progress.tell)
-        except (NotAnExport, WrongMapping, OSError) as error:
+        except (NotAnExport, WrongMapping, ImportIsRunning, OSError) as error:
             raise CommandError(str(error)) from error
         finally:
             progress.end()
