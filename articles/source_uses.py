@@ -16,7 +16,7 @@ from django.db.models import Q, TextChoices, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from articles.merging.quotes import body_of, ids_of, may_refer_to, named_among, newest_drafts, quotes_of, quoting
+from articles.merging.quotes import body_of, ids_of, may_refer_to, named_among, pending_revisions, quotes_of, quoting
 from articles.models import ArticlePage, SourceCredit, SourceUsage
 from articles.models.sources import USAGES
 from articles.named_in_texts import SoughtNames
@@ -198,9 +198,9 @@ def _of_stored(stored: list[Finding], stories: dict[int, Standing]) -> Iterator[
 
 
 def _drafted(wanted: Wanted) -> Iterator[Finding]:
-    """What the newest drafts say."""
+    """What the newest drafts say, and revisions that are scheduled."""
     may_name = may_refer_to(wanted.ids) | (wanted.names.q("said") if wanted.by_name else Q())
-    for pk, content in newest_drafts().filter(may_name).values_list("object_id", "content").iterator(chunk_size=AT_ONCE):
+    for pk, content in pending_revisions().filter(may_name).values_list("object_id", "content").iterator(chunk_size=AT_ONCE):
         yield from _in_draft(wanted, int(pk), content)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+from datetime import timedelta
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from articles.merging.sources import merge_source
@@ -101,6 +103,16 @@ def test_drafts_are_told_apart_from_what_is_published(section: SectionPage, gaze
         ("Published", "quote", "changes"),
         ("Without it yet", "mention", "changes"),
     ]
+
+
+def test_a_scheduled_revision_is_found_while_a_newer_draft_says_nothing_of_it(section: SectionPage, gazette: Source):
+    story = make_article(section, title="Scheduled")
+    story.body = [quote(gazette)]
+    story.save_revision(approved_go_live_at=timezone.now() + timedelta(days=1))
+    story.body = []
+    story.save_revision()
+    assert found(gazette) == [("Scheduled", "quote", "changes")]
+    assert relied_on_among([gazette]) == [gazette]
 
 
 def test_a_story_that_was_taken_down_is_a_draft(section: SectionPage, gazette: Source):

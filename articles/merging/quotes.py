@@ -96,13 +96,13 @@ def drafts_naming(source: Source) -> list[Draft]:
 
 
 def named_among(source_ids: Iterable[int]) -> set[int]:
-    """Those of these sources that a story quotes or the newest draft of one credits or quotes. Three queries, however many sources."""
+    """Those of these sources that a story quotes, or that its newest draft or a scheduled one credits or quotes. Three queries, however many sources."""
     ids = set(source_ids)
     source_type = ContentType.objects.get_for_model(Source)
     quoted = ReferenceIndex.objects.filter(to_content_type=source_type, to_object_id__in=map(str, ids), model_path=OF_QUOTES)
     as_now = {pk: pk for pk in ids} | dict(SourceMerge.objects.standing().filter(into__in=ids).values_list("merged_id", "into_id"))
     drafted: set[int] = set()
-    for content in newest_drafts().values_list("content", flat=True).iterator(chunk_size=AT_ONCE):
+    for content in pending_revisions().values_list("content", flat=True).iterator(chunk_size=AT_ONCE):
         credited = {line["source"] for line in content.get("source_credits", [])}
         drafted |= credited | {block["value"]["source"] for block in quotes_of(body_of(content), set(as_now))}
     return {int(pk) for pk in quoted.values_list("to_object_id", flat=True)} | {as_now[pk] for pk in drafted if pk in as_now}
@@ -112,6 +112,14 @@ def newest_drafts() -> QuerySet[Revision]:
     """The newest revision of each story that is not published as it says, with `said`: its content as a text, to be narrowed down by."""
     newest = ArticlePage.objects.filter(has_unpublished_changes=True).values("latest_revision")
     return Revision.objects.filter(pk__in=newest).alias(said=Cast("content", TextField()))
+
+
+def pending_revisions() -> QuerySet[Revision]:
+    """The same, and those that are scheduled besides, while a newer draft is written."""
+    newest = ArticlePage.objects.filter(has_unpublished_changes=True).order_by().values("latest_revision")
+    of_stories = Revision.objects.filter(content_type=ContentType.objects.get_for_model(ArticlePage))
+    scheduled = of_stories.filter(approved_go_live_at__isnull=False).order_by().values("pk")
+    return Revision.objects.filter(pk__in=newest.union(scheduled)).alias(said=Cast("content", TextField()))
 
 
 def may_refer_to(source_ids: Iterable[int]) -> Q:
