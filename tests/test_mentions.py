@@ -150,6 +150,8 @@ def test_a_short_name_means_the_one_source_whose_name_ends_so() -> None:
     assert mention.source_id == 1
     (mention,) = reader_of({"The Skerrow Signal": (), "The Fenwick Signal": ()}).read(["The Signal reports that it was weighed."])
     assert (mention.source_id, mention.name) == (None, "Signal")
+    (mention,) = reader_of({"Minutes of the Harbour Trust": (), "Lowmere Harbour Trust": ("Trust",)}).read(["Figures from the Harbour Trust show it."])
+    assert mention.source_id == 2
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from itertools import chain
+from itertools import chain, takewhile
 
 from articles.models.sources import SourceKind, SourceUsage
 from articles.suggestions.words import NO_NAMES, OF_ORGANISATIONS, OF_OUTLETS, TITLES
@@ -331,11 +331,12 @@ def _bare(name: str) -> str:
 
 
 def _endings(writings: Iterable[Writing]) -> dict[str, Kept]:
-    """The sources by what their names end with, where only one of them does: they are called so for short."""
+    """The sources by what their names end with, where only one of them does: they are called so for short. Minutes of a trust are not called the trust."""
     found: dict[str, set[Kept]] = defaultdict(set)
     for writing in writings:
         words = writing.name.split()
-        for place in range(1, len(words)):
+        before = len(list(takewhile(lambda word: word[0].isupper(), words[:-1])))
+        for place in range(1, before + 1):
             found[" ".join(words[place:])].add(writing.source)
     return {ending: sources.pop() for ending, sources in found.items() if len(sources) == 1}
 
