@@ -54,7 +54,7 @@ class MergeForm(forms.Form):
     into = KeptTopicField(
         label=_("Merge into"),
         max_length=100,
-        help_text=_("Type the name of the tag that is kept: those that begin so are offered."),
+        help_text=_("Type the name of the tag that is kept, or part of it, and choose it from what is offered."),
         error_messages={"required": _("Name the tag that is kept.")},
     )
 
