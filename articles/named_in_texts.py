@@ -1,7 +1,8 @@
 """
 Whether texts name a source: the database narrows them down by parts of its names that are stored as they are written, and they are read after that.
 
-A name is found as it is written, as whole words, whatever markup, line breaks and kinds of space stand between these; not with markup inside of one.
+A name is found as it is written, as whole words, whatever markup and kinds of space stand between these; not across lines, nor with markup inside of a word.
+An address on its own names nobody.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from django.db.models import Q
 
 from articles.models.sources import SourceKind
 from articles.named_in_body import texts_in
+from articles.rich_text import ENDS_OF_LINES
 from articles.suggestions.mentions import Kept, KeptNames, sentences_of
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
     from articles.models import Source
 
-ENDS_OF_LINES = re.compile(r"</(?:p|li|h[2-6])>|<br\s*/?>")
 # Django's strip_tags parses the whole of HTML, and takes ten times as long as everything else here together.
 TAGS = re.compile(r"</?[A-Za-z][^<>]*>")
 # What neither JSON nor HTML writes in another way.
@@ -34,6 +35,7 @@ PLAIN = re.compile(r"[A-Za-z0-9]+")
 LETTERS = re.compile(r"\w+")
 # The longest parts tell the most; each has the database look once more.
 MOST_PARTS = 3
+ADDRESS = re.compile(r"\s*https?://\S+\s*")
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class SoughtNames:
 
     def sentence_in(self, dek: str, body: Iterable[dict[str, Any]]) -> str:
         """The first sentence of a story that names it, or ""; the body as it is stored."""
-        texts = (text for block in body for text in self._likely(texts_in(block["value"])))
+        texts = (text for block in body for text in self._likely(texts_in(block["value"])) if not ADDRESS.fullmatch(text))
         lines = (_without_markup(line) for text in texts for line in self._likely(ENDS_OF_LINES.split(text)))
         sentences = (sentence for line in self._likely(chain([" ".join(dek.split())], lines)) for sentence in self._likely(sentences_of(line)))
         return next((sentence for sentence in sentences if self.known.in_sentence(sentence)), "")

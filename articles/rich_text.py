@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from wagtail.blocks.list_block import ListValue
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 # A control character, which means nothing in a text: the parts are told apart by it.
 SEPARATOR = "\x1e"
+# What stands on both sides of it is read apart.
+ENDS_OF_LINES = re.compile(r"</(?:p|li|h[2-6])>|<br\s*/?>")
 
 
 def resolve_links(body: StreamValue) -> None:

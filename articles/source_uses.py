@@ -3,7 +3,7 @@ In which stories a source is relied on, and how: by a credit, by a quote, or by 
 
 A use is a story's, however often it names the source; an alias is its original. Credits come from their table and quotes from Wagtail's reference index.
 Texts and drafts are read, since no index knows names as they are written: the database hands out those that may hold one, a few at a time, so that memory
-does not grow with the archive.
+grows with what is found only.
 """
 
 from __future__ import annotations

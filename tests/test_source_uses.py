@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, override
 from openpyxl import load_workbook
+from wagtail.users.models import UserProfile
 
 from articles.merging.sources import merge_source
 from articles.models import Source, SourceCredit
@@ -19,7 +24,6 @@ from tests.factories import make_article, make_source
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
-    from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 
     from articles.models import ArticlePage, SectionPage
@@ -59,7 +63,7 @@ def page_of(client: Client, source: Source, **query: Any) -> Any:
 
 
 def titles_of(response: Any) -> list[str]:
-    return [story.title for _use, story in response.context["rows"]]
+    return [noted.seen.title for noted in response.context["rows"]]
 
 
 def test_a_story_is_found_by_credit_by_quote_and_by_name(section: SectionPage, gazette: Source):
@@ -326,3 +330,41 @@ def test_of_many_sources_none_is_deleted_when_one_is_relied_on(editor_client: Cl
     address = reverse("wagtail_bulk_action", args=["articles", "source", "delete"])
     editor_client.post(f"{address}?id={gazette.pk}&id={other.pk}")
     assert Source.objects.count() == 2
+
+
+@pytest.mark.parametrize("fmt", ["csv", "page"])
+def test_what_a_draft_of_a_published_story_says_is_for_those_who_may_edit_it(
+    make_user: Callable[..., AbstractUser], editor_client: Client, section: SectionPage, gazette: Source, fmt: str
+):
+    story = make_article(section, title="Public", body=[paragraph("The Lowmere Gazette had it first.")])
+    draft = story.get_latest_revision_as_object()
+    draft.body = [paragraph("The Lowmere Gazette was paid for it.")]
+    draft.source_credits.add(SourceCredit(source=gazette, piece_title="Secret piece", private_note="Told by Jonas"))
+    draft.save_revision()
+    reader = make_user("rhea")
+    names = ["access_admin", "view_source", "view_private_notes"]
+    reader.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client = Client()
+    client.force_login(reader)
+
+    def said(to: Client) -> str:
+        response = page_of(to, gazette, **({"export": "csv"} if fmt == "csv" else {}))
+        return (b"".join(response.streaming_content) if fmt == "csv" else response.content).decode()
+
+    assert all(words in said(editor_client) for words in ("Secret piece", "Told by Jonas"))
+    assert "had it first" in said(client)
+    assert not [words for words in ("Secret piece", "Told by Jonas", "was paid for it") if words in said(client)]
+
+
+def test_a_file_is_in_the_language_of_whoever_asks(editor: AbstractUser, editor_client: Client, section: SectionPage, gazette: Source):
+    credit(make_article(section, title="Public"), gazette)
+    UserProfile.objects.update_or_create(user=editor, defaults={"preferred_language": "de"})
+    line, *_rest = b"".join(page_of(editor_client, gazette, export="csv").streaming_content).decode().splitlines()
+    with override("de"):
+        assert line.split(",")[0] == gettext("Story") != "Story"
+
+
+def test_an_address_names_nobody(section: SectionPage):
+    star = make_source(name="Star")
+    make_article(section, body=[("embed", {"url": "https://videos.example/@Star", "title": "", "image": None})])
+    assert found(star) == []

@@ -25,7 +25,7 @@ from articles.models import CreditedImage
 from articles.picture_uses import uses_of_all
 from articles.pictures.narrowing import ending_within
 from articles.pictures.seen_stories import editable_among, seen
-from articles.spreadsheets import plain
+from articles.spreadsheets import InTheirLanguage, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -116,7 +116,7 @@ class StoriesColumn(BaseColumn):
     cell_template_name = "articles/admin/pictures/stories_cell.html"
 
 
-class RightsReportView(ReportView):
+class RightsReportView(InTheirLanguage, ReportView):
     """A fixed number of queries for a screenful, and for a file two more for each five hundred pictures. The next thirty days where no other are asked for."""
 
     model = CreditedImage

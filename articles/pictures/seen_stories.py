@@ -20,12 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SeenStory:
-    """`url` is where it is edited or, by those who may not, read; "" for a draft of others. `at` is when it was published or, of a draft, saved."""
+    """
+    `url` is where it is edited or, by those who may not, read; "" for a draft of others. `at` is when it was published or, of a draft, saved.
+
+    `is_editable` says that its changes, too, may be read, which are not published yet.
+    """
 
     title: str
     url: str
     is_published: bool
     at: datetime | None
+    is_editable: bool = False
 
 
 def editable_among(stories: Collection[ArticlePage], user: User | AnonymousUser) -> set[int]:
@@ -40,7 +45,7 @@ def seen(story: ArticlePage, *, editable: set[int]) -> SeenStory:
     """Of a draft that the user may not open no more is said than that there is one."""
     if story.pk in editable:
         at = story.first_published_at if story.live else story.latest_revision_created_at
-        return SeenStory(story.get_admin_display_title(), reverse("wagtailadmin_pages:edit", args=[story.pk]), story.live, at)
+        return SeenStory(story.get_admin_display_title(), reverse("wagtailadmin_pages:edit", args=[story.pk]), story.live, at, is_editable=True)
     if story.live:
         return SeenStory(story.title, story.get_url() or "", is_published=True, at=story.first_published_at)
     return SeenStory(_("A draft of somebody else's"), "", is_published=False, at=None)

@@ -18,8 +18,8 @@ from articles.models import Source
 from articles.permissions import user_can_view_private_notes, user_can_view_sources
 from articles.pictures.seen_stories import editable_among, seen
 from articles.source_desk.furniture import SourceDeskView
-from articles.source_uses import SourceUse, State, Way, uses_of, with_stories
-from articles.spreadsheets import plain
+from articles.source_uses import Finding, SourceUse, State, Way, uses_of, with_stories
+from articles.spreadsheets import InTheirLanguage, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,14 +48,23 @@ class NotedUse:
     story: ArticlePage
     seen: SeenStory
 
+    @property
+    def may_be_read(self) -> bool:
+        """Whether the user may read what it says: what is published, and what they may edit."""
+        return self.seen.is_editable or (self.use.state == State.PUBLISHED and self.seen.is_published)
+
 
 class UsesPaginator(WagtailPaginator):
     verbose_name = _("use")
     verbose_name_plural = _("uses")
 
 
-class SourceUsesView(SpreadsheetExportMixin, SourceDeskView):
-    """Somebody who may not open a draft learns no more than that there is one. Private notes are for those who may read them, in files as on the page."""
+class SourceUsesView(InTheirLanguage, SpreadsheetExportMixin, SourceDeskView):
+    """
+    Of drafts and changes that somebody may not open they learn no more than that there are some.
+
+    Private notes are for those who may read them, in files as on the page.
+    """
 
     template_name = "articles/admin/sources/uses.html"
     page_title = _("Where else do we rely on this?")
@@ -113,7 +122,7 @@ class SourceUsesView(SpreadsheetExportMixin, SourceDeskView):
             "form": self.form,
             "page_obj": page,
             "elided_page_range": page.paginator.get_elided_page_range(page.number),
-            "rows": [(noted.use, noted.seen) for noted in self.noted(page.object_list)],
+            "rows": list(self.noted(page.object_list)),
             "stories": len({use.story_id for use in self.chosen}),
             "has_notes": user_can_view_private_notes(self.request.user),
             "view": self,
@@ -133,18 +142,18 @@ class SourceUsesView(SpreadsheetExportMixin, SourceDeskView):
 
     def to_row_dict(self, item: NotedUse) -> dict[str, Any]:
         use, story, finding = item.use, item.seen, item.use.finding
-        is_known = bool(story.url) or story.is_published
+        said = finding if item.may_be_read else Finding(finding.story_id, finding.way)
         row = {
             "story": plain(story.title),
             "address": plain(item.story.full_url or "") if item.story.live else "",
             "state": use.state.label,
             "at": timezone.make_naive(story.at) if story.at else None,
             "way": finding.way.label,
-            "usage": use.usage,
-            "piece_title": plain(finding.piece_title) if is_known else "",
-            "piece_url": plain(finding.piece_url) if is_known else "",
-            "seen_date": str(finding.seen_date or ""),
-            "words": plain(finding.words) if is_known else "",
-            "private_note": plain(finding.private_note) if is_known else "",
+            "usage": use.usage if item.may_be_read else "",
+            "piece_title": plain(said.piece_title),
+            "piece_url": plain(said.piece_url),
+            "seen_date": str(said.seen_date or ""),
+            "words": plain(said.words),
+            "private_note": plain(said.private_note),
         }
         return {name: row[name] for name in self.list_export}

@@ -36,7 +36,6 @@ IN_WRITING = rf"(?:{STATEMENT}|report|reply|response|submission|announcement|blo
 ASIDE = r"(?:, [^,“”]{2,80},|,)?"
 SPOKE = r"(?:says?|said|announce[sd]|add(?:s|ed)|call(?:s|ed)|confirm(?:s|ed)|den(?:ies|ied)|wr(?:ites|ote))"
 REPORT = r"(?:reports|reported|writes|wrote|reveals|revealed|quotes|quoted|claims|claimed|broke (?:the|this)) "
-SPOKE_TO = r"(?:confirmed|speaking|spoke|talking|talked|wrote|writing)"
 SENTENCE_ENDS = re.compile(r"[.!?…][”’\"')\]]*\s+(?=[“‘\"'(\[]*[" + CAPITAL + r"\d])")
 ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Capt|Cllr|Rev|St|No|Ltd|[A-Z])\.\s+$")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from html import unescape
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from articles.models import Source, SourceUsage
 from articles.models.sources import SourceKind
 from articles.named_in_body import WITH_PICTURES
-from articles.rich_text import rich_texts
+from articles.rich_text import ENDS_OF_LINES, rich_texts
 from articles.suggestions.mentions import Kept, Mention, Reader
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
     from articles.models import ArticlePage, CreditedImage
 
-ENDS_OF_LINES = re.compile(r"</(?:p|li|h[2-6])>|<br\s*/?>")
 EXCERPT_WORDS = 12
 
 

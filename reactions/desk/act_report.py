@@ -29,7 +29,7 @@ from reactions.desk.columns import TemplateColumn
 from reactions.desk.lists import COUNTED_UP_TO, BoundedPaginator
 from reactions.desk.permissions import user_can_export_figures, user_can_view_exclusions
 from reactions.desk.reach import reach_of
-from reactions.desk.report_files import plain
+from reactions.desk.report_files import InTheirLanguage, plain
 from reactions.desk.section_filter import SectionFilter
 from reactions.models import ExclusionReason
 
@@ -78,7 +78,7 @@ class ActPaginator(BoundedPaginator):
         return ngettext("%(count)s act", "%(count)s acts", self.count) % {"count": intcomma(self.count)}
 
 
-class ActReportView(ReportView):
+class ActReportView(InTheirLanguage, ReportView):
     """About a dozen statements of its own, however many acts there are; those of the last thirty days where no time is chosen."""
 
     model = ModelLogEntry

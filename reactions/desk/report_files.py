@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, override
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from reactions.measures import number_of
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from django.http import HttpResponseBase
 
     from reactions.desk.report import Report, ReportRow
@@ -27,7 +30,25 @@ def plain(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA_SIGNS) else text
 
 
-class ReportFile(SpreadsheetExportMixin):
+class InTheirLanguage:
+    """CSV in the language and the time zone of whoever asks: its lines are written while they are sent, when Wagtail has gone back to those of the site."""
+
+    def stream_csv(self, queryset: Any) -> Iterator[str]:
+        language, zone = get_language(), timezone.get_current_timezone()
+        lines: Iterator[str] = super().stream_csv(queryset)  # type: ignore[misc] # Of the view that this is mixed into.
+        return _within(lines, language=language, zone=zone)
+
+
+def _within(lines: Iterator[str], *, language: str | None, zone: tzinfo) -> Iterator[str]:
+    while True:
+        with override(language), timezone.override(zone):
+            line = next(lines, None)
+        if line is None:
+            return
+        yield line
+
+
+class ReportFile(InTheirLanguage, SpreadsheetExportMixin):
     """Writes CSV line by line as it is sent, and XLSX through a file on the disk; both as Wagtail does for its own reports."""
 
     def __init__(self, report: Report) -> None:
