@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from articles.merging.records import MergeRefused
-from articles.merging.sources import merge_source, undo_merge
-from articles.models import ArticlePage, Source, SourceCredit
+from articles.merging.sources import merge_source, plan_for, plan_undo, undo_merge
+from articles.models import ArticlePage, Source, SourceCredit, SourceMerge
 from tests.factories import make_article, make_source
 from tests.relying import credit, draft_of, names_credited, names_quoted, quote
 
@@ -160,3 +162,42 @@ def test_a_source_comes_back_without_one_it_was_merged_into(editor: AbstractUser
     merge.refresh_from_db()
     undo_merge(merge=merge, by=editor)
     assert Source.objects.get().name == "Lowmere Courier"
+
+
+def test_what_a_draft_said_comes_back_when_it_was_published_meanwhile(section: SectionPage, editor: AbstractUser, courier: Source, gazette: Source) -> None:
+    story = make_article(section, title="Published since", body=[quote(gazette, "We counted first.")])
+    credit(story, gazette, piece_title="Counted first")
+    draft = draft_of(story)
+    draft.body = [quote(gazette, "We counted first."), quote(courier, "We counted twice.")]
+    draft.source_credits.add(SourceCredit(source=courier, piece_title="Boats counted", usage="quoted-from"))
+    draft.save_revision()
+    merge = merge_source(source=courier, into=gazette, by=editor)
+    draft_of(story).save_revision().publish()
+    assert names_quoted(story) == ["Lowmere Gazette"]
+
+    planned = plan_undo(SourceMerge.objects.get(pk=merge.pk))
+    undone = undo_merge(merge=merge, by=editor)
+    assert (undone.quotes, undone.credits, undone.changed) == (planned.quotes, planned.credits, planned.changed) == (1, 1, [])
+    assert names_quoted(story) == ["Lowmere Gazette", "Lowmere Courier"]
+    lines = {(line.source.name, line.piece_title) for line in SourceCredit.objects.filter(page=story).select_related("source")}
+    assert lines == {("Lowmere Gazette", "Counted first"), ("Lowmere Courier", "Boats counted")}
+    # Published once more, it says the same.
+    draft_of(story).save_revision().publish()
+    assert names_quoted(story) == ["Lowmere Gazette", "Lowmere Courier"]
+    assert sorted(names_credited(story)) == ["Lowmere Courier", "Lowmere Gazette"]
+
+
+def test_what_is_scheduled_while_a_newer_draft_is_written_comes_back_too(section: SectionPage, editor: AbstractUser, courier: Source, gazette: Source) -> None:
+    story = make_article(section, title="Scheduled")
+    draft = draft_of(story)
+    draft.body, draft.go_live_at = [quote(courier)], timezone.now() + timedelta(hours=1)
+    scheduled = draft.save_revision()
+    scheduled.publish()
+    draft_of(story).save_revision(clean=False)
+    newer = ArticlePage.objects.get(pk=story.pk).get_latest_revision_as_object()
+    newer.body = [("paragraph", "<p>Nothing of it.</p>")]
+    newer.save_revision()
+    assert plan_for(courier, gazette).drafts == 1
+    merge = merge_source(source=courier, into=gazette, by=editor)
+    undo_merge(merge=merge, by=editor)
+    assert [source.name for source in scheduled.as_object().quoted_sources()] == ["Lowmere Courier"]

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
 
 def merged_since(contents: Collection[dict[str, Any]]) -> Iterator[Merge]:
-    """The merges of sources and of tags that the contents of revisions name. Two queries at most."""
+    """The merges of sources and of tags that the contents of revisions name. Of one that was kept and deleted since nothing is shown. Two queries at most."""
     for merges, named_in in ((SourceMerge, sources_named), (TopicMerge, tags_named)):
         ids = {pk for content in contents for pk in named_in(content)}
-        yield from merges.objects.standing().filter(merged_id__in=ids).select_related("into").order_by("created_at") if ids else ()
+        there = merges.objects.standing().filter(merged_id__in=ids, into__isnull=False).select_related("into")
+        yield from there.order_by("created_at") if ids else ()
 
 
 class WithMergesTold:
@@ -43,7 +44,7 @@ class WithMergesTold:
         if isinstance(self.object, ArticlePage):
             text = gettext("The story said “%(name)s” then. It was merged since, and “%(into)s” is shown in its place.")
             for merge in merged_since(list(self._contents())):
-                messages.info(request, text % {"name": merge.name, "into": merge.into or merge.first_into_name})
+                messages.info(request, text % {"name": merge.name, "into": merge.into})
         return answer
 
     def _contents(self) -> Iterator[dict[str, Any]]:

@@ -29,13 +29,18 @@ AT_ONCE = 100
 OF_QUOTES = "body.quote.source"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Draft:
-    """What the newest draft of a story says of a source: the ids of the quotes that name it, and the credits."""
+    """What the drafts of a story say of a source, the newest and one that is scheduled: the ids of the quotes that name it, and the credits."""
 
     story: int
-    quotes: list[str]
-    credits: list[Line]
+    quotes: list[str] = field(default_factory=list)
+    credits: list[Line] = field(default_factory=list)
+
+    def take(self, content: dict[str, Any], ids: Collection[int]) -> None:
+        """Take in what the content of a revision says of these sources, each once."""
+        self.quotes += [block["id"] for block in quotes_of(body_of(content), ids) if block.get("id") and block["id"] not in self.quotes]
+        self.credits += [line for line in content.get("source_credits", []) if line["source"] in ids and line not in self.credits]
 
 
 def quoting(source_id: int) -> dict[int, list[str]]:
@@ -88,11 +93,12 @@ def ids_of(source: Source) -> set[int]:
 
 
 def drafts_naming(source: Source) -> list[Draft]:
-    """The newest draft of each story that has one, where it credits or quotes the source. Two queries."""
+    """The drafts of each story that has any, where they credit or quote the source. Two queries."""
     ids = ids_of(source)
-    contents = newest_drafts().filter(may_refer_to(ids)).values_list("object_id", "content")
-    drafts = (_as_draft(int(story), content, ids) for story, content in contents)
-    return [draft for draft in drafts if draft.quotes or draft.credits]
+    drafts: dict[int, Draft] = {}
+    for story, content in pending_revisions().filter(may_refer_to(ids)).order_by("pk").values_list("object_id", "content"):
+        drafts.setdefault(int(story), Draft(int(story))).take(content, ids)
+    return [draft for draft in drafts.values() if draft.quotes or draft.credits]
 
 
 def named_among(source_ids: Iterable[int]) -> set[int]:
@@ -108,14 +114,12 @@ def named_among(source_ids: Iterable[int]) -> set[int]:
     return {int(pk) for pk in quoted.values_list("to_object_id", flat=True)} | {as_now[pk] for pk in drafted if pk in as_now}
 
 
-def newest_drafts() -> QuerySet[Revision]:
-    """The newest revision of each story that is not published as it says, with `said`: its content as a text, to be narrowed down by."""
-    newest = ArticlePage.objects.filter(has_unpublished_changes=True).values("latest_revision")
-    return Revision.objects.filter(pk__in=newest).alias(said=Cast("content", TextField()))
-
-
 def pending_revisions() -> QuerySet[Revision]:
-    """The same, and those that are scheduled besides, while a newer draft is written."""
+    """
+    The newest revision of each story that is not published as it says, and those that are scheduled besides, while a newer draft is written.
+
+    With `said`: its content as a text, to be narrowed down by.
+    """
     newest = ArticlePage.objects.filter(has_unpublished_changes=True).order_by().values("latest_revision")
     of_stories = Revision.objects.filter(content_type=ContentType.objects.get_for_model(ArticlePage))
     scheduled = of_stories.filter(approved_go_live_at__isnull=False).order_by().values("pk")
@@ -124,17 +128,12 @@ def pending_revisions() -> QuerySet[Revision]:
 
 def may_refer_to(source_ids: Iterable[int]) -> Q:
     """
-    Narrows `newest_drafts` down to those that may credit or quote one of these sources.
+    Narrows `pending_revisions` down to those that may credit or quote one of these sources.
 
     A body is a text within the content, as Python writes it; credits are part of it, spaced as the database likes.
     """
     written = (text for pk in source_ids for text in (f'\\"source\\": {pk}', f'"source": {pk}', f'"source":{pk}'))
     return reduce(or_, (Q(said__contains=text) for text in written))
-
-
-def _as_draft(story: int, content: dict[str, Any], ids: set[int]) -> Draft:
-    blocks = [block["id"] for block in quotes_of(body_of(content), ids) if block.get("id")]
-    return Draft(story, blocks, [line for line in content.get("source_credits", []) if line["source"] in ids])
 
 
 def body_of(content: dict[str, Any]) -> list[dict[str, Any]]:

@@ -94,10 +94,9 @@ def plan_undo(merge: SourceMerge) -> Undone:
     require_undoable(merge)
     _require_free_name(merge)
     back, changed = _credits_to_return(merge)
-    recorded = {int(story): set(blocks) for story, blocks in merge.moved.get("quotes", {}).items()}
     there = {story: set(blocks) for story, blocks in quotes.quoting(merge.first_into_id).items()}
-    quoted = {story: blocks & there.get(story, set()) for story, blocks in recorded.items()}
-    changed |= {story for story, blocks in recorded.items() if blocks - quoted[story]}
+    quoted = {story: blocks & there.get(story, set()) for story, blocks in _quotes_to_return(merge).items()}
+    changed |= _quotes_not_in(quoted, merge)
     dropped, taken_out = _dropped_to_return(merge)
     changed |= taken_out
     return Undone(credits=len(back) + len(dropped), quotes=sum(map(len, quoted.values())), changed=_titles(changed))
@@ -112,7 +111,7 @@ def merge_source(*, source: Source, into: Source, by: AbstractBaseUser) -> Sourc
     """
     source, into = lock_both(source, into, merges=SourceMerge)
     require_mergeable(source, into)
-    merge = record(SourceMerge, row=source, into=into, by=by, moved=_drafts_as_recorded(source))
+    merge = record(SourceMerge, row=source, into=into, by=by, moved=_drafts_as_recorded(source, into))
     merge.moved |= _move_credits(source, into)
     merge.moved["quotes"] = quotes.turn_stored(from_id=source.pk, to_id=into.pk)
     move_references(Source, from_id=source.pk, to_id=into.pk)
@@ -201,6 +200,8 @@ def _give_credits_back(merge: SourceMerge, source: Source, into: Source, undone:
     """Give credits back that say what they said. Returns the stories of those that were changed or taken away since."""
     back, changed = _credits_to_return(merge)
     changed |= _dropped_to_return(merge)[1]
+    # Revisions that were saved since name the rows that a draft's lines have become.
+    merge.moved = {**merge.moved, "credits": [*merge.moved.get("credits", []), *_published_since(merge)[0]]}
     SourceCredit.objects.filter(pk__in=back).update(source=source)
     restored = _restore_dropped(merge, source)
     move_references_at(Source, [f"source_credits.{pk}.source" for pk in back], from_id=into.pk, to_id=source.pk)
@@ -209,11 +210,24 @@ def _give_credits_back(merge: SourceMerge, source: Source, into: Source, undone:
 
 
 def _credits_to_return(merge: SourceMerge) -> tuple[list[int], set[int]]:
-    """The ids of credits that moved with the merge and say what they said then, and the stories of the others."""
+    """The ids of credits that moved with the merge, or with a draft of then, and say what they said; and the stories of the others."""
     recorded = {line["pk"]: line for line in merge.moved.get("credits", [])}
     there = SourceCredit.objects.filter(pk__in=recorded, source=merge.first_into_id).values(*OF_A_LINE)
     back = [line["pk"] for line in there if says_same(line, recorded[line["pk"]])]
-    return back, {line["page"] for pk, line in recorded.items() if pk not in back}
+    published, others = _published_since(merge)
+    changed = {line["page"] for pk, line in recorded.items() if pk not in back} | {line["page"] for line in others}
+    return [*back, *(line["pk"] for line in published)], changed
+
+
+def _published_since(merge: SourceMerge) -> tuple[list[Line], list[Line]]:
+    """Of stories whose drafts named the source, the credits of the other one that came since the merge: those that such a draft had, and the rest."""
+    drafted = {int(story): lines for story, lines in merge.moved.get("draft_credits", {}).items()}
+    known = [*merge.moved.get("others_credits", []), *(line["pk"] for line in merge.moved.get("credits", []))]
+    if "others_credits" not in merge.moved:
+        return [], []
+    new = SourceCredit.objects.filter(page__in=drafted, source=merge.first_into_id).exclude(pk__in=known).order_by("pk").values(*OF_A_LINE)
+    published = [row for row in new if any(line.get("pk") in (None, row["pk"]) and says_same(row, line) for line in drafted[row["page"]])]
+    return published, [row for row in new if row not in published]
 
 
 def _restore_dropped(merge: SourceMerge, source: Source) -> int:
@@ -241,17 +255,40 @@ def _as_credit(line: Line, source: Source) -> SourceCredit:
 
 def _give_quotes_back(merge: SourceMerge, source: Source, into: Source, undone: Undone) -> set[int]:
     """Give quotes back that nobody has given another source. Returns the stories of those that somebody did, or took away."""
-    recorded = {int(story): set(blocks) for story, blocks in merge.moved.get("quotes", {}).items()}
-    back = quotes.turn_stored(from_id=into.pk, to_id=source.pk, only=recorded)
+    back = quotes.turn_stored(from_id=into.pk, to_id=source.pk, only=_quotes_to_return(merge))
     move_references_at(Source, [f"body.{block}.source" for blocks in back.values() for block in blocks], from_id=into.pk, to_id=source.pk)
     undone.quotes = sum(map(len, back.values()))
-    return {story for story, blocks in recorded.items() if blocks - set(back.get(story, []))}
+    return _quotes_not_in({story: set(blocks) for story, blocks in back.items()}, merge)
 
 
-def _drafts_as_recorded(source: Source) -> dict[str, Any]:
-    """The quotes and credits that only drafts have: such a draft may be saved again before the merge is undone."""
-    drafts = quotes.drafts_naming(source)
-    return {"draft_quotes": {draft.story: draft.quotes for draft in drafts}, "draft_credits": {draft.story: draft.credits for draft in drafts}}
+def _quotes_to_return(merge: SourceMerge) -> dict[int, set[str]]:
+    """The quotes that moved with the merge, and those of drafts of then, which may be published by now. What was the other source's before stays its own."""
+    found = {int(story): set(blocks) for story, blocks in merge.moved.get("quotes", {}).items()}
+    others = {int(story): set(blocks) for story, blocks in merge.moved.get("others_quotes", {}).items()}
+    for story, blocks in merge.moved.get("draft_quotes", {}).items() if "others_quotes" in merge.moved else ():
+        found.setdefault(int(story), set()).update(set(blocks) - others.get(int(story), set()))
+    return found
+
+
+def _quotes_not_in(back: dict[int, set[str]], merge: SourceMerge) -> set[int]:
+    """The stories of quotes that moved with the merge and are not among these."""
+    return {int(story) for story, blocks in merge.moved.get("quotes", {}).items() if set(blocks) - back.get(int(story), set())}
+
+
+def _drafts_as_recorded(source: Source, into: Source) -> dict[str, Any]:
+    """
+    The quotes and credits that only drafts have: such a draft may be saved again, or published, before the merge is undone.
+
+    With them, the quotes and credits that the same stories have of the other source already: these are not given back.
+    """
+    drafts = {draft.story: draft for draft in quotes.drafts_naming(source)}
+    others_quotes = quotes.quoting(into.pk) if drafts else {}
+    return {
+        "draft_quotes": {story: draft.quotes for story, draft in drafts.items()},
+        "draft_credits": {story: draft.credits for story, draft in drafts.items()},
+        "others_quotes": {story: blocks for story, blocks in others_quotes.items() if story in drafts},
+        "others_credits": list(into.credits.filter(page__in=drafts).values_list("pk", flat=True)),
+    }
 
 
 # Names and words
