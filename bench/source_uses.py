@@ -33,9 +33,11 @@ def fill(*, stories: int, naming: int, drafts: int) -> None:
     make_source(name=NAME, other_names="LHT")
     section = make_section(make_front_page())
     plain, named = _story(section, PLAIN), _story(section, NAMING)
-    for first in range(0, naming, 100):
-        print_copies(named, count=100, first=first * 4)
-        print_copies(plain, count=(stories - naming) * 100 // naming, first=first * 4 + 100)
+    # In turns, so that those that name it are spread over the archive.
+    beside = (stories - naming) * 100 // naming
+    for first in range(0, naming // 100 * (100 + beside), 100 + beside):
+        print_copies(named, count=100, first=first)
+        print_copies(plain, count=beside, first=first + 100)
     _draft(list(ArticlePage.objects.exclude(pk__in=[plain.pk, named.pk]).order_by("-pk")[:drafts]), plain, named)
 
 

@@ -15,6 +15,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.permissions import policy_registry
 
 from articles.forms.many_pictures import ManyPicturesForm, name_of
+from articles.keys import keys_in
 from articles.models import CreditedImage
 from articles.pictures.listing import ListPicturesView
 from articles.pictures.together import LOG_ACTION, MOST_AT_ONCE, PicturesChanged, edit_together, plan_for, values_now
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 # So many are shown; what is changed is said of all of them.
 SHOWN = 60
-LONGEST_ID = 19
 
 
 class EditCreditAndRights(BulkAction):
@@ -53,7 +53,7 @@ class EditCreditAndRights(BulkAction):
         if "all" in ids:
             return self._listed()
         # A number that no database holds is none of a picture.
-        return CreditedImage.objects.filter(pk__in=[pk for pk in ids if pk.isdecimal() and len(pk) < LONGEST_ID][: MOST_AT_ONCE + 1])
+        return CreditedImage.objects.filter(pk__in=keys_in(ids)[: MOST_AT_ONCE + 1])
 
     @cached_property
     def pictures(self) -> list[CreditedImage]:

@@ -16,6 +16,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from articles.forms.sources import SourceField
+from articles.keys import key_in
 from articles.merging.records import MergeRefused
 from articles.merging.sources import merge_source, plan_for, plan_undo, undo_merge
 from articles.models import Source, SourceMerge
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 A_SCREEN = 30
-LONGEST_ID = 19
 
 
 class MergeForm(forms.Form):
@@ -91,7 +91,7 @@ class MergeSourceView(MergingView):
         data = self.request.POST if self.request.method == "POST" else self.request.GET
         into = data.get("into", "")
         # The chooser looks up whatever it is given.
-        return MergeForm({"into": into if into.isdecimal() and len(into) < LONGEST_ID else ""} if "into" in data else None)
+        return MergeForm({"into": key_in(into) or ""} if "into" in data else None)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         into = self.form.cleaned_data.get("into") if self.form.is_bound and self.form.is_valid() else None

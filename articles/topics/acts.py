@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -18,6 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import policy_registry
 
 from articles.forms.merge_topics import MergeForm
+from articles.keys import key_in
 from articles.merging.records import MergeRefused, require_undoable
 from articles.merging.topics import merge_topic, stories_to_return, undo_merge
 from articles.models import Topic, TopicMerge
@@ -25,8 +25,6 @@ from articles.topics.services import retire_topic, take_up_topic
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-LONGEST_ID = 19
 
 
 def url_of(name: str, *args: Any) -> str:
@@ -109,13 +107,6 @@ class TakeUpView(TopicActView):
         return redirect(url_of("list"))
 
 
-class TopicChoice(forms.ModelChoiceField):
-    """One of the tags, each with its number of stories."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return ngettext("%(tag)s (%(count)s story)", "%(tag)s (%(count)s stories)", obj.story_count) % {"tag": obj.name, "count": obj.story_count}
-
-
 class MergeView(TopicActView):
     template_name = "articles/admin/topics/merge.html"
     page_title = _("Merge tag")
@@ -124,8 +115,8 @@ class MergeView(TopicActView):
 
     @cached_property
     def form(self) -> MergeForm:
-        asked = self.request.GET.get("into", "")
-        into = Topic.objects.filter(pk=asked).first() if asked.isdecimal() and len(asked) < LONGEST_ID else None
+        asked = key_in(self.request.GET.get("into", ""))
+        into = Topic.objects.filter(pk=asked).first() if asked else None
         return MergeForm(self.request.POST if self.request.method == "POST" else None, topic=self.object, initial={"into": into} if into else None)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -9,15 +9,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
+from articles.keys import keys_in
 from articles.merging.records import MergeRefused
 from articles.merging.topics import merge_topic
 from articles.models import Topic
-from articles.topics.acts import TopicChoice, tell_of_merges, user_can_change_topics
+from articles.topics.acts import tell_of_merges, user_can_change_topics
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -27,7 +28,13 @@ if TYPE_CHECKING:
 
 # More are no near-duplicates any more.
 MOST_AT_ONCE = 50
-LONGEST_ID = 19
+
+
+class TopicChoice(forms.ModelChoiceField):
+    """One of the tags, each with its number of stories."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return ngettext("%(tag)s (%(count)s story)", "%(tag)s (%(count)s stories)", obj.story_count) % {"tag": obj.name, "count": obj.story_count}
 
 
 class KeptForm(forms.Form):
@@ -58,7 +65,7 @@ class MergeTogether(SnippetBulkAction):
     @cached_property
     def topics(self) -> QuerySet:
         """Those that were chosen, one more than can be merged at once at most, the most used first."""
-        ids = [pk for pk in self.request.GET.getlist("id") if pk.isdecimal() and len(pk) < LONGEST_ID][: MOST_AT_ONCE + 1]
+        ids = keys_in(self.request.GET.getlist("id"))[: MOST_AT_ONCE + 1]
         return Topic.objects.filter(pk__in=ids).most_used_first()
 
     def get_actionable_objects(self) -> tuple[list[Topic], dict[str, Any]]:
