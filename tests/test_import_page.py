@@ -224,6 +224,15 @@ def test_a_paste_of_megabytes_is_told_so_however_large_it_is(megabytes: int, edi
     assert not ArticlePage.objects.exists()
 
 
+def test_what_is_told_so_has_the_form_as_it_was_opened(editor_client: Client, section: SectionPage) -> None:
+    opened = editor_client.get(reverse("newsroom_import_story"))
+    refused = send(editor_client, section, text="x" * 5_000_000, fetches_pictures="on")
+    assert refused.status_code == 413
+    for answer in (opened, refused):
+        assert answer.context["form"]["fetches_pictures"].value() is True
+        assert answer.context["form"]["text"].value() in {None, ""}
+
+
 def test_so_is_one_of_nobody_who_may_import(moderator_client: Client, client: Client, section: SectionPage) -> None:
     for one in (moderator_client, client):
         assert send(one, section, text="x" * 5_000_000).status_code == 302

@@ -118,13 +118,13 @@ def _drain(request: HttpRequest) -> None:
 
 
 def _refused_as_too_large(request: HttpRequest) -> HttpResponse:
-    """The form with that refusal. It changes nothing, so it needs no token."""
+    """The form as it is opened, with that refusal. It changes nothing, so it needs no token."""
     request.method = "GET"
     view = ImportStoryView()
     view.setup(request)
     if not user_can_import_stories(request.user):
         raise PermissionDenied
-    form = ImportStoryForm(data={"text": ""}, sections=view.sections, may_fetch_pictures=user_can_fetch_pictures(request.user))
+    form = ImportStoryForm(data={"fetches_pictures": "on"}, sections=view.sections, may_fetch_pictures=user_can_fetch_pictures(request.user))
     form.errors.clear()
     form.add_error("text", str(too_large(MOST_TEXT_BYTES)))
     return view.render_to_response(view.get_context_data(form=form), status=413)
