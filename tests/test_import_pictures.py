@@ -16,6 +16,7 @@ from wagtail.models import Collection, GroupCollectionPermission, ModelLogEntry
 
 from articles.models import ArticlePage, CreditedImage, Licence
 from articles.pictures.elsewhere import is_uncredited
+from articles.wire.links import widest_of
 from tests.factories import make_article, make_picture, make_section, picture_file
 from tests.wire.pictures import FIRST, SECOND, Import, figure, html, kinds, ninjs, ninjs_picture, on_loopback, with_credit
 from tests.wordpress_export import drawing
@@ -167,6 +168,23 @@ def test_what_another_newsroom_offers_as_ninjs_comes_whole(copy_imported: Import
         ("Port of Lowmere", "Broken.", "", None),
     ]
     assert kinds(story) == ["paragraph", "picture", "paragraph"]
+
+
+SIZES = {
+    "a.jpg 320w, b.jpg 2400w": "b.jpg",
+    "a.jpg 2400w,b.jpg 320w": "a.jpg",
+    "a.jpg, b.jpg 320w, c.jpg": "b.jpg",
+    "/w_320,h_2/a.jpg 320w 200h , /w_900,h_2/a.jpg 900w": "/w_900,h_2/a.jpg",
+    "a.jpg 1x, b.jpg 2x": "",
+    "a.jpg 0w, b.jpg -5w, c.jpg 9999999w": "",
+    ", ,": "",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("srcset", SIZES)
+def test_the_widest_size_is_told_by_its_width(srcset: str) -> None:
+    assert widest_of(srcset) == SIZES[srcset]
 
 
 @pytest.mark.parametrize("end", ["soon", "2030-13-01", "0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"])

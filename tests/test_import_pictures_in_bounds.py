@@ -138,6 +138,14 @@ def test_many_pictures_are_looked_up_in_as_many_queries_as_one(wire: PictureSite
         fetch_pictures(copy, fetch=on_loopback)
 
 
+def test_sizes_of_pictures_that_are_none_keep_nobody_busy() -> None:
+    commas = "".join(f'<img srcset="{"a," * 2_000}{" ," * 400}" src="/{number}.jpg">' for number in range(150))
+    began_at = time.process_time()
+    read_wire(html(f"{commas}<p>{FIRST}</p><p>{SECOND}</p>"))
+
+    assert time.process_time() - began_at < 3
+
+
 def test_a_feed_of_very_many_pictures_keeps_nobody_busy() -> None:
     media = "".join(f'<media:content url="https://wire.example/{number}.jpg" medium="image"/>' for number in range(14_000))
     began_at = time.perf_counter()
