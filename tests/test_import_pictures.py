@@ -122,6 +122,14 @@ def test_a_picture_without_a_credit_is_cleared_for_nothing_and_told(wire: Pictur
     assert (picture.title, picture.description) == ("IMG_7", "")
     assert "Nobody is credited for the picture “IMG_7”. Say in the library who is, and clear it for our pages." in report["notes"]
     assert report["pictures"][0]["is_uncredited"]
+    assert (story.lead_picture.title, story.lead_picture.description) == ("Lamp am Kai", "")
+
+
+@pytest.mark.parametrize("name", ["a%00b", "%00a%1Fb%7F", "a%E2%80%AEb"])
+def test_characters_that_no_title_may_have_are_left_out_of_the_name_of_a_file(name: str, wire: PictureSite, copy_imported: Import) -> None:
+    story, _report = copy_imported(html(f"{figure(wire.at(f'/{name}.jpg'), alt='', caption='')}<p>{FIRST}</p><p>{SECOND}</p>"))
+
+    assert story.lead_picture.title == "a b"
 
 
 def test_a_credit_line_that_stands_alone_is_that_of_the_only_picture(wire: PictureSite, copy_imported: Import) -> None:
