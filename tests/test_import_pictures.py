@@ -16,7 +16,12 @@ from wagtail.models import Collection, GroupCollectionPermission, ModelLogEntry
 
 from articles.models import ArticlePage, CreditedImage, Licence
 from articles.pictures.elsewhere import is_uncredited
+from articles.wire.drafts import draft_from
+from articles.wire.formats import read_wire
 from articles.wire.links import widest_of
+from articles.wire.pictures import fetch_pictures
+from articles.wire.placing import pictures_now
+from articles.wire.report import notes_of
 from tests.factories import make_article, make_picture, make_section, picture_file
 from tests.wire.pictures import FIRST, SECOND, Import, figure, html, kinds, ninjs, ninjs_picture, on_loopback, with_credit
 from tests.wordpress_export import drawing
@@ -120,8 +125,8 @@ def test_a_picture_without_a_credit_is_cleared_for_nothing_and_told(wire: Pictur
     assert not any(getattr(picture, f"for_{use}") for use in ("web", "feeds", "newsletter", "social", "republication"))
     # The name of a file is no alt text.
     assert (picture.title, picture.description) == ("IMG_7", "")
-    assert "Nobody is credited for the picture “IMG_7”. Say in the library who is, and clear it for our pages." in report["notes"]
     assert report["pictures"][0]["is_uncredited"]
+    assert notes_of(report) == ["Nobody is credited for the picture “IMG_7”. Say in the library who is, and clear it for our pages."]
     assert (story.lead_picture.title, story.lead_picture.description) == ("Lamp am Kai", "")
 
 
@@ -238,6 +243,17 @@ def test_two_addresses_of_one_file_are_one_picture_which_is_shown_once(wire: Pic
 # The page
 
 
+def told_of_pictures(client: Client, url: str) -> str:
+    """What the draft's form says was recognised."""
+    page = " ".join(client.get(url).content.decode().split())
+    return page.partition('<details class="newsroom-imported">')[2].partition("</details>")[0]
+
+
+def assert_told(client: Client, url: str, title: str, sentence: str) -> None:
+    row = told_of_pictures(client, url).partition(f">{title}</a>")[2].partition("</dd>")[0]
+    assert sentence in row
+
+
 def send(client: Client, section: SectionPage, data: bytes, **fields: Any) -> Any:
     with mock.patch("articles.wire.views.fetch", on_loopback):
         return client.post(reverse("newsroom_import_story"), {"section": section.pk, "text": data.decode(), **fields})
@@ -278,3 +294,25 @@ def test_a_story_is_not_published_with_a_picture_that_nobody_is_credited_for(wir
     assert "Nobody is credited for it." in page
     picture = CreditedImage.objects.get()
     assert picture.rights_end is None or picture.rights_end > timezone.now()
+
+
+def test_the_draft_tells_of_its_pictures_as_they_are_now(wire: PictureSite, editor_client: Client, section: SectionPage) -> None:
+    first, second = (figure(wire.at(path), credit="", caption=words) for path, words in (("/a.jpg", "The quay."), ("/b.jpg", "The lamp.")))
+    url = send(editor_client, section, html(f"{first}<p>{FIRST}</p>{second}<p>{SECOND}</p>"), fetches_pictures="on").url
+    editor_client.get(url)  # and with it the messages
+    for title in ("The quay", "The lamp"):
+        assert_told(editor_client, url, title, "Nobody is credited for it.")
+    CreditedImage.objects.filter(title="The quay").update(credit_line="Ben Ruud", for_web=True)
+    CreditedImage.objects.filter(title="The lamp").delete()
+
+    assert_told(editor_client, url, "The quay", "Credited to Ben Ruud.")
+    assert "The lamp" not in told_of_pictures(editor_client, url)
+    assert "Nobody is credited" not in told_of_pictures(editor_client, url)
+
+
+def test_pictures_of_a_draft_are_looked_up_at_once(wire: PictureSite, section: SectionPage, django_assert_num_queries: Any) -> None:
+    pieces = "".join(f"{figure(wire.at(f'/{number}.jpg'))}<p>{FIRST}</p>" for number in range(4))
+    copy = read_wire(html(f"{pieces}<p>{SECOND}</p>"))
+    report = draft_from(copy, section=section, pictures=fetch_pictures(copy, fetch=on_loopback)).report
+    with django_assert_num_queries(1):
+        assert [one["credit_there"] for one in pictures_now(report)] == ["Ada Holm"] * 4
