@@ -99,6 +99,16 @@ def test_a_dek_that_may_be_the_storys_beginning_is_asked_about_until_somebody_wr
     assert PUT_BACK not in words_of(editor_client.get(url))
 
 
+def test_a_dek_that_went_back_into_the_story_is_not_spoken_of_as_if_it_stood_there(editor_client: Client, section: SectionPage) -> None:
+    url = send(editor_client, section, text=UNMARKED).url
+    story = ArticlePage.objects.get()
+    story.dek = ""
+    story.save_revision(clean=False)
+    said = words_of(editor_client.get(url))
+    assert "put it back" not in said
+    assert "No dek was found in the copy. Write one, or make the first paragraph the dek." in said
+
+
 def test_copy_without_a_dek_offers_its_first_paragraph_and_copy_with_a_marked_one_nothing(editor_client: Client, section: SectionPage) -> None:
     without = "Lock closes\n\nThe lock closed. It opens in March.\n\nBoats go round.\n"
     assert "No dek was found in the copy." in words_of(editor_client.get(send(editor_client, section, text=without).url))
