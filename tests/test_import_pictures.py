@@ -127,6 +127,12 @@ def test_a_picture_without_a_credit_is_cleared_for_nothing_and_told(wire: Pictur
     assert (picture.title, picture.description) == ("IMG_7", "")
     assert report["pictures"][0]["is_uncredited"]
     assert notes_of(report) == ["Nobody is credited for the picture “IMG_7”. Say in the library who is, and clear it for our pages."]
+
+
+def test_the_name_of_a_file_describes_nothing_however_its_address_writes_it(wire: PictureSite, copy_imported: Import) -> None:
+    body = f"{figure(wire.at('/Lamp%20am%20Kai.jpg'), alt='Lamp am Kai.jpg', caption='')}<p>{FIRST}</p><p>{SECOND}</p>"
+    story, _report = copy_imported(html(body))
+
     assert (story.lead_picture.title, story.lead_picture.description) == ("Lamp am Kai", "")
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from hashlib import sha1
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -267,7 +267,7 @@ class _Making:
 
 def alt_text_of(piece: Picture) -> str:
     """What the copy says that it shows. The name of a file describes nothing."""
-    name = PurePath(urlsplit(piece.address).path)
+    name = PurePath(unquote(urlsplit(piece.address).path))
     alt_text = piece.alt_text[:LONGEST_LINE]
     return "" if alt_text.casefold() in {name.name.casefold(), name.stem.casefold()} else alt_text
 
