@@ -246,6 +246,15 @@ def test_two_addresses_of_one_file_are_one_picture_which_is_shown_once(wire: Pic
     assert [one["is_repeated"] for one in report["pictures"]] == [False, True, True]
 
 
+def test_of_one_file_at_two_addresses_the_place_in_the_text_counts(wire: PictureSite, copy_imported: Import) -> None:
+    wire.files["/b.jpg"] = wire.files["/small-b.jpg"] = drawing(5)
+    lead, beside = (ninjs_picture(wire.at(path), creditLine="Ada Holm") for path in ("/a.jpg", "/b.jpg"))
+    story, report = copy_imported(ninjs(lead, beside, body=f"<p>{FIRST}</p><p>{SECOND}</p>{figure(wire.at('/small-b.jpg'))}<p>The end came.</p>"))
+
+    assert kinds(story)[-2:] == ["picture", "paragraph"]
+    assert [(one["is_lead"], one["is_repeated"]) for one in report["pictures"]] == [(True, False), (False, True), (False, False)]
+
+
 # The page
 
 

@@ -31,8 +31,10 @@ class Placing:
         self.pictures = pictures
         self.all_pieces = copy.pieces
         self.pieces = [piece for piece in copy.pieces if isinstance(piece, Picture)]
+        self._lead_piece = next((piece for piece in self.pieces if pictures.of(piece).picture), None)
+        # Of one picture at several addresses, the place in the text counts, unless it stands above the story.
         self.first: dict[int, Picture] = {}
-        for piece in self.pieces:
+        for piece in sorted(self.pieces, key=lambda piece: (piece is not self._lead_piece, piece.is_beside)):
             if picture := pictures.of(piece).picture:
                 self.first.setdefault(picture.pk, piece)
 
@@ -45,10 +47,6 @@ class Placing:
     def lead_caption(self) -> str:
         piece, lead = self._lead_piece, self.lead
         return _own_caption(piece, lead)[:LONGEST_CAPTION] if piece and lead else ""
-
-    @property
-    def _lead_piece(self) -> Picture | None:
-        return next(iter(self.first.values()), None)
 
     def block_of(self, piece: Piece) -> RawBlock | None:
         """The block of a picture, None for the lead picture, for one that stands further up already, and for one that is not here."""
