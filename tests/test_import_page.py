@@ -99,6 +99,16 @@ def test_a_dek_that_may_be_the_storys_beginning_is_asked_about_until_somebody_wr
     assert PUT_BACK not in words_of(editor_client.get(url))
 
 
+def test_a_dek_that_went_back_into_the_story_is_not_spoken_of_as_if_it_stood_there(editor_client: Client, section: SectionPage) -> None:
+    url = send(editor_client, section, text=UNMARKED).url
+    story = ArticlePage.objects.get()
+    story.dek = ""
+    story.save_revision(clean=False)
+    said = words_of(editor_client.get(url))
+    assert "put it back" not in said
+    assert "No dek was found in the copy. Write one, or make the first paragraph the dek." in said
+
+
 def test_copy_without_a_dek_offers_its_first_paragraph_and_copy_with_a_marked_one_nothing(editor_client: Client, section: SectionPage) -> None:
     without = "Lock closes\n\nThe lock closed. It opens in March.\n\nBoats go round.\n"
     assert "No dek was found in the copy." in words_of(editor_client.get(send(editor_client, section, text=without).url))
@@ -222,6 +232,15 @@ def test_a_paste_of_megabytes_is_told_so_however_large_it_is(megabytes: int, edi
     assert "This is more than 1.0 MB" in words_of(answer)
     assert "Import as a draft" in words_of(answer)
     assert not ArticlePage.objects.exists()
+
+
+def test_what_is_told_so_has_the_form_as_it_was_opened(editor_client: Client, section: SectionPage) -> None:
+    opened = editor_client.get(reverse("newsroom_import_story"))
+    refused = send(editor_client, section, text="x" * 5_000_000, fetches_pictures="on")
+    assert refused.status_code == 413
+    for answer in (opened, refused):
+        assert answer.context["form"]["fetches_pictures"].value() is True
+        assert answer.context["form"]["text"].value() in {None, ""}
 
 
 def test_so_is_one_of_nobody_who_may_import(moderator_client: Client, client: Client, section: SectionPage) -> None:

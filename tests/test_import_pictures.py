@@ -16,6 +16,12 @@ from wagtail.models import Collection, GroupCollectionPermission, ModelLogEntry
 
 from articles.models import ArticlePage, CreditedImage, Licence
 from articles.pictures.elsewhere import is_uncredited
+from articles.wire.drafts import draft_from
+from articles.wire.formats import read_wire
+from articles.wire.links import widest_of
+from articles.wire.pictures import fetch_pictures
+from articles.wire.placing import pictures_now
+from articles.wire.report import notes_of
 from tests.factories import make_article, make_picture, make_section, picture_file
 from tests.wire.pictures import FIRST, SECOND, Import, figure, html, kinds, ninjs, ninjs_picture, on_loopback, with_credit
 from tests.wordpress_export import drawing
@@ -119,8 +125,22 @@ def test_a_picture_without_a_credit_is_cleared_for_nothing_and_told(wire: Pictur
     assert not any(getattr(picture, f"for_{use}") for use in ("web", "feeds", "newsletter", "social", "republication"))
     # The name of a file is no alt text.
     assert (picture.title, picture.description) == ("IMG_7", "")
-    assert "Nobody is credited for the picture “IMG_7”. Say in the library who is, and clear it for our pages." in report["notes"]
     assert report["pictures"][0]["is_uncredited"]
+    assert notes_of(report) == ["Nobody is credited for the picture “IMG_7”. Say in the library who is, and clear it for our pages."]
+
+
+def test_the_name_of_a_file_describes_nothing_however_its_address_writes_it(wire: PictureSite, copy_imported: Import) -> None:
+    body = f"{figure(wire.at('/Lamp%20am%20Kai.jpg'), alt='Lamp am Kai.jpg', caption='')}<p>{FIRST}</p><p>{SECOND}</p>"
+    story, _report = copy_imported(html(body))
+
+    assert (story.lead_picture.title, story.lead_picture.description) == ("Lamp am Kai", "")
+
+
+@pytest.mark.parametrize("name", ["a%00b", "%00a%1Fb%7F", "a%E2%80%AEb"])
+def test_characters_that_no_title_may_have_are_left_out_of_the_name_of_a_file(name: str, wire: PictureSite, copy_imported: Import) -> None:
+    story, _report = copy_imported(html(f"{figure(wire.at(f'/{name}.jpg'), alt='', caption='')}<p>{FIRST}</p><p>{SECOND}</p>"))
+
+    assert story.lead_picture.title == "a b"
 
 
 def test_a_credit_line_that_stands_alone_is_that_of_the_only_picture(wire: PictureSite, copy_imported: Import) -> None:
@@ -169,6 +189,23 @@ def test_what_another_newsroom_offers_as_ninjs_comes_whole(copy_imported: Import
     assert kinds(story) == ["paragraph", "picture", "paragraph"]
 
 
+SIZES = {
+    "a.jpg 320w, b.jpg 2400w": "b.jpg",
+    "a.jpg 2400w,b.jpg 320w": "a.jpg",
+    "a.jpg, b.jpg 320w, c.jpg": "b.jpg",
+    "/w_320,h_2/a.jpg 320w 200h , /w_900,h_2/a.jpg 900w": "/w_900,h_2/a.jpg",
+    "a.jpg 1x, b.jpg 2x": "",
+    "a.jpg 0w, b.jpg -5w, c.jpg 9999999w": "",
+    ", ,": "",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("srcset", SIZES)
+def test_the_widest_size_is_told_by_its_width(srcset: str) -> None:
+    assert widest_of(srcset) == SIZES[srcset]
+
+
 @pytest.mark.parametrize("end", ["soon", "2030-13-01", "0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"])
 def test_an_end_that_is_no_moment_is_none(end: str, wire: PictureSite, copy_imported: Import) -> None:
     story, _report = copy_imported(ninjs(ninjs_picture(wire.at("/a.jpg"), creditLine="Ada Holm", expires=end)))
@@ -209,7 +246,27 @@ def test_two_addresses_of_one_file_are_one_picture_which_is_shown_once(wire: Pic
     assert [one["is_repeated"] for one in report["pictures"]] == [False, True, True]
 
 
+def test_of_one_file_at_two_addresses_the_place_in_the_text_counts(wire: PictureSite, copy_imported: Import) -> None:
+    wire.files["/b.jpg"] = wire.files["/small-b.jpg"] = drawing(5)
+    lead, beside = (ninjs_picture(wire.at(path), creditLine="Ada Holm") for path in ("/a.jpg", "/b.jpg"))
+    story, report = copy_imported(ninjs(lead, beside, body=f"<p>{FIRST}</p><p>{SECOND}</p>{figure(wire.at('/small-b.jpg'))}<p>The end came.</p>"))
+
+    assert kinds(story)[-2:] == ["picture", "paragraph"]
+    assert [(one["is_lead"], one["is_repeated"]) for one in report["pictures"]] == [(True, False), (False, True), (False, False)]
+
+
 # The page
+
+
+def told_of_pictures(client: Client, url: str) -> str:
+    """What the draft's form says was recognised."""
+    page = " ".join(client.get(url).content.decode().split())
+    return page.partition('<details class="newsroom-imported">')[2].partition("</details>")[0]
+
+
+def assert_told(client: Client, url: str, title: str, sentence: str) -> None:
+    row = told_of_pictures(client, url).partition(f">{title}</a>")[2].partition("</dd>")[0]
+    assert sentence in row
 
 
 def send(client: Client, section: SectionPage, data: bytes, **fields: Any) -> Any:
@@ -252,3 +309,25 @@ def test_a_story_is_not_published_with_a_picture_that_nobody_is_credited_for(wir
     assert "Nobody is credited for it." in page
     picture = CreditedImage.objects.get()
     assert picture.rights_end is None or picture.rights_end > timezone.now()
+
+
+def test_the_draft_tells_of_its_pictures_as_they_are_now(wire: PictureSite, editor_client: Client, section: SectionPage) -> None:
+    first, second = (figure(wire.at(path), credit="", caption=words) for path, words in (("/a.jpg", "The quay."), ("/b.jpg", "The lamp.")))
+    url = send(editor_client, section, html(f"{first}<p>{FIRST}</p>{second}<p>{SECOND}</p>"), fetches_pictures="on").url
+    editor_client.get(url)  # and with it the messages
+    for title in ("The quay", "The lamp"):
+        assert_told(editor_client, url, title, "Nobody is credited for it.")
+    CreditedImage.objects.filter(title="The quay").update(credit_line="Ben Ruud", for_web=True)
+    CreditedImage.objects.filter(title="The lamp").delete()
+
+    assert_told(editor_client, url, "The quay", "Credited to Ben Ruud.")
+    assert "The lamp" not in told_of_pictures(editor_client, url)
+    assert "Nobody is credited" not in told_of_pictures(editor_client, url)
+
+
+def test_pictures_of_a_draft_are_looked_up_at_once(wire: PictureSite, section: SectionPage, django_assert_num_queries: Any) -> None:
+    pieces = "".join(f"{figure(wire.at(f'/{number}.jpg'))}<p>{FIRST}</p>" for number in range(4))
+    copy = read_wire(html(f"{pieces}<p>{SECOND}</p>"))
+    report = draft_from(copy, section=section, pictures=fetch_pictures(copy, fetch=on_loopback)).report
+    with django_assert_num_queries(1):
+        assert [one["credit_there"] for one in pictures_now(report)] == ["Ada Holm"] * 4

@@ -19,7 +19,7 @@ from articles.wire.formats import read_wire
 from articles.wire.pictures import Limits, fetch_pictures
 from articles.wire.pieces import Picture
 from tests.factories import make_picture
-from tests.wire.pictures import FIRST, SECOND, SVG, Import, bomb, figure, html, icon, kinds, on_loopback
+from tests.wire.pictures import FIRST, SECOND, SVG, Import, bomb, figure, html, icon, kinds, on_loopback, with_credit
 from tests.wordpress_export import drawing, loopback
 
 if TYPE_CHECKING:
@@ -92,8 +92,8 @@ def test_one_that_cannot_be_had_holds_no_other_up(wire: PictureSite, copy_import
 # How much is asked for
 
 
-def many(wire: PictureSite, count: int) -> WireCopy:
-    return read_wire(html("".join(f"<p>Paragraph {number}.</p>{figure(wire.at(f'/{number}.jpg'))}" for number in range(count))))
+def many(wire: PictureSite, count: int, *, credit: str = "Ada Holm") -> WireCopy:
+    return read_wire(html("".join(f"<p>Paragraph {number}.</p>{figure(wire.at(f'/{number}.jpg'), credit=credit)}" for number in range(count))))
 
 
 def test_of_fifty_pictures_twenty_are_asked_for(wire: PictureSite) -> None:
@@ -133,9 +133,20 @@ def test_all_of_them_together_may_be_so_large(wire: PictureSite) -> None:
 
 
 def test_many_pictures_are_looked_up_in_as_many_queries_as_one(wire: PictureSite, django_assert_max_num_queries: Any) -> None:
-    copy = many(wire, 6)
+    wire.files |= {f"/{number}.jpg": with_credit(f"Photographer {number}", terms="https://creativecommons.org/licenses/by/4.0/") for number in range(6)}
+    copy = many(wire, 6, credit="")
     with django_assert_max_num_queries(3):
-        fetch_pictures(copy, fetch=on_loopback)
+        pictures = fetch_pictures(copy, fetch=on_loopback)
+
+    assert [found.picture.credit_line for found in pictures.found.values() if found.picture] == [f"Photographer {number}" for number in range(6)]
+
+
+def test_sizes_of_pictures_that_are_none_keep_nobody_busy() -> None:
+    commas = "".join(f'<img srcset="{"a," * 2_000}{" ," * 400}" src="/{number}.jpg">' for number in range(150))
+    began_at = time.process_time()
+    read_wire(html(f"{commas}<p>{FIRST}</p><p>{SECOND}</p>"))
+
+    assert time.process_time() - began_at < 3
 
 
 def test_a_feed_of_very_many_pictures_keeps_nobody_busy() -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from articles.models import CreditedImage
 
 ENDINGS = {"avif", "gif", "jpeg", "jpg", "png", "webp"}
+LONGEST_STEM = 100
 # What stands in the place of a credit, which no picture is stored without.
 NOBODY = gettext_noop("Nobody is credited yet")
 
@@ -32,15 +33,20 @@ def checked_file(address: str, content: bytes) -> tuple[SimpleUploadedFile, int 
     kind = guess_extension(content)
     if kind not in ENDINGS:
         raise NotFetched(_("What is there is no picture, or one of a kind that is not shown here."))
-    stem = PurePosixPath(unquote(urlsplit(address).path)).stem or "picture"
     field = WholePictureField()
     try:
-        checked = field.clean(SimpleUploadedFile(f"{stem[:100]}.{kind}", content))
+        checked = field.clean(SimpleUploadedFile(f"{_stem_of(address)}.{kind}", content))
     except ValidationError as refusal:
         raise NotFetched(" ".join(refusal.messages)) from refusal
     except DAMAGED_FILE_ERRORS as error:
         raise NotFetched(_("The picture is damaged.")) from error
     return SimpleUploadedFile(checked.name, content), field.fingerprint
+
+
+def _stem_of(address: str) -> str:
+    """The name of its file without the ending, as a title may have it: databases do not store all that an address can hide in one."""
+    stem = PurePosixPath(unquote(urlsplit(address).path)).stem
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in stem).split())[:LONGEST_STEM] or "picture"
 
 
 def leave_uncredited(picture: CreditedImage) -> None:

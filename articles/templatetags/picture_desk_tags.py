@@ -12,11 +12,13 @@ from django.utils.formats import date_format
 from articles.picture_uses import uses_left, uses_of
 from articles.pictures.seen_stories import editable_among, seen
 from articles.pictures.standing import left_in_words
+from articles.wire.placing import pictures_now
 
 if TYPE_CHECKING:
     from django.template.context import Context
 
     from articles.models import CreditedImage
+    from articles.wire.report import Report
 
 register = template.Library()
 
@@ -33,6 +35,12 @@ def moment(text: str) -> str:
     if found is None:
         return text
     return date_format(timezone.localtime(found) if timezone.is_aware(found) else found, "DATETIME_FORMAT")
+
+
+@register.inclusion_tag("articles/admin/wire/pictures.html")
+def imported_pictures(report: Report) -> dict[str, Any]:
+    """What became of the pictures of imported copy, and what is left to do about them now. One query."""
+    return {"pictures": pictures_now(report)}
 
 
 @register.inclusion_tag("articles/admin/pictures/used_in.html", takes_context=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from urllib.parse import urljoin, urlsplit
 
 LINKS = frozenset({"http", "https", "mailto"})
@@ -10,9 +11,10 @@ PICTURES = frozenset({"http", "https"})
 # Browsers leave these out of an address before they look at its scheme.
 IGNORED = re.compile(r"[\x00-\x20\x7f]+")
 LONGEST = 2000
-# An address in a srcset may have commas in it, and ends before white space.
-BY_WIDTH = re.compile(r"(?:^|[\s,])([^\s,]\S*)\s+([1-9]\d{0,5})w\b")
-LONGEST_SRCSET = 20_000
+ENDS = string.whitespace + ","
+# An address in a srcset may have commas in it, and ends before white space; one that ends with a comma says no width. Without `ENDS`, nothing is read twice.
+OFFERED = re.compile(r"[\s,]*+(\S++)(?:(?<=,)|\s*+([^,]*+))", re.ASCII)
+WIDTH = re.compile(r"([1-9][0-9]{0,5})w(?!\S)", re.ASCII)
 
 
 def link_address(href: str, *, base: str = "") -> str:
@@ -27,7 +29,8 @@ def picture_address(src: str, *, base: str = "") -> str:
 
 def widest_of(srcset: str) -> str:
     """The address of the widest picture that a `srcset` offers by widths, or "": densities say nothing of how wide one is."""
-    widths = {int(width): address for address, width in BY_WIDTH.findall(srcset[:LONGEST_SRCSET])}
+    offered = ((address, WIDTH.match(said)) for address, said in OFFERED.findall(srcset.strip(ENDS)))
+    widths = {int(width[1]): address for address, width in offered if width}
     return widths[max(widths)] if widths else ""
 
 

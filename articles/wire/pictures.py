@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from hashlib import sha1
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -123,7 +123,8 @@ def fetch_pictures(
     """
     Ask for the pictures of the copy, each address once. Nothing is stored, and whatever fails, its problem is told.
 
-    Of files that the library has and `user` may choose, or anybody where there is no user, its picture is taken. Three queries at most, however many there are.
+    Of files that the library has and `user` may choose, or anybody where there is no user, its picture is taken. Three queries at most, and what permissions
+    take, however many there are.
     """
     pieces = _pieces_by_address(copy)
     fetching = _Fetching(fetch, limits=limits, clock=clock)
@@ -242,8 +243,9 @@ class _Making:
         if max(picture.width, picture.height) < SMALLEST_PIXELS:
             raise NotFetched(_("It is so small that it is hardly a picture of the story."))
         picture.read_file(file, fingerprint=looks)
-        picture.credit_line = picture.credit_line or picture.said_by_file.get("credit_line", "")
-        picture.title = picture.title or picture.said_by_file.get("title", "") or _title_of(piece, file_name=file.name or "")
+        said = said_by_file(picture.embedded, licences=self.licences, source_types=DigitalSourceType.values)
+        picture.credit_line = picture.credit_line or said.get("credit_line", "")
+        picture.title = picture.title or said.get("title", "") or _title_of(piece, file_name=file.name or "")
         if not picture.credit_line:
             leave_uncredited(picture)
         return picture
@@ -265,7 +267,7 @@ class _Making:
 
 def alt_text_of(piece: Picture) -> str:
     """What the copy says that it shows. The name of a file describes nothing."""
-    name = PurePath(urlsplit(piece.address).path)
+    name = PurePath(unquote(urlsplit(piece.address).path))
     alt_text = piece.alt_text[:LONGEST_LINE]
     return "" if alt_text.casefold() in {name.name.casefold(), name.stem.casefold()} else alt_text
 

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import ngettext
 
+from articles.models import CreditedImage
 from articles.pictures.elsewhere import is_uncredited, said_of_uncredited
 from articles.wire.blocks import as_blocks, block
 from articles.wire.pictures import alt_text_of
 from articles.wire.pieces import Picture
 
 if TYPE_CHECKING:
-    from articles.models import CreditedImage
     from articles.wire.blocks import RawBlock
     from articles.wire.copy import WireCopy
     from articles.wire.pictures import CopyPictures
     from articles.wire.pieces import Piece
+    from articles.wire.report import Report
 
 LONGEST_CAPTION = 500
+NOT_THERE = {"library": None, "title_there": "", "credit_there": "", "is_uncredited": False}
 
 
 class Placing:
@@ -29,8 +31,10 @@ class Placing:
         self.pictures = pictures
         self.all_pieces = copy.pieces
         self.pieces = [piece for piece in copy.pieces if isinstance(piece, Picture)]
+        self._lead_piece = next((piece for piece in self.pieces if pictures.of(piece).picture), None)
+        # Of one picture at several addresses, the place in the text counts, unless it stands above the story.
         self.first: dict[int, Picture] = {}
-        for piece in self.pieces:
+        for piece in sorted(self.pieces, key=lambda piece: (piece is not self._lead_piece, piece.is_beside)):
             if picture := pictures.of(piece).picture:
                 self.first.setdefault(picture.pk, piece)
 
@@ -43,10 +47,6 @@ class Placing:
     def lead_caption(self) -> str:
         piece, lead = self._lead_piece, self.lead
         return _own_caption(piece, lead)[:LONGEST_CAPTION] if piece and lead else ""
-
-    @property
-    def _lead_piece(self) -> Picture | None:
-        return next(iter(self.first.values()), None)
 
     def block_of(self, piece: Piece) -> RawBlock | None:
         """The block of a picture, None for the lead picture, for one that stands further up already, and for one that is not here."""
@@ -64,16 +64,14 @@ class Placing:
 
     @property
     def notes(self) -> list[str]:
-        """What its editor should read first of them."""
-        stored = list({picture.pk: picture for piece in self.pieces if (picture := self.pictures.of(piece).picture)}.values())
+        """What its editor should read first of those that are not here."""
         missing = len({piece.address or id(piece) for piece in self.pieces if self.pictures.of(piece).problem})
         text = ngettext(
             "%(count)d picture of the copy is not in the library. The draft says why.",
             "%(count)d pictures of the copy are not in the library. The draft says why.",
             missing,
         )
-        uncredited = [said_of_uncredited(picture) for picture in stored if is_uncredited(picture)]
-        return [*uncredited, *([text % {"count": missing}] if missing else [])]
+        return [text % {"count": missing}] if missing else []
 
     def as_report(self) -> list[dict[str, Any]]:
         """For each picture of the copy what it says of it and what became of it, in plain values: `library` is its number there, or None."""
@@ -83,15 +81,24 @@ class Placing:
         found = self.pictures.of(piece)
         picture = found.picture
         return {
-            "library": picture.pk if picture else None,
-            "title_there": picture.title if picture else "",
-            "credit_there": picture.credit.text if picture else "",
+            **(_told_of(picture) if picture else NOT_THERE),
+            "to_do": said_of_uncredited(picture) if picture and is_uncredited(picture) else "",
             "is_lead": piece is self._lead_piece,
             "is_repeated": picture is not None and self.first[picture.pk] is not piece,
             "was_here": found.was_here,
-            "is_uncredited": picture is not None and is_uncredited(picture),
             "problem": found.problem,
         }
+
+
+def pictures_now(report: Report) -> list[dict[str, Any]]:
+    """The report's pictures as the library has them now. Those that are deleted there are left out. One query."""
+    told = report.get("pictures", [])
+    here = CreditedImage.objects.with_licence().in_bulk({one["library"] for one in told if one["library"]})
+    return [{**one, **_told_of(here[one["library"]])} if one["library"] else one for one in told if not one["library"] or one["library"] in here]
+
+
+def _told_of(picture: CreditedImage) -> dict[str, Any]:
+    return {"library": picture.pk, "title_there": picture.title, "credit_there": picture.credit.text, "is_uncredited": is_uncredited(picture)}
 
 
 def _own_caption(piece: Picture, picture: CreditedImage) -> str:

@@ -60,6 +60,11 @@ def report_on(
     }
 
 
+def notes_of(report: Report) -> list[str]:
+    """What its editor should read first, once it is imported: what is left to do about pictures at that time, and the notes on the copy."""
+    return [*dict.fromkeys(picture["to_do"] for picture in report["pictures"] if picture["to_do"]), *report["notes"]]
+
+
 def texts_of(copy: WireCopy) -> Iterator[str]:
     """Every text that readers of the draft would get, in plain words."""
     yield from filter(None, [copy.headline, copy.dek])

@@ -22,6 +22,7 @@ from articles.wire.drafts import draft_from, known_agencies
 from articles.wire.formats import MOST_TEXT_BYTES, too_large
 from articles.wire.permissions import sections_user_can_import_into, user_can_fetch_pictures, user_can_import_stories
 from articles.wire.pictures import NO_PICTURES, fetch_pictures
+from articles.wire.report import notes_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -78,7 +79,7 @@ class ImportStoryView(WagtailAdminTemplateMixin, FormView):
             pictures=fetch_pictures(form.copy, fetch=fetch, user=user) if wants_pictures else NO_PICTURES,
         )
         messages.success(self.request, what_was_made(imported.report))
-        for note in imported.report["notes"]:
+        for note in notes_of(imported.report):
             messages.warning(self.request, note)
         return redirect("wagtailadmin_pages:edit", imported.story.pk)
 
@@ -118,13 +119,13 @@ def _drain(request: HttpRequest) -> None:
 
 
 def _refused_as_too_large(request: HttpRequest) -> HttpResponse:
-    """The form with that refusal. It changes nothing, so it needs no token."""
+    """The form as it is opened, with that refusal. It changes nothing, so it needs no token."""
     request.method = "GET"
     view = ImportStoryView()
     view.setup(request)
     if not user_can_import_stories(request.user):
         raise PermissionDenied
-    form = ImportStoryForm(data={"text": ""}, sections=view.sections, may_fetch_pictures=user_can_fetch_pictures(request.user))
+    form = ImportStoryForm(data={"fetches_pictures": "on"}, sections=view.sections, may_fetch_pictures=user_can_fetch_pictures(request.user))
     form.errors.clear()
     form.add_error("text", str(too_large(MOST_TEXT_BYTES)))
     return view.render_to_response(view.get_context_data(form=form), status=413)

@@ -38,9 +38,11 @@ def bomb() -> bytes:
     return file.getvalue()
 
 
-def with_credit(credit: str) -> bytes:
-    """A picture whose file says whom to credit."""
-    described = f'<rdf:Description xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:Credit="{credit}"/>'
+def with_credit(credit: str, *, terms: str = "") -> bytes:
+    """A picture whose file says whom to credit, and the address of its terms."""
+    spaces = 'xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/"'
+    stated = f' xmpRights:WebStatement="{terms}"' if terms else ""
+    described = f'<rdf:Description {spaces} photoshop:Credit="{credit}"{stated}/>'
     packet = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">{described}</rdf:RDF></x:xmpmeta>'
     file = io.BytesIO()
     Image.open(io.BytesIO(drawing(9))).save(file, "JPEG", xmp=packet.encode())

@@ -18,6 +18,7 @@ from articles.wire.drafts import draft_from, known_agencies, read_only
 from articles.wire.formats import MOST_DOCX_BYTES, read_wire
 from articles.wire.pictures import NO_PICTURES, fetch_pictures
 from articles.wire.refusals import Unreadable
+from articles.wire.report import notes_of
 
 if TYPE_CHECKING:
     from articles.wire.copy import WireCopy
@@ -98,7 +99,7 @@ class Command(BaseCommand):
         lines += [f"Tags: {', '.join(tags['set']) or '(none)'}; suggested: {', '.join(tags['suggested']) or '(none)'}"]
         lines += [self._picture_in_words(picture) for picture in report["pictures"]]
         lines += [f"Left out: {one['text']} ({one['why']})" for one in report["left_out"]]
-        return "\n".join([*lines, *report["notes"]])
+        return "\n".join([*lines, *notes_of(report)])
 
     def _picture_in_words(self, picture: dict[str, Any]) -> str:
         address = picture["address"] or "in the file"
