@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -203,6 +204,30 @@ def test_late_links_leave_a_story_as_public_as_it_was(wxr: Wxr, imported: Import
     story = WordPressPost.objects.get(number=8).page
 
     assert (story.live, bool(story.approved_schedule)) == stands
+    assert to_story(7) in str(story.get_latest_revision_as_object().body.get_prep_value())
+
+
+WITHHELD = {
+    "private": {"status": "private"},
+    "a draft": {"status": "draft"},
+    "behind a password": {"password": "heron"},
+    "held back": {"meta": {"_thumbnail_id": 22}},
+}
+
+
+@pytest.mark.parametrize("said", WITHHELD.values(), ids=WITHHELD)
+@pytest.mark.parametrize("published", ["2024-03-01 06:00:00", "2199-01-01 06:00:00"], ids=["published", "scheduled"])
+def test_late_links_publish_nothing_that_was_withheld(wxr: Wxr, imported: Import, said: dict[str, Any], published: str) -> None:
+    status = "publish" if published < "2100" else "future"
+    imported(wxr.post(8, content="For all readers.", status=status, published=published))
+    before = WordPressPost.objects.get(number=8).page
+    scheduled = before.scheduled_revision
+    newer: dict[str, Any] = {"status": status, "content": "Not for readers yet. " + link("/2024/03/ferry/"), **said}
+    imported(type(wxr)(wxr.site).post(8, published=published, **newer).post(7, slug="ferry").attachment(22, "quay.jpg"))
+    story = WordPressPost.objects.get(number=8).page
+
+    assert (story.live, story.live_revision_id, words(8)) == (before.live, before.live_revision_id, "<p>For all readers.</p>")
+    assert story.scheduled_revision == scheduled
     assert to_story(7) in str(story.get_latest_revision_as_object().body.get_prep_value())
 
 

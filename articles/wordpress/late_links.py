@@ -49,10 +49,16 @@ def _put_in(pk: int) -> int:
     story = page.get_latest_revision_as_object()
     linked = link_up(story.body.get_prep_value(), site_url=record.site_url)
     if linked.made:
-        _store(story, linked, record, is_out=page.live or page.approved_schedule)
+        _store(story, linked, record, is_out=_is_out(page))
     record.open_links, record.file_links = sorted(linked.waiting), len(linked.files)
     record.save()
     return linked.made
+
+
+def _is_out(page: ArticlePage) -> bool:
+    """Whether the latest revision is what readers see, or will. One that was withheld may be newer than either."""
+    scheduled = page.scheduled_revision
+    return (page.live and not page.has_unpublished_changes) or (scheduled is not None and scheduled.pk == page.latest_revision_id)
 
 
 def _store(story: Any, linked: Linked, record: WordPressPost, *, is_out: bool) -> None:
