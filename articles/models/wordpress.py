@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -82,10 +82,16 @@ class ToDoKind(models.TextChoices):
     OTHER = "other", _("From an earlier import")
 
 
+# Why a story is not published.
+HOLDING_BACK = {ToDoKind.HELD_BACK, ToDoKind.CREDIT}
+
+
 class WordPressToDoQuerySet(models.QuerySet["WordPressToDo"]):
     def left(self) -> Self:
         """Those that nobody has seen to: not ticked off, of held-back stories those that are not public yet, of pictures those that are still uncredited."""
-        over = Q(kind__in=[ToDoKind.HELD_BACK, ToDoKind.CREDIT], post__page__live=True) | Q(kind=ToDoKind.CREDIT, picture__for_web=True)
+        # What was published is what was held back, or something later: of a story that is out, an earlier version may be what readers see.
+        is_public = Q(post__page__live=True, post__page__live_revision_id__gte=F("post__revision_id"))
+        over = Q(is_public, kind__in=HOLDING_BACK) | Q(kind=ToDoKind.CREDIT, picture__for_web=True)
         return self.filter(done_at__isnull=True).exclude(over)
 
     def done(self) -> Self:

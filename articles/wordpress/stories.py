@@ -109,7 +109,7 @@ def store(draft: Draft, *, site_url: str, record: WordPressPost | None) -> Store
     if draft.is_for_readers and not objections:
         revision.publish()
     stored = ArticlePage.objects.get(pk=page.pk)
-    left = [*_to_dos_of(draft, stored), *to_dos.held_back(objections), *_said_of_status(draft, stored), *to_dos.for_files(linked.files)]
+    left = [*_to_dos_of(draft, stored), *to_dos.held_back(objections, story=stored), *_said_of_status(draft, stored), *to_dos.for_files(linked.files)]
     record = record or WordPressPost(site_url=site_url, number=draft.item.number)
     record.note_story(stored)
     record.missing_pictures, record.open_links, record.file_links = draft.missing_pictures, sorted(linked.waiting), len(linked.files)

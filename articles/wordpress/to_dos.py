@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AbstractUser
 
-    from articles.models import WordPressPost
+    from articles.models import ArticlePage, WordPressPost
     from articles.wordpress.export import Item
 
 # Those that a report tells as sums, or else it would name every story of a category.
@@ -47,9 +47,14 @@ def for_files(addresses: Iterable[str]) -> list[ToDo]:
     return [ToDo(ToDoKind.FILES, text % {"address": address}) for address in addresses]
 
 
-def held_back(objections: list[ToDo]) -> list[ToDo]:
-    """Why a story waits, after a sentence that says that it does. Nothing where nothing holds it back."""
-    return [ToDo(ToDoKind.HELD_BACK, _("It waits as a draft, for it cannot be published as it is:")), *objections] if objections else []
+def held_back(objections: list[ToDo], *, story: ArticlePage) -> list[ToDo]:
+    """Why a story waits, or what is new in one that is out, after a sentence that says that it does. Nothing where nothing holds it back."""
+    if not objections:
+        return []
+    text = _("It waits as a draft, for it cannot be published as it is:")
+    if story.live:
+        text = _("Readers still see what was published before. What the post says now waits as a draft, for it cannot be published as it is:")
+    return [ToDo(ToDoKind.HELD_BACK, text), *objections]
 
 
 def keep(post: WordPressPost, to_dos: Iterable[ToDo]) -> None:
