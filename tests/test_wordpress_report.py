@@ -167,6 +167,23 @@ def test_what_was_ticked_off_stays_so_when_its_post_is_imported_again(editor_cli
     assert ("Quay" in listed(editor_client), listed(editor_client, state="done")) == (False, ["Quay"])
 
 
+def test_what_holds_a_story_back_is_to_do_again_as_a_whole_when_something_more_does(editor_client: Client, left: None, wxr: Wxr, imported: Import) -> None:
+    def bring(alt: str, content: str) -> None:
+        imported(type(wxr)(wxr.site).post(2, title="Lock", content=content, meta={"_thumbnail_id": 23}).attachment(23, "lock.jpg", credit="Ada Holm", alt=alt))
+
+    bring("", "Once.")
+    tick_off(editor_client, "Lock")
+    bring("", "Twice.")
+    assert "Lock" not in listed(editor_client)
+
+    CreditedImage.objects.filter(title="Picture 23").update(for_web=False)
+    bring("", "Once more.")
+    page = report(editor_client, kind="held_back")
+    assert "It waits as a draft, for it cannot be published as it is:" in page
+    assert "The lead picture “Picture 23” has no alt text." in page
+    assert "What held it back when it was imported is settled." not in page
+
+
 @pytest.mark.parametrize("address", ["https://elsewhere.example/", "//elsewhere.example/", ""])
 def test_whoever_ticks_off_stays_on_this_site(editor_client: Client, left: None, address: str) -> None:
     assert tick_off(editor_client, "Ferry", next=address)["Location"] == reverse(REPORT)

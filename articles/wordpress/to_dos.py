@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import ToDoKind, WordPressToDo
+from articles.models.wordpress import HOLDING_BACK
 from articles.wordpress import history
 
 if TYPE_CHECKING:
@@ -58,8 +59,11 @@ def held_back(objections: list[ToDo], *, story: ArticlePage) -> list[ToDo]:
 
 
 def keep(post: WordPressPost, to_dos: Iterable[ToDo]) -> None:
-    """These are what is left of the post from now on. What was ticked off before stays so."""
+    """These are what is left of the post from now on. What was ticked off before stays so; what holds its story back, if nothing more does now."""
+    to_dos = list(to_dos)
     ticked = {(one.kind, one.text): one for one in post.to_dos.done()}
+    if any(one.kind in HOLDING_BACK and (one.kind, one.text) not in ticked for one in to_dos):
+        ticked = {key: one for key, one in ticked.items() if one.kind not in HOLDING_BACK}
     post.to_dos.all().delete()
     rows = [WordPressToDo(post=post, kind=one.kind, text=one.text, picture_id=one.picture_id) for one in to_dos]
     for row in rows:
