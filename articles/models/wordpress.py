@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 if TYPE_CHECKING:
     from typing import Self
@@ -19,6 +20,17 @@ class WordPressPostQuerySet(models.QuerySet["WordPressPost"]):
     def with_to_dos(self, to_dos: WordPressToDoQuerySet) -> Self:
         """The posts that have any of these, and a story."""
         return self.filter(Exists(to_dos.filter(post=OuterRef("pk"))), page__isnull=False)
+
+    def locked_if_untouched(self, pk: int) -> WordPressPost | None:
+        """
+        The post, if nobody has changed or deleted its story, which nobody can until the transaction ends; else None.
+
+        Where rows cannot be locked (SQLite), it is the state of this moment.
+        """
+        list(Page.objects.select_for_update(no_key=True).filter(pk__in=self.filter(pk=pk).values("page_id")).values_list("pk"))
+        # Read only now: an editor may have been waited for.
+        post = self.select_related("page").get(pk=pk)
+        return None if post.is_touched else post
 
 
 class WordPressPost(models.Model):
@@ -63,7 +75,7 @@ class WordPressPost(models.Model):
 
     @property
     def is_touched(self) -> bool:
-        """Whether an editor has changed or unpublished the story since. It must be there."""
+        """Whether an editor has changed, unpublished or deleted the story since."""
         page = self.page
         return page is None or page.latest_revision_id != self.revision_id or (self.was_live and not page.live)
 

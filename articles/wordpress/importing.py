@@ -24,7 +24,7 @@ from articles.wordpress.locking import only_import
 from articles.wordpress.markup import as_html
 from articles.wordpress.pictures import Pictures, is_picture, note_attachments, to_dos
 from articles.wordpress.report import Outcome, Report, Story, file_links
-from articles.wordpress.stories import Draft, keep_in_mind, store
+from articles.wordpress.stories import ChangedMeanwhile, Draft, keep_in_mind, store
 from articles.wordpress.to_dos import TOLD_AS_SUMS, ToDo, for_its_section, leave_alone, of_kind
 
 if TYPE_CHECKING:
@@ -126,10 +126,10 @@ class _Run:
         self.cut_off = export.end
 
     def take(self, item: Item) -> None:
-        """Import one post, or say why not. Once more where an editor has taken the same place in the tree, or name of a tag, at the same moment."""
+        """Import one post, or say why not. Once more where an editor has changed its story meanwhile, or taken the same place in the tree, or name of a tag."""
         try:
             self._take(item)
-        except IntegrityError:
+        except (IntegrityError, ChangedMeanwhile):
             self._take(item)
 
     def _take(self, item: Item) -> None:

@@ -42,10 +42,10 @@ def _waiting(site_url: str) -> Iterator[list[tuple[int, list[str] | None]]]:
 
 @transaction.atomic
 def _put_in(pk: int) -> int:
-    record = WordPressPost.objects.select_related("page").get(pk=pk)
-    page = record.page
-    if page is None or record.is_touched:
+    record = WordPressPost.objects.locked_if_untouched(pk)
+    if record is None or record.page is None:
         return 0
+    page = record.page
     story = page.get_latest_revision_as_object()
     linked = link_up(story.body.get_prep_value(), site_url=record.site_url)
     if linked.made:

@@ -97,9 +97,15 @@ class Stored:
     to_dos: list[ToDo]
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody has changed or deleted the story since it was looked at, and nothing was stored."""
+
+
 @transaction.atomic
 def store(draft: Draft, *, site_url: str, record: WordPressPost | None) -> Stored:
-    """Make the story, or bring it up to date. Nothing is left of it when anything of it fails."""
+    """Make the story, or bring it up to date. Nothing is left of it when anything of it fails. Raises ChangedMeanwhile."""
+    if record:
+        record = _still_untouched(record)
     page = record.page.get_latest_revision_as_object() if record and record.page else _new(draft)
     _fill(page, draft)
     linked = link_up(draft.body.blocks, site_url=site_url, own=_own_links(draft, page, site_url=site_url))
@@ -118,6 +124,14 @@ def store(draft: Draft, *, site_url: str, record: WordPressPost | None) -> Store
     history.note(stored, record, to_dos=left)
     is_scheduled = bool(stored.go_live_at and not stored.live and not objections)
     return Stored(record, is_live=stored.live, is_scheduled=is_scheduled, redirects=made, links=linked.made, to_dos=left)
+
+
+def _still_untouched(record: WordPressPost) -> WordPressPost:
+    """It was read before pictures were fetched, which takes its time."""
+    found = WordPressPost.objects.locked_if_untouched(record.pk)
+    if found is None:
+        raise ChangedMeanwhile
+    return found
 
 
 def keep_in_mind(draft: Draft, *, site_url: str, record: WordPressPost) -> int:
