@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
@@ -44,7 +45,8 @@ class Draft:
     body: Body
     lead: CreditedImage | None
     authors: list[str]
-    missing_pictures: int
+    # The pictures that it lacks, by address, or by number where the export says nothing else of them.
+    missing: list[str]
     to_dos: list[ToDo] = field(default_factory=list)
 
     @property
@@ -54,8 +56,8 @@ class Draft:
         body = [(block["type"], block["value"]) for block in self.body.blocks]
         stands = [item.status, item.is_protected, item.published_at, self.updated_at]
         # Not their words: they may be said in another language the next time.
-        left = sorted({one.kind for one in self.to_dos if one.kind != ToDoKind.SECTION})
-        said = [self.title, self.dek, body, self.lead and self.lead.pk, self.authors, [term.name for term in item.tags], *stands, left]
+        left = sorted(Counter(one.kind for one in self.to_dos if one.kind != ToDoKind.SECTION).items())
+        said = [self.title, self.dek, body, self.lead and self.lead.pk, self.authors, [term.name for term in item.tags], *stands, left, self.missing]
         return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode("utf-8", "backslashreplace")).hexdigest()
 
     @property
@@ -118,7 +120,7 @@ def store(draft: Draft, *, site_url: str, record: WordPressPost | None) -> Store
     left = [*_to_dos_of(draft, stored), *to_dos.held_back(objections, story=stored), *_said_of_status(draft, stored), *to_dos.for_files(linked.files)]
     record = record or WordPressPost(site_url=site_url, number=draft.item.number)
     record.note_story(stored)
-    record.missing_pictures, record.open_links, record.file_links = draft.missing_pictures, sorted(linked.waiting), len(linked.files)
+    record.missing_pictures, record.open_links, record.file_links = len(draft.missing), sorted(linked.waiting), len(linked.files)
     made = keep_in_mind(draft, site_url=site_url, record=record)
     to_dos.keep(record, left)
     history.note(stored, record, to_dos=left)
