@@ -143,6 +143,23 @@ def test_a_target_that_was_deleted_here_is_not_led_to(wxr: Wxr, imported: Import
     assert f'<a href="{wxr.site}/2024/03/ferry/">' in words(8)
 
 
+def test_a_scheduled_post_is_led_to_once_it_has_appeared(wxr: Wxr, imported: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+    wxr.post(7, slug="ferry", status="future", published="2199-01-01 06:00:00").post(8, content=link("/2024/03/ferry/") + link("/?p=7", "it"))
+    imported(wxr)
+    assert (words(8).count(wxr.site), "linktype" in words(8)) == (2, False)
+
+    monkeypatch.setattr("articles.wordpress.export.timezone.now", lambda: datetime(2199, 1, 2, tzinfo=UTC))
+    report = imported(wxr)
+    assert (report.links, words(8)) == (2, f"<p>Read about {to_story(7)}.Read about {to_story(7, 'it')}.</p>")
+
+
+def test_a_link_that_no_database_can_hold_stays(wxr: Wxr, imported: Import) -> None:
+    imported(wxr.post(7, link=f"{wxr.site}/2024/%00ferry/").post(8, content=link("/2024/%00ferry/")))
+
+    assert words(8) == f'<p>Read about <a href="{wxr.site}/2024/%00ferry/">the ferry</a>.</p>'
+    assert list(WordPressPost.objects.order_by("number").values_list("path", "open_links")) == [("?p=7", []), ("/2024/03/post-8", [])]
+
+
 # Later, and again
 
 

@@ -71,8 +71,8 @@ def key_of(address: str, *, site_url: str) -> str:
 
 
 def path_of(item: Item, *, site_url: str) -> str:
-    """Where readers of the old site found the post: its key by path, or by number where it had no better one. "" for one that they could not read."""
-    if item.status not in {"publish", "future"}:
+    """Where readers of the old site find the post: its key by path, or by number where it had no better one. "" for one that they could not read."""
+    if not item.has_appeared:
         return ""
     key = key_of(item.link, site_url=site_url) or f"{BY_NUMBER}{item.number}"
     return key if len(key) <= LONGEST_PATH else f"{BY_NUMBER}{item.number}"

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -75,12 +74,6 @@ class Draft:
     def is_for_readers(self) -> bool:
         """Whether everybody could read it there, now or from a moment to come."""
         return self.item.status in {"publish", "future"} and not self.item.is_protected
-
-    @property
-    def has_appeared(self) -> bool:
-        """Whether it was published there by now. What was scheduled for a day that has passed has appeared on it."""
-        item = self.item
-        return item.status == "publish" or (item.status == "future" and item.published_at is not None and item.published_at <= timezone.now())
 
     @property
     def updated_at(self) -> datetime | None:
@@ -170,8 +163,8 @@ def _fill(page: ArticlePage, draft: Draft) -> None:
     }
     for name, value in values.items():
         setattr(page, name, value)
-    page.go_live_at = None if draft.has_appeared or item.status != "future" else item.published_at
-    if draft.has_appeared and item.published_at:
+    page.go_live_at = None if item.has_appeared or item.status != "future" else item.published_at
+    if item.has_appeared and item.published_at:
         page.first_published_at = item.published_at
         page.updated_at = draft.updated_at
     page.bylines = [Byline(contributor=contributor, sort_order=place) for place, contributor in enumerate(_contributors(draft.authors))]
