@@ -270,16 +270,30 @@ def test_links_to_files_stay_and_are_counted(wxr: Wxr, imported: Import) -> None
     assert imported(wxr).file_links == 2
 
 
+def test_a_look_for_late_links_is_no_import(wxr: Wxr, imported: Import) -> None:
+    def imported_at() -> list[datetime]:
+        return list(WordPressPost.objects.order_by("number").values_list("imported_at", flat=True))
+
+    imported(wxr.post(7, slug="ferry").post(8, content=link("/2024/03/lock/")))
+    WordPressPost.objects.update(open_links=None)
+    before = imported_at()
+    imported(wxr)
+    assert imported_at() == before
+    imported(type(wxr)(wxr.site).post(9, slug="lock"))
+    assert to_story(9) in words(8)
+    assert imported_at()[:2] == before
+
+
 # What comes out the same
 
 
 def test_a_post_that_says_something_new_of_which_its_story_knows_nothing_is_not_written_again(wxr: Wxr, imported: Import) -> None:
     imported(wxr.post(7, slug="ferry", content="Text."))
-    revision = ArticlePage.objects.get().latest_revision_id
+    revision, imported_at = ArticlePage.objects.get().latest_revision_id, WordPressPost.objects.get().imported_at
     report = imported(type(wxr)(wxr.site).post(7, slug="ferry", content="<p>Text.</p>\n", categories=["Gossip"]))
 
     assert report.posts == {"unchanged": 1}
-    assert ArticlePage.objects.get().latest_revision_id == revision
+    assert (ArticlePage.objects.get().latest_revision_id, WordPressPost.objects.get().imported_at) == (revision, imported_at)
 
 
 def test_posts_that_are_read_in_a_new_way_are_written_again_only_if_something_else_comes_of_them(

@@ -51,7 +51,8 @@ def _put_in(pk: int) -> int:
     if linked.made:
         _store(story, linked, record, is_out=_is_out(page))
     record.open_links, record.file_links = sorted(linked.waiting), len(linked.files)
-    record.save()
+    # It was imported when it was: this is a look at it.
+    record.save(update_fields=["page", "revision_id", "was_live", "open_links", "file_links"])
     return linked.made
 
 

@@ -114,7 +114,9 @@ def store(draft: Draft, *, site_url: str, record: WordPressPost | None) -> Store
     record = record or WordPressPost(site_url=site_url, number=draft.item.number)
     record.note_story(stored)
     record.missing_pictures, record.open_links, record.file_links = len(draft.missing), sorted(linked.waiting), len(linked.files)
-    made = keep_in_mind(draft, site_url=site_url, record=record)
+    _note_post(draft, site_url=site_url, record=record)
+    record.save()
+    made = _redirect(draft.item, stored, site_url=site_url)
     to_dos.keep(record, left)
     history.note(stored, record, to_dos=left)
     is_scheduled = bool(stored.go_live_at and not stored.live and not objections)
@@ -130,11 +132,17 @@ def _still_untouched(record: WordPressPost) -> WordPressPost:
 
 
 def keep_in_mind(draft: Draft, *, site_url: str, record: WordPressPost) -> int:
-    """Remember what the post says now, and have its address there lead to its story. Returns how many addresses lead there only now."""
+    """Remember what the post of an unchanged story says now, and have its address there lead to its story. Returns how many addresses lead there only now."""
+    _note_post(draft, site_url=site_url, record=record)
+    # Its story was imported when it was.
+    record.save(update_fields=["fingerprint", "story_fingerprint", "path"])
+    return _redirect(draft.item, record.page, site_url=site_url) if record.page else 0
+
+
+def _note_post(draft: Draft, *, site_url: str, record: WordPressPost) -> None:
+    """What the post says now. The row is not saved."""
     record.fingerprint, record.story_fingerprint = draft.item.fingerprint, draft.fingerprint
     record.path = path_of(draft.item, site_url=site_url)
-    record.save()
-    return _redirect(draft.item, record.page, site_url=site_url) if record.page else 0
 
 
 def _own_links(draft: Draft, page: ArticlePage, *, site_url: str) -> dict[str, Target]:
