@@ -54,14 +54,14 @@ class Linked:
 
 
 def key_of(address: str, *, site_url: str) -> str:
-    """What stands for the post that is at this address; "" for an address of another site, and for the site's own front page."""
+    """What stands for the post that is at this address; "" for an address of another site, for the site's own front page, and for what no database holds."""
     try:
         parts, site = urlsplit(address), urlsplit(site_url)
         is_of_site = parts.scheme in {"http", "https"} and _place(parts) == _place(site)
     except ValueError:
         return ""
     path, root = unquote(parts.path).rstrip("/").casefold(), site.path.rstrip("/").casefold()
-    if not is_of_site or not f"{path}/".startswith(f"{root}/"):
+    if not is_of_site or "\0" in path or not f"{path}/".startswith(f"{root}/"):
         return ""
     below = path.removeprefix(root)
     if below not in {"", "/index.php"}:
