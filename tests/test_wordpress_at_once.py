@@ -11,9 +11,11 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections, transaction
+from wagtail.models import Page
 
 from articles.models import ArticlePage, WordPressPost
+from articles.wordpress.links import link_up
 from articles.wordpress.locking import ImportIsRunning, only_import
 from tests.test_wordpress_killed import ROOT, TIMEOUT_SECONDS, environment
 from tests.wordpress_export import Wxr
@@ -143,6 +145,32 @@ def test_an_import_that_fails_lets_go_and_leaves_its_session_as_it_was() -> None
     with pytest.raises(LookupError):
         fail()
     assert (name(), somebody_imports()) == (before, False)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_editor_waits_while_late_links_are_put_into_a_story(wxr: Wxr, imported: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[bool] = []
+
+    def is_taken(pk: int) -> bool:
+        try:
+            with transaction.atomic():
+                Page.objects.select_for_update(nowait=True).get(pk=pk)
+        except OperationalError:
+            return True
+        finally:
+            connections.close_all()
+        return False
+
+    def look(blocks: Any, **said: Any) -> Any:
+        with ThreadPoolExecutor(1) as pool:
+            taken.append(pool.submit(is_taken, WordPressPost.objects.get(number=1).page_id).result(30))
+        return link_up(blocks, **said)
+
+    monkeypatch.setattr("articles.wordpress.late_links.link_up", look)
+    imported(wxr.post(1, content='<a href="/?p=2">The lock</a>').post(2))
+
+    assert taken == [True]
 
 
 def address_of_database() -> str:

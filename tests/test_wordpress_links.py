@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -142,6 +143,23 @@ def test_a_target_that_was_deleted_here_is_not_led_to(wxr: Wxr, imported: Import
     assert f'<a href="{wxr.site}/2024/03/ferry/">' in words(8)
 
 
+def test_a_scheduled_post_is_led_to_once_it_has_appeared(wxr: Wxr, imported: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+    wxr.post(7, slug="ferry", status="future", published="2199-01-01 06:00:00").post(8, content=link("/2024/03/ferry/") + link("/?p=7", "it"))
+    imported(wxr)
+    assert (words(8).count(wxr.site), "linktype" in words(8)) == (2, False)
+
+    monkeypatch.setattr("articles.wordpress.export.timezone.now", lambda: datetime(2199, 1, 2, tzinfo=UTC))
+    report = imported(wxr)
+    assert (report.links, words(8)) == (2, f"<p>Read about {to_story(7)}.Read about {to_story(7, 'it')}.</p>")
+
+
+def test_a_link_that_no_database_can_hold_stays(wxr: Wxr, imported: Import) -> None:
+    imported(wxr.post(7, link=f"{wxr.site}/2024/%00ferry/").post(8, content=link("/2024/%00ferry/")))
+
+    assert words(8) == f'<p>Read about <a href="{wxr.site}/2024/%00ferry/">the ferry</a>.</p>'
+    assert list(WordPressPost.objects.order_by("number").values_list("path", "open_links")) == [("?p=7", []), ("/2024/03/post-8", [])]
+
+
 # Later, and again
 
 
@@ -206,6 +224,30 @@ def test_late_links_leave_a_story_as_public_as_it_was(wxr: Wxr, imported: Import
     assert to_story(7) in str(story.get_latest_revision_as_object().body.get_prep_value())
 
 
+WITHHELD = {
+    "private": {"status": "private"},
+    "a draft": {"status": "draft"},
+    "behind a password": {"password": "heron"},
+    "held back": {"meta": {"_thumbnail_id": 22}},
+}
+
+
+@pytest.mark.parametrize("said", WITHHELD.values(), ids=WITHHELD)
+@pytest.mark.parametrize("published", ["2024-03-01 06:00:00", "2199-01-01 06:00:00"], ids=["published", "scheduled"])
+def test_late_links_publish_nothing_that_was_withheld(wxr: Wxr, imported: Import, said: dict[str, Any], published: str) -> None:
+    status = "publish" if published < "2100" else "future"
+    imported(wxr.post(8, content="For all readers.", status=status, published=published))
+    before = WordPressPost.objects.get(number=8).page
+    scheduled = before.scheduled_revision
+    newer: dict[str, Any] = {"status": status, "content": "Not for readers yet. " + link("/2024/03/ferry/"), **said}
+    imported(type(wxr)(wxr.site).post(8, published=published, **newer).post(7, slug="ferry").attachment(22, "quay.jpg"))
+    story = WordPressPost.objects.get(number=8).page
+
+    assert (story.live, story.live_revision_id, words(8)) == (before.live, before.live_revision_id, "<p>For all readers.</p>")
+    assert story.scheduled_revision == scheduled
+    assert to_story(7) in str(story.get_latest_revision_as_object().body.get_prep_value())
+
+
 def test_stories_of_an_import_that_knew_nothing_of_links_are_led_on_too(wxr: Wxr, imported: Import, monkeypatch: pytest.MonkeyPatch) -> None:
     wxr.post(8, content=link("/2024/03/ferry/")).post(7, slug="ferry")
     with monkeypatch.context() as earlier:
@@ -228,16 +270,30 @@ def test_links_to_files_stay_and_are_counted(wxr: Wxr, imported: Import) -> None
     assert imported(wxr).file_links == 2
 
 
+def test_a_look_for_late_links_is_no_import(wxr: Wxr, imported: Import) -> None:
+    def imported_at() -> list[datetime]:
+        return list(WordPressPost.objects.order_by("number").values_list("imported_at", flat=True))
+
+    imported(wxr.post(7, slug="ferry").post(8, content=link("/2024/03/lock/")))
+    WordPressPost.objects.update(open_links=None)
+    before = imported_at()
+    imported(wxr)
+    assert imported_at() == before
+    imported(type(wxr)(wxr.site).post(9, slug="lock"))
+    assert to_story(9) in words(8)
+    assert imported_at()[:2] == before
+
+
 # What comes out the same
 
 
 def test_a_post_that_says_something_new_of_which_its_story_knows_nothing_is_not_written_again(wxr: Wxr, imported: Import) -> None:
     imported(wxr.post(7, slug="ferry", content="Text."))
-    revision = ArticlePage.objects.get().latest_revision_id
+    revision, imported_at = ArticlePage.objects.get().latest_revision_id, WordPressPost.objects.get().imported_at
     report = imported(type(wxr)(wxr.site).post(7, slug="ferry", content="<p>Text.</p>\n", categories=["Gossip"]))
 
     assert report.posts == {"unchanged": 1}
-    assert ArticlePage.objects.get().latest_revision_id == revision
+    assert (ArticlePage.objects.get().latest_revision_id, WordPressPost.objects.get().imported_at) == (revision, imported_at)
 
 
 def test_posts_that_are_read_in_a_new_way_are_written_again_only_if_something_else_comes_of_them(

@@ -113,6 +113,20 @@ def test_a_story_that_was_held_back_leaves_it_once_it_is_published(editor_client
     assert "Lock" not in listed(editor_client)
 
 
+def test_a_newer_version_of_a_published_story_that_is_held_back_is_listed(editor_client: Client, left: None, wxr: Wxr, imported: Import) -> None:
+    newer = type(wxr)(wxr.site).post(7, title="Done", content="New words.", meta={"_thumbnail_id": 23}).attachment(23, "lock.jpg")
+    imported(newer)
+    story = post_of("Done").page
+    assert listed(editor_client, kind="held_back") == listed(editor_client, kind="credit") == ["Done", "Lock"]
+    assert "Readers still see what was published before. What the post says now waits as a draft, for it cannot be published as it is:" in report(editor_client)
+
+    story.get_latest_revision().publish()
+    assert "Done" not in listed(editor_client)
+    # A draft that an editor writes later was never held back.
+    ArticlePage.objects.get(pk=story.pk).save_revision()
+    assert "Done" not in listed(editor_client)
+
+
 def test_what_a_newer_export_settles_leaves_it(editor_client: Client, left: None, wxr: Wxr, imported: Import) -> None:
     imported(type(wxr)(wxr.site).post(4, title="Quay", content="Text."))
 
@@ -151,6 +165,23 @@ def test_what_was_ticked_off_stays_so_when_its_post_is_imported_again(editor_cli
     imported(type(wxr)(wxr.site).post(4, title="Quay", content='New text.\n\n[contact-form to="desk"]'))
 
     assert ("Quay" in listed(editor_client), listed(editor_client, state="done")) == (False, ["Quay"])
+
+
+def test_what_holds_a_story_back_is_to_do_again_as_a_whole_when_something_more_does(editor_client: Client, left: None, wxr: Wxr, imported: Import) -> None:
+    def bring(alt: str, content: str) -> None:
+        imported(type(wxr)(wxr.site).post(2, title="Lock", content=content, meta={"_thumbnail_id": 23}).attachment(23, "lock.jpg", credit="Ada Holm", alt=alt))
+
+    bring("", "Once.")
+    tick_off(editor_client, "Lock")
+    bring("", "Twice.")
+    assert "Lock" not in listed(editor_client)
+
+    CreditedImage.objects.filter(title="Picture 23").update(for_web=False)
+    bring("", "Once more.")
+    page = report(editor_client, kind="held_back")
+    assert "It waits as a draft, for it cannot be published as it is:" in page
+    assert "The lead picture “Picture 23” has no alt text." in page
+    assert "What held it back when it was imported is settled." not in page
 
 
 @pytest.mark.parametrize("address", ["https://elsewhere.example/", "//elsewhere.example/", ""])

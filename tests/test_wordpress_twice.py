@@ -168,6 +168,45 @@ def test_it_is_asked_for_again_only_on_demand_and_put_in(old_site: Site, wxr: Wx
     assert imported(wxr, tries_pictures_again=True).posts == {"unchanged": 1}
 
 
+def test_each_is_put_in_when_it_comes_and_those_that_are_missing_are_told(old_site: Site, wxr: Wxr, imported: Import) -> None:
+    def newer(*names: str) -> Wxr:
+        return type(wxr)(wxr.site).post(1, content="Text.\n\n" + "\n\n".join(f'<img src="{wxr.site}/2024/{name}.jpg" alt="Boats">' for name in names))
+
+    def missing() -> list[str]:
+        return [one.text.split("/")[-1].split(".jpg")[0] for one in WordPressToDo.objects.filter(kind="picture")]
+
+    imported(newer("missing"))
+    assert missing() == ["missing"]
+    old_site.is_gone = True
+    imported(newer("missing", "quay"))
+    assert missing() == ["missing", "quay"]
+    imported(newer("missing-too", "quay"))
+    assert missing() == ["missing-too", "quay"]
+
+    old_site.is_gone = False
+    report = imported(newer("missing-too", "quay"), tries_pictures_again=True)
+    assert (report.posts, missing()) == ({"updated": 1}, ["missing-too"])
+    assert [block.block_type for block in ArticlePage.objects.get().get_latest_revision_as_object().body] == ["paragraph", "picture"]
+
+
+@pytest.mark.parametrize("is_deleted", [False, True], ids=["changes", "deletes"])
+def test_nothing_is_put_into_a_story_that_an_editor_changes_while_its_pictures_are_fetched(
+    old_site: Site, wxr: Wxr, imported: Import, is_deleted: bool
+) -> None:
+    imported(wxr.post(1, title="Ferry leaves"))
+
+    def fetch_meanwhile(url: str, **bounds: Any) -> bytes:
+        story = ArticlePage.objects.get()
+        story.delete() if is_deleted else edit(story, title="Ferry leaves late")
+        return old_site.fetch(url, **bounds)
+
+    newer = type(wxr)(wxr.site).post(1, title="Ferry leaves", content="New words.", meta={"_thumbnail_id": 5}).attachment(5, "quay.jpg", credit="Ada Holm")
+    report = imported(newer, fetch=fetch_meanwhile)
+
+    assert report.posts == {"deleted_here" if is_deleted else "edited_here": 1}
+    assert list(ArticlePage.objects.values_list("title", flat=True)) == ([] if is_deleted else ["Ferry leaves late"])
+
+
 def test_it_is_not_put_into_a_story_that_an_editor_has_changed(old_site: Site, wxr: Wxr, imported: Import) -> None:
     old_site.is_gone = True
     imported(wxr.post(1, meta={"_thumbnail_id": 5}).attachment(5, "quay.jpg", credit="Ada Holm"))

@@ -13,22 +13,6 @@ KINDS = [
     ("newer", "Changed in WordPress and here"),
     ("other", "From an earlier import"),
 ]
-BATCH = 500
-
-
-def keep_sentences(apps, schema_editor):
-    """What earlier imports have left to people says nothing of its kind."""
-    post_model, to_do_model = apps.get_model("articles.WordPressPost"), apps.get_model("articles.WordPressToDo")
-    posts = post_model.objects.exclude(sentences=[]).order_by("pk")
-    rows = (to_do_model(post_id=post.pk, kind="other", text=text) for post in posts.iterator() for text in post.sentences)
-    to_do_model.objects.bulk_create(rows, batch_size=BATCH)
-
-
-def give_sentences_back(apps, schema_editor):
-    to_do_model = apps.get_model("articles.WordPressToDo")
-    for post in apps.get_model("articles.WordPressPost").objects.order_by("pk").iterator():
-        post.sentences = list(to_do_model.objects.filter(post_id=post.pk).order_by("pk").values_list("text", flat=True))
-        post.save()
 
 
 class Migration(migrations.Migration):
@@ -67,6 +51,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(keep_sentences, give_sentences_back),
-        migrations.RemoveField("wordpresspost", "sentences"),
     ]

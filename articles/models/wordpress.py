@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 if TYPE_CHECKING:
     from typing import Self
@@ -19,6 +20,17 @@ class WordPressPostQuerySet(models.QuerySet["WordPressPost"]):
     def with_to_dos(self, to_dos: WordPressToDoQuerySet) -> Self:
         """The posts that have any of these, and a story."""
         return self.filter(Exists(to_dos.filter(post=OuterRef("pk"))), page__isnull=False)
+
+    def locked_if_untouched(self, pk: int) -> WordPressPost | None:
+        """
+        The post, if nobody has changed or deleted its story, which nobody can until the transaction ends; else None.
+
+        Where rows cannot be locked (SQLite), it is the state of this moment.
+        """
+        list(Page.objects.select_for_update(no_key=True).filter(pk__in=self.filter(pk=pk).values("page_id")).values_list("pk"))
+        # Read only now: an editor may have been waited for.
+        post = self.select_related("page").get(pk=pk)
+        return None if post.is_touched else post
 
 
 class WordPressPost(models.Model):
@@ -63,7 +75,7 @@ class WordPressPost(models.Model):
 
     @property
     def is_touched(self) -> bool:
-        """Whether an editor has changed or unpublished the story since. It must be there."""
+        """Whether an editor has changed, unpublished or deleted the story since."""
         page = self.page
         return page is None or page.latest_revision_id != self.revision_id or (self.was_live and not page.live)
 
@@ -82,10 +94,16 @@ class ToDoKind(models.TextChoices):
     OTHER = "other", _("From an earlier import")
 
 
+# Why a story is not published.
+HOLDING_BACK = {ToDoKind.HELD_BACK, ToDoKind.CREDIT}
+
+
 class WordPressToDoQuerySet(models.QuerySet["WordPressToDo"]):
     def left(self) -> Self:
         """Those that nobody has seen to: not ticked off, of held-back stories those that are not public yet, of pictures those that are still uncredited."""
-        over = Q(kind__in=[ToDoKind.HELD_BACK, ToDoKind.CREDIT], post__page__live=True) | Q(kind=ToDoKind.CREDIT, picture__for_web=True)
+        # What was published is what was held back, or something later: of a story that is out, an earlier version may be what readers see.
+        is_public = Q(post__page__live=True, post__page__live_revision_id__gte=F("post__revision_id"))
+        over = Q(is_public, kind__in=HOLDING_BACK) | Q(kind=ToDoKind.CREDIT, picture__for_web=True)
         return self.filter(done_at__isnull=True).exclude(over)
 
     def done(self) -> Self:

@@ -75,6 +75,11 @@ class Item:
         said = {**asdict(self), "meta": {name: value for name, value in self.meta.items() if name in MEANT}}
         return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode("utf-8", "backslashreplace")).hexdigest()
 
+    @property
+    def has_appeared(self) -> bool:
+        """Whether it was published there by now. What was scheduled for a day that has passed has appeared on it."""
+        return self.status == "publish" or (self.status == "future" and self.published_at is not None and self.published_at <= timezone.now())
+
 
 THUMBNAIL = "_thumbnail_id"
 DESCRIPTION = "_yoast_wpseo_metadesc"

@@ -24,7 +24,7 @@ from articles.wordpress.locking import only_import
 from articles.wordpress.markup import as_html
 from articles.wordpress.pictures import Pictures, is_picture, note_attachments, to_dos
 from articles.wordpress.report import Outcome, Report, Story, file_links
-from articles.wordpress.stories import Draft, keep_in_mind, store
+from articles.wordpress.stories import ChangedMeanwhile, Draft, keep_in_mind, store
 from articles.wordpress.to_dos import TOLD_AS_SUMS, ToDo, for_its_section, leave_alone, of_kind
 
 if TYPE_CHECKING:
@@ -126,10 +126,10 @@ class _Run:
         self.cut_off = export.end
 
     def take(self, item: Item) -> None:
-        """Import one post, or say why not. Once more where an editor has taken the same place in the tree, or name of a tag, at the same moment."""
+        """Import one post, or say why not. Once more where an editor has changed its story meanwhile, or taken the same place in the tree, or name of a tag."""
         try:
             self._take(item)
-        except IntegrityError:
+        except (IntegrityError, ChangedMeanwhile):
             self._take(item)
 
     def _take(self, item: Item) -> None:
@@ -207,11 +207,11 @@ class _Run:
             body=body,
             lead=lead_picture,
             authors=self._authors(item),
-            missing_pictures=len(taking.missing),
+            missing=list(taking.missing),
             to_dos=[
                 *of_kind(ToDoKind.ACCESS, _said_of(item)),
                 *of_kind(ToDoKind.TEXT, [*body.to_dos, *_said_of_shortcodes(markup.unknown)]),
-                *of_kind(ToDoKind.PICTURE, taking.missing),
+                *of_kind(ToDoKind.PICTURE, taking.missing.values()),
                 *self._of_section(item, section),
             ],
         )
@@ -244,40 +244,40 @@ class _Run:
 def _comes_out_the_same(draft: Draft, record: WordPressPost) -> bool:
     if record.fingerprint == draft.item.fingerprint:
         # What was missing still is.
-        return draft.missing_pictures >= record.missing_pictures
+        return len(draft.missing) >= record.missing_pictures
     # The post says something new, or is read in a new way, of which its story knows nothing.
     return record.story_fingerprint == draft.fingerprint
 
 
 class _Taking:
     """
-    The pictures of one post. `missing` says which could not be had, as sentences.
+    The pictures of one post. `missing` are those that could not be had, by address or number, each with a sentence that says so.
 
     Of an export that was cut off, pictures that it names by a number and says nothing of are waited for: they stand in the part that is lacking.
     """
 
     def __init__(self, pictures: Pictures, *, is_cut_off: bool) -> None:
         self.pictures, self.is_cut_off = pictures, is_cut_off
-        self.missing: list[str] = []
+        self.missing: dict[str, str] = {}
 
     def lead(self, number: int) -> WordPressPicture | None:
         known = self.pictures.numbered(number)
         if number and known is None:
-            self.missing.append(_("The lead picture is missing. The export says nothing of its picture %(number)d.") % {"number": number})
+            self.missing[str(number)] = _("The lead picture is missing. The export says nothing of its picture %(number)d.") % {"number": number}
         return known
 
     def address_of(self, number: int) -> str | None:
         known = self.pictures.numbered(number)
         if known or not self.is_cut_off:
             return known.address if known else ""
-        self.missing.append(_("A picture is missing. The export says nothing of its picture %(number)d.") % {"number": number})
+        self.missing[str(number)] = _("A picture is missing. The export says nothing of its picture %(number)d.") % {"number": number}
         return None
 
     def take(self, known: WordPressPicture) -> CreditedImage | None:
         picture = self.pictures.obtain(known)
         if picture is None:
             why = known.problem or _("It was not asked for yet.")
-            self.missing.append(_("The picture %(address)s is missing. %(why)s") % {"address": known.address, "why": why})
+            self.missing[known.address] = _("The picture %(address)s is missing. %(why)s") % {"address": known.address, "why": why}
         return picture
 
     def take_piece(self, piece: Picture) -> CreditedImage | None:

@@ -42,17 +42,24 @@ def _waiting(site_url: str) -> Iterator[list[tuple[int, list[str] | None]]]:
 
 @transaction.atomic
 def _put_in(pk: int) -> int:
-    record = WordPressPost.objects.select_related("page").get(pk=pk)
-    page = record.page
-    if page is None or record.is_touched:
+    record = WordPressPost.objects.locked_if_untouched(pk)
+    if record is None or record.page is None:
         return 0
+    page = record.page
     story = page.get_latest_revision_as_object()
     linked = link_up(story.body.get_prep_value(), site_url=record.site_url)
     if linked.made:
-        _store(story, linked, record, is_out=page.live or page.approved_schedule)
+        _store(story, linked, record, is_out=_is_out(page))
     record.open_links, record.file_links = sorted(linked.waiting), len(linked.files)
-    record.save()
+    # It was imported when it was: this is a look at it.
+    record.save(update_fields=["page", "revision_id", "was_live", "open_links", "file_links"])
     return linked.made
+
+
+def _is_out(page: ArticlePage) -> bool:
+    """Whether the latest revision is what readers see, or will. One that was withheld may be newer than either."""
+    scheduled = page.scheduled_revision
+    return (page.live and not page.has_unpublished_changes) or (scheduled is not None and scheduled.pk == page.latest_revision_id)
 
 
 def _store(story: Any, linked: Linked, record: WordPressPost, *, is_out: bool) -> None:

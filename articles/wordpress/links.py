@@ -54,14 +54,14 @@ class Linked:
 
 
 def key_of(address: str, *, site_url: str) -> str:
-    """What stands for the post that is at this address; "" for an address of another site, and for the site's own front page."""
+    """What stands for the post that is at this address; "" for an address of another site, for the site's own front page, and for what no database holds."""
     try:
         parts, site = urlsplit(address), urlsplit(site_url)
         is_of_site = parts.scheme in {"http", "https"} and _place(parts) == _place(site)
     except ValueError:
         return ""
     path, root = unquote(parts.path).rstrip("/").casefold(), site.path.rstrip("/").casefold()
-    if not is_of_site or not f"{path}/".startswith(f"{root}/"):
+    if not is_of_site or "\0" in path or not f"{path}/".startswith(f"{root}/"):
         return ""
     below = path.removeprefix(root)
     if below not in {"", "/index.php"}:
@@ -71,8 +71,8 @@ def key_of(address: str, *, site_url: str) -> str:
 
 
 def path_of(item: Item, *, site_url: str) -> str:
-    """Where readers of the old site found the post: its key by path, or by number where it had no better one. "" for one that they could not read."""
-    if item.status not in {"publish", "future"}:
+    """Where readers of the old site find the post: its key by path, or by number where it had no better one. "" for one that they could not read."""
+    if not item.has_appeared:
         return ""
     key = key_of(item.link, site_url=site_url) or f"{BY_NUMBER}{item.number}"
     return key if len(key) <= LONGEST_PATH else f"{BY_NUMBER}{item.number}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
@@ -11,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -44,7 +44,8 @@ class Draft:
     body: Body
     lead: CreditedImage | None
     authors: list[str]
-    missing_pictures: int
+    # The pictures that it lacks, by address, or by number where the export says nothing else of them.
+    missing: list[str]
     to_dos: list[ToDo] = field(default_factory=list)
 
     @property
@@ -54,8 +55,8 @@ class Draft:
         body = [(block["type"], block["value"]) for block in self.body.blocks]
         stands = [item.status, item.is_protected, item.published_at, self.updated_at]
         # Not their words: they may be said in another language the next time.
-        left = sorted({one.kind for one in self.to_dos if one.kind != ToDoKind.SECTION})
-        said = [self.title, self.dek, body, self.lead and self.lead.pk, self.authors, [term.name for term in item.tags], *stands, left]
+        left = sorted(Counter(one.kind for one in self.to_dos if one.kind != ToDoKind.SECTION).items())
+        said = [self.title, self.dek, body, self.lead and self.lead.pk, self.authors, [term.name for term in item.tags], *stands, left, self.missing]
         return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode("utf-8", "backslashreplace")).hexdigest()
 
     @property
@@ -75,12 +76,6 @@ class Draft:
         return self.item.status in {"publish", "future"} and not self.item.is_protected
 
     @property
-    def has_appeared(self) -> bool:
-        """Whether it was published there by now. What was scheduled for a day that has passed has appeared on it."""
-        item = self.item
-        return item.status == "publish" or (item.status == "future" and item.published_at is not None and item.published_at <= timezone.now())
-
-    @property
     def updated_at(self) -> datetime | None:
         """When WordPress last told its readers of a change."""
         published, modified = self.item.published_at, self.item.modified_at
@@ -97,9 +92,15 @@ class Stored:
     to_dos: list[ToDo]
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody has changed or deleted the story since it was looked at, and nothing was stored."""
+
+
 @transaction.atomic
 def store(draft: Draft, *, site_url: str, record: WordPressPost | None) -> Stored:
-    """Make the story, or bring it up to date. Nothing is left of it when anything of it fails."""
+    """Make the story, or bring it up to date. Nothing is left of it when anything of it fails. Raises ChangedMeanwhile."""
+    if record:
+        record = _still_untouched(record)
     page = record.page.get_latest_revision_as_object() if record and record.page else _new(draft)
     _fill(page, draft)
     linked = link_up(draft.body.blocks, site_url=site_url, own=_own_links(draft, page, site_url=site_url))
@@ -109,23 +110,39 @@ def store(draft: Draft, *, site_url: str, record: WordPressPost | None) -> Store
     if draft.is_for_readers and not objections:
         revision.publish()
     stored = ArticlePage.objects.get(pk=page.pk)
-    left = [*_to_dos_of(draft, stored), *to_dos.held_back(objections), *_said_of_status(draft, stored), *to_dos.for_files(linked.files)]
+    left = [*_to_dos_of(draft, stored), *to_dos.held_back(objections, story=stored), *_said_of_status(draft, stored), *to_dos.for_files(linked.files)]
     record = record or WordPressPost(site_url=site_url, number=draft.item.number)
     record.note_story(stored)
-    record.missing_pictures, record.open_links, record.file_links = draft.missing_pictures, sorted(linked.waiting), len(linked.files)
-    made = keep_in_mind(draft, site_url=site_url, record=record)
+    record.missing_pictures, record.open_links, record.file_links = len(draft.missing), sorted(linked.waiting), len(linked.files)
+    _note_post(draft, site_url=site_url, record=record)
+    record.save()
+    made = _redirect(draft.item, stored, site_url=site_url)
     to_dos.keep(record, left)
     history.note(stored, record, to_dos=left)
     is_scheduled = bool(stored.go_live_at and not stored.live and not objections)
     return Stored(record, is_live=stored.live, is_scheduled=is_scheduled, redirects=made, links=linked.made, to_dos=left)
 
 
+def _still_untouched(record: WordPressPost) -> WordPressPost:
+    """It was read before pictures were fetched, which takes its time."""
+    found = WordPressPost.objects.locked_if_untouched(record.pk)
+    if found is None:
+        raise ChangedMeanwhile
+    return found
+
+
 def keep_in_mind(draft: Draft, *, site_url: str, record: WordPressPost) -> int:
-    """Remember what the post says now, and have its address there lead to its story. Returns how many addresses lead there only now."""
+    """Remember what the post of an unchanged story says now, and have its address there lead to its story. Returns how many addresses lead there only now."""
+    _note_post(draft, site_url=site_url, record=record)
+    # Its story was imported when it was.
+    record.save(update_fields=["fingerprint", "story_fingerprint", "path"])
+    return _redirect(draft.item, record.page, site_url=site_url) if record.page else 0
+
+
+def _note_post(draft: Draft, *, site_url: str, record: WordPressPost) -> None:
+    """What the post says now. The row is not saved."""
     record.fingerprint, record.story_fingerprint = draft.item.fingerprint, draft.fingerprint
     record.path = path_of(draft.item, site_url=site_url)
-    record.save()
-    return _redirect(draft.item, record.page, site_url=site_url) if record.page else 0
 
 
 def _own_links(draft: Draft, page: ArticlePage, *, site_url: str) -> dict[str, Target]:
@@ -154,8 +171,8 @@ def _fill(page: ArticlePage, draft: Draft) -> None:
     }
     for name, value in values.items():
         setattr(page, name, value)
-    page.go_live_at = None if draft.has_appeared or item.status != "future" else item.published_at
-    if draft.has_appeared and item.published_at:
+    page.go_live_at = None if item.has_appeared or item.status != "future" else item.published_at
+    if item.has_appeared and item.published_at:
         page.first_published_at = item.published_at
         page.updated_at = draft.updated_at
     page.bylines = [Byline(contributor=contributor, sort_order=place) for place, contributor in enumerate(_contributors(draft.authors))]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import ToDoKind, WordPressToDo
+from articles.models.wordpress import HOLDING_BACK
 from articles.wordpress import history
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AbstractUser
 
-    from articles.models import WordPressPost
+    from articles.models import ArticlePage, WordPressPost
     from articles.wordpress.export import Item
 
 # Those that a report tells as sums, or else it would name every story of a category.
@@ -47,14 +48,22 @@ def for_files(addresses: Iterable[str]) -> list[ToDo]:
     return [ToDo(ToDoKind.FILES, text % {"address": address}) for address in addresses]
 
 
-def held_back(objections: list[ToDo]) -> list[ToDo]:
-    """Why a story waits, after a sentence that says that it does. Nothing where nothing holds it back."""
-    return [ToDo(ToDoKind.HELD_BACK, _("It waits as a draft, for it cannot be published as it is:")), *objections] if objections else []
+def held_back(objections: list[ToDo], *, story: ArticlePage) -> list[ToDo]:
+    """Why a story waits, or what is new in one that is out, after a sentence that says that it does. Nothing where nothing holds it back."""
+    if not objections:
+        return []
+    text = _("It waits as a draft, for it cannot be published as it is:")
+    if story.live:
+        text = _("Readers still see what was published before. What the post says now waits as a draft, for it cannot be published as it is:")
+    return [ToDo(ToDoKind.HELD_BACK, text), *objections]
 
 
 def keep(post: WordPressPost, to_dos: Iterable[ToDo]) -> None:
-    """These are what is left of the post from now on. What was ticked off before stays so."""
+    """These are what is left of the post from now on. What was ticked off before stays so; what holds its story back, if nothing more does now."""
+    to_dos = list(to_dos)
     ticked = {(one.kind, one.text): one for one in post.to_dos.done()}
+    if any(one.kind in HOLDING_BACK and (one.kind, one.text) not in ticked for one in to_dos):
+        ticked = {key: one for key, one in ticked.items() if one.kind not in HOLDING_BACK}
     post.to_dos.all().delete()
     rows = [WordPressToDo(post=post, kind=one.kind, text=one.text, picture_id=one.picture_id) for one in to_dos]
     for row in rows:
