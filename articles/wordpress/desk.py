@@ -30,7 +30,7 @@ from wagtail.permissions import policy_registry
 from articles.homepage import stories_of, user_can_edit_stories
 from articles.models import ArticlePage, SectionPage, ToDoKind, WordPressPost, WordPressToDo
 from articles.pictures.report import pictures_of
-from articles.spreadsheets import plain
+from articles.spreadsheets import InTheirLanguage, plain
 from articles.wordpress.to_dos import put_back, tick_off
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class StoriesPaginator(WagtailPaginator):
     verbose_name_plural = gettext_lazy("stories")
 
 
-class LeftReportView(ReportView):
+class LeftReportView(InTheirLanguage, ReportView):
     """A fixed number of queries for a screenful, and for a file two more for each five hundred stories."""
 
     model = WordPressPost
