@@ -113,6 +113,8 @@ def test_a_copy_is_noticed_in_the_chooser(desk: Page, axe: Callable[..., list[st
     dialog = desk.get_by_role("dialog")
     dialog.get_by_role("tab", name="Upload").click()
     dialog.locator("#id_image-chooser-upload-file").set_input_files(copy)
+    # Wagtail puts the file's name there by itself, a moment later.
+    expect(dialog.locator("#id_image-chooser-upload-title")).to_have_value("smaller")
     dialog.locator("#id_image-chooser-upload-title").fill("New")
     dialog.locator("#id_image-chooser-upload-credit_line").fill("Lowmere Wire")
     dialog.get_by_role("button", name="Upload").click()
@@ -129,6 +131,8 @@ def test_the_chooser_takes_what_is_said_to_be_another(desk: Page, story: Article
     dialog = desk.get_by_role("dialog")
     dialog.get_by_role("tab", name="Upload").click()
     dialog.locator("#id_image-chooser-upload-file").set_input_files(copy)
+    # Wagtail puts the file's name there by itself, a moment later.
+    expect(dialog.locator("#id_image-chooser-upload-title")).to_have_value("smaller")
     dialog.locator("#id_image-chooser-upload-title").fill("New")
     dialog.locator("#id_image-chooser-upload-credit_line").fill("Lowmere Wire")
     dialog.get_by_role("button", name="Upload").click()
