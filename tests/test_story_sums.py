@@ -109,7 +109,8 @@ def summed(article: ArticlePage) -> list[Vote]:
     """Votes of five days, added up: of two kinds and two networks each day."""
     begin_summing()
     votes = []
-    for hours in (1, 4, 30, 50, 75, 100):
+    # Whole days apart, but for the first: so they are of five days at whatever hour this runs.
+    for hours in (1, 4, 28, 52, 76, 100):
         moment = timezone.now() - hours * HOUR
         for kind, number in (("love", 3), ("sad", 2)):
             network = network_of(moment, number)
