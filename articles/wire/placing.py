@@ -92,7 +92,7 @@ class Placing:
 
 def pictures_now(report: Report) -> list[dict[str, Any]]:
     """The report's pictures as the library has them now. Those that are deleted there are left out. One query."""
-    told = report.get("pictures", [])
+    told = [{**NOT_THERE, **one} for one in report.get("pictures", [])]
     here = CreditedImage.objects.with_licence().in_bulk({one["library"] for one in told if one["library"]})
     return [{**one, **_told_of(here[one["library"]])} if one["library"] else one for one in told if not one["library"] or one["library"] in here]
 
