@@ -10,8 +10,10 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, override
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
 from reactions import services
 from reactions.models import ExclusionReason, SectionRight, Vote
@@ -142,6 +144,15 @@ def test_in_a_section_one_sees_what_was_done_there(
 
 def test_without_the_right_there_is_no_report(editor_client: Client) -> None:
     assert editor_client.get(ACTS).status_code == 302
+
+
+def test_a_file_is_in_the_language_of_whoever_asks(moderator_client: Client, moderator: AbstractUser, article: ArticlePage) -> None:
+    UserProfile.objects.update_or_create(user=moderator, defaults={"preferred_language": "de"})
+    answer: Any = moderator_client.get(ACTS, {"export": "csv"})
+    with override("de"):
+        expected = gettext("What was done")
+    assert expected != "What was done"
+    assert expected in b"".join(answer.streaming_content).decode().splitlines()[0]
 
 
 def test_it_is_taken_out_as_a_file(moderator_client: Client, moderator: AbstractUser, article: ArticlePage, reason: ExclusionReason) -> None:

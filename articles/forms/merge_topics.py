@@ -1,4 +1,4 @@
-"""Which tag is kept when one is merged into another: named by whoever merges them, with those offered that begin so."""
+"""Which tag is kept when one is merged into another: named by whoever merges them, with those offered that the name may mean."""
 
 from __future__ import annotations
 
